@@ -1,0 +1,168 @@
+"""The words of the trade as types: key points, rubrics, answers, verdicts, decisions.
+
+Everything here is frozen: a change makes a new object, and the gradebook keeps the old one.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+def _has_text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_has_text)]
+
+
+class Frozen(BaseModel):
+    """A value: immutable, and without room for misspelt fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KeyPoint(Frozen):
+    """One statement that a good answer makes, worth `points` marks."""
+
+    id: Text
+    text: Text
+    points: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    accept: tuple[Text, ...] = ()
+    """Other wordings of the same statement: the point is covered if any wording is."""
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        return (self.text, *self.accept)
+
+
+class Rounding(StrEnum):
+    """How a mark is rounded, always half up and only once, at the end."""
+
+    NONE = "none"
+    HALF = "half"
+    WHOLE = "whole"
+
+
+class Question(Frozen):
+    """A question, its key points, and how they add up to a mark."""
+
+    id: Text
+    text: str = ""
+    key_points: tuple[KeyPoint, ...] = Field(min_length=1)
+    marks: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    """Full marks; the key points' points are scaled to it. None: the sum of the points."""
+    partial_credit: bool = True
+    """False: full marks only when every key point is covered, otherwise none."""
+    rounding: Rounding = Rounding.NONE
+
+    @model_validator(mode="after")
+    def _key_point_ids_are_unique(self) -> Question:
+        ids = [point.id for point in self.key_points]
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        if twice:
+            raise ValueError(f"key point ids used twice: {', '.join(twice)}")
+        return self
+
+    @property
+    def full_marks(self) -> float:
+        return self.marks if self.marks is not None else sum(p.points for p in self.key_points)
+
+    def key_point(self, key_point_id: str) -> KeyPoint:
+        """The key point of this id; KeyError when there is none."""
+        for point in self.key_points:
+            if point.id == key_point_id:
+                return point
+        raise KeyError(key_point_id)
+
+
+class Rubric(Frozen):
+    """One assignment: a title and one or more questions."""
+
+    title: str = ""
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _question_ids_are_unique(self) -> Rubric:
+        ids = [question.id for question in self.questions]
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        if twice:
+            raise ValueError(f"question ids used twice: {', '.join(twice)}")
+        return self
+
+    def question(self, question_id: str) -> Question:
+        """The question of this id; KeyError when there is none."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+
+class Answer(Frozen):
+    """What one student wrote for one question: the original text, untouched."""
+
+    id: Text
+    student: str
+    question_id: Text
+    text: str
+    source: str = ""
+    """Where it came from, in a teacher's words: 'answers.csv, row 7'."""
+
+
+class Skipped(Frozen):
+    """A row or file that was read but holds no answer that can be graded, and why."""
+
+    where: str
+    reason: str
+
+
+class Label(StrEnum):
+    """The three verdicts. `unsure` is an honest answer, distinct from an error."""
+
+    COVERED = "covered"
+    MISSED = "missed"
+    UNSURE = "unsure"
+
+
+class Basis(StrEnum):
+    """What a verdict rests on."""
+
+    MODEL = "model"
+    """A margin of the model, calibrated."""
+    BLANK = "blank"
+    """The answer is blank: every key point is missed, no model was asked."""
+    STATED = "stated"
+    """A server said yes or no but gave no probability; none is invented."""
+
+
+class Verdict(Frozen):
+    """What kpgrade says of one key point in one answer."""
+
+    answer_id: str
+    key_point_id: str
+    label: Label
+    basis: Basis = Basis.MODEL
+    margin: float | None = None
+    """The model's log-odds that the answer does NOT state the key point, in nats. None without one."""
+    p_missed: float | None = Field(default=None, ge=0, le=1)
+    """The calibrated probability of 'missed'. None where the basis gives none."""
+    model: str = ""
+
+
+class Decision(Frozen):
+    """What the teacher says of one key point in one answer. It always wins over the model."""
+
+    answer_id: str
+    key_point_id: str
+    missed: bool | None
+    """None withdraws an earlier decision: the verdict counts again."""
+    source: str = "app"
+    reason: str = ""
+    time: str = ""
+    """ISO 8601, UTC; filled in by the gradebook when it is recorded."""
+    stale: bool = False
+    """The key point's wording has changed since the decision was made."""

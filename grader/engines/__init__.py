@@ -1,0 +1,1 @@
+"""Engines turn (question, answer, key points) into margins; they know no rubric and no gradebook."""

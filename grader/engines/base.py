@@ -1,0 +1,49 @@
+"""What every engine offers, whether the model is embedded or a district's server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One answer to score against some key points."""
+
+    question: str
+    answer: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What the model says of one key point: a margin in nats, or only a stated yes or no.
+
+    `margin` is the log-odds that the answer does NOT state the key point. Where an engine can't give
+    one, it is None and `missed` carries what the model said.
+    """
+
+    margin: float | None
+    missed: bool
+
+
+class Engine(Protocol):
+    """A model that scores key points. One engine has one owner: it is not thread-safe."""
+
+    @property
+    def identity(self) -> str:
+        """What verdicts depend on besides their texts: model content, prompt version, reading settings."""
+
+    @property
+    def model_name(self) -> str:
+        """The model's name as a person would say it."""
+
+    def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
+        """Yield (index of the task, one score a key point) as they are ready, in any order.
+
+        A task's scores never depend on the other tasks, nor on the order or number of its points.
+        """
+
+    def close(self) -> None:
+        """Free the model. Safe to call twice."""

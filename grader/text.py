@@ -1,0 +1,62 @@
+"""Plain-text rules that several rooms share: blankness, words, sentences, what is safe to show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_BLANK = frozenset({"", "-", "--", "n/a", "na", "none", "nil", "no answer", "blank", "?", "."})
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\n\s*\n|\n(?=\s*[-*•\d])")
+_CONTROLS = {"Cc", "Cf", "Cs", "Co"}
+_KEPT_CONTROLS = {"\n", "\t", "\u200d", "\u200c"}
+
+
+def is_blank(text: str) -> bool:
+    """Whether an answer says nothing: empty, a dash, 'n/a' and their kin."""
+    return visible(text).strip().casefold() in _BLANK
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, case-folded, without punctuation."""
+    return _WORD.findall(text.casefold())
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans (start, end) of the sentences of a text, in order, without the space between them."""
+    spans = []
+    start = 0
+    for gap in _SENTENCE_END.finditer(text):
+        spans.append((start, gap.start()))
+        start = gap.end()
+    spans.append((start, len(text)))
+    return [span for span in (_trimmed(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def overlap(key_point: str, answer: str) -> float:
+    """The share of the key point's distinct words that stand in the answer, in [0, 1]."""
+    wanted = set(words(key_point))
+    return len(wanted & set(words(answer))) / len(wanted) if wanted else 0.0
+
+
+def visible(text: str) -> str:
+    """The text without control, format and private characters, so that it is inert on a screen.
+
+    Line ends become newlines. Joiners stay: emoji and several scripts need them.
+    """
+    return "".join(_inert(text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _inert(text: str) -> Iterator[str]:
+    for char in text:
+        if char in _KEPT_CONTROLS or unicodedata.category(char) not in _CONTROLS:
+            yield char
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
