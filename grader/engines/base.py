@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from grader.errors import KpgradeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,20 @@ class Score:
     missed: bool
 
 
+class PartlyFailed(KpgradeError):
+    """Some tasks could not be scored; the others were. Raised after the last score was given out."""
+
+    exit_code = 3
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        super().__init__(
+            f"{len(reasons)} answers could not be scored",
+            hint=f"They stay ungraded; run the same command again. First reason: {next(iter(reasons.values()))}",
+        )
+        self.reasons = dict(reasons)
+        """Index of the task -> what went wrong."""
+
+
 class Engine(Protocol):
     """A model that scores key points. One engine has one owner: it is not thread-safe."""
 
@@ -43,6 +59,7 @@ class Engine(Protocol):
         """Yield (index of the task, one score a key point) as they are ready, in any order.
 
         A task's scores never depend on the other tasks, nor on the order or number of its points.
+        Raises PartlyFailed at the end when some tasks could not be scored.
         """
 
     def close(self) -> None:

@@ -163,7 +163,9 @@ class LlamaEngine:
         lora = llama_cpp.llama_adapter_lora_init(self._model, str(adapter).encode())
         if not lora:
             raise ModelError(
-                "this adapter does not fit the model", where=str(adapter), hint=f"llama.cpp says: {_last_log()}"
+                "this adapter does not fit the model",
+                where=str(adapter),
+                hint=f"llama.cpp says: {_last_log()}",
             )
         adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(lora)
         scales = (ctypes.c_float * 1)(1.0)
@@ -299,7 +301,9 @@ class LlamaEngine:
             rows += [(token, start + place, shared, False) for place, token in enumerate(window.answer)]
             after = start + len(window.answer)
             for number, branch in window.points:
-                rows += [(token, after + place, (sequence,), False) for place, token in enumerate(branch[:-1])]
+                rows += [
+                    (token, after + place, (sequence,), False) for place, token in enumerate(branch[:-1])
+                ]
                 rows.append((branch[-1], after + len(branch) - 1, (sequence,), True))
                 outputs.append((len(rows) - 1, window.task, number))
                 sequence += 1

@@ -1,0 +1,280 @@
+"""The gradebook as the rest of the program sees it: domain objects in, domain objects out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from grader.domain import Answer, Decision, Question, Rubric, Skipped, Verdict
+from grader.engines.base import Score
+from grader.gradebook import answers, decisions, verdicts
+from grader.gradebook.file import GradebookFile
+from grader.gradebook.history import now, wording
+from grader.marks import Mark, mark, state
+
+Key = tuple[str, str]
+"""(answer id, key point id)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a class is: counts of answers, and of key points within them."""
+
+    answers: int
+    graded: int
+    """Answers whose key points all have a verdict or a decision."""
+    settled: int
+    """Answers whose mark is certain: every key point covered or missed."""
+    open_points: int
+    """Key points still unsure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ungraded:
+    """One answer and those of its key points that a grader has not judged yet."""
+
+    row: int
+    answer: Answer
+    question: Question
+    points: tuple[str, ...]
+
+
+class Gradebook:
+    """A class in one file. Safe to share between the threads of one process; one process at a time."""
+
+    def __init__(self, file: GradebookFile) -> None:
+        self._file = file
+        self._rubric: Rubric | None = None
+
+    @classmethod
+    def create(cls, path: Path, rubric: Rubric) -> Gradebook:
+        """A new gradebook; GradebookError when the file exists or cannot be made."""
+        book = cls(GradebookFile(path, create=True, read_only=False))
+        book.set_rubric(rubric, note="first version")
+        return book
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Gradebook:
+        """An existing gradebook; GradebookError when it is none, newer than this program, or in use."""
+        return cls(GradebookFile(path, create=False, read_only=read_only))
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
+
+    def close(self) -> None:
+        """Leave one complete file behind."""
+        self._file.close()
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # The rubric
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric in force."""
+        if self._rubric is None:
+            with self._file.reading() as connection:
+                (body,) = connection.execute("SELECT body FROM rubrics ORDER BY id DESC LIMIT 1").fetchone()
+            self._rubric = Rubric.model_validate_json(body)
+        return self._rubric
+
+    def set_rubric(self, rubric: Rubric, *, note: str) -> None:
+        """Put a new version in force. Verdicts on key points whose wording changed stop counting."""
+        with self._file.writing() as connection:
+            newest = connection.execute("SELECT body FROM rubrics ORDER BY id DESC LIMIT 1").fetchone()
+            body = rubric.model_dump_json()
+            if newest is None or newest[0] != body:
+                connection.execute(
+                    "INSERT INTO rubrics (body, note, created_at) VALUES (?, ?, ?)", (body, note, now())
+                )
+        self._rubric = rubric
+
+    def rubric_versions(self) -> list[tuple[str, str, Rubric]]:
+        """(time, note, rubric) of every version, oldest first."""
+        with self._file.reading() as connection:
+            rows = connection.execute("SELECT created_at, note, body FROM rubrics ORDER BY id").fetchall()
+        return [(time, note, Rubric.model_validate_json(body)) for time, note, body in rows]
+
+    # The answers
+
+    def add_answers(self, new: Iterable[Answer], skipped: Iterable[Skipped] = ()) -> int:
+        """Add what is new or changed; return how many. Originals are kept, also of changed answers."""
+        with self._file.writing() as connection:
+            count = answers.add(connection, new)
+            answers.add_skipped(connection, skipped)
+        return count
+
+    def answers(self, question_id: str | None = None) -> list[Answer]:
+        """The current answers, in the order they came in."""
+        with self._file.reading() as connection:
+            rows = answers.current(connection)
+        return [a for _, a in rows if question_id is None or a.question_id == question_id]
+
+    def skipped(self) -> list[Skipped]:
+        """What was read but could not be graded, and why."""
+        with self._file.reading() as connection:
+            return answers.skipped(connection)
+
+    # Scores and verdicts
+
+    def verdicts(self) -> dict[Key, Verdict]:
+        """The verdicts in force: the newest of each key point, under its current wording."""
+        return {key: verdict for key, (_, verdict) in self._standing().items()}
+
+    def _standing(self) -> dict[Key, tuple[int, Verdict]]:
+        """Verdicts in force with the id of the grader that gave them."""
+        words = self._wordings()
+        with self._file.reading() as connection:
+            rows = {row: a for row, a in answers.current(connection)}
+            latest = verdicts.latest(connection)
+        return {
+            (verdict.answer_id, point): (grader, verdict)
+            for row, point, said_of, grader, verdict in latest
+            if row in rows and words.get((rows[row].question_id, point)) == said_of
+        }
+
+    def _wordings(self) -> dict[tuple[str, str], str]:
+        return {(q.id, p.id): wording(q.text, p) for q in self.rubric.questions for p in q.key_points}
+
+    def ungraded(self, identity: str, model: str, calibration: str) -> list[Ungraded]:
+        """What this model under this calibration has not judged yet, in the order answers came in."""
+        with self._file.writing() as connection:
+            wanted = verdicts.grader_id(connection, identity, model, calibration)
+            rows = answers.current(connection)
+        standing = self._standing()
+        result = []
+        questions = {q.id: q for q in self.rubric.questions}
+        for row, answer in rows:
+            question = questions.get(answer.question_id)
+            if question is None:
+                continue
+            points = tuple(
+                p.id for p in question.key_points if standing.get((answer.id, p.id), (None,))[0] != wanted
+            )
+            if points:
+                result.append(Ungraded(row, answer, question, points))
+        return result
+
+    def known_scores(self, contents: Iterable[str]) -> dict[str, Score]:
+        """What a model said before, by content key."""
+        with self._file.reading() as connection:
+            return verdicts.known_scores(connection, contents)
+
+    def record(
+        self,
+        identity: str,
+        model: str,
+        calibration: str,
+        scores: Mapping[str, Score],
+        new: Sequence[tuple[Ungraded, Verdict]],
+    ) -> None:
+        """Keep scores and the verdicts they came to, in one transaction."""
+        words = self._wordings()
+        with self._file.writing() as connection:
+            grader = verdicts.grader_id(connection, identity, model, calibration)
+            verdicts.add_scores(connection, scores)
+            verdicts.add(
+                connection,
+                grader,
+                [(u.row, v.key_point_id, words[u.question.id, v.key_point_id], v) for u, v in new],
+            )
+
+    # Decisions and comments
+
+    def decide(self, new: Sequence[Decision]) -> None:
+        """Record decisions as one action. They are on disk when this returns."""
+        questions = {a.id: a.question_id for a in self.answers()}
+        words = self._wordings()
+        pairs = [(d, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")) for d in new]
+        with self._file.writing() as connection:
+            decisions.add(connection, pairs)
+
+    def undo(self) -> list[Decision]:
+        """Take back the newest action still standing, also one of an earlier session."""
+        with self._file.writing() as connection:
+            return decisions.undo(connection)
+
+    def decisions(self) -> dict[Key, Decision]:
+        """The decisions in force."""
+        questions = {a.id: a.question_id for a in self.answers()}
+        words = self._wordings()
+        with self._file.reading() as connection:
+            standing = decisions.standing(connection)
+        return {
+            (d.answer_id, d.key_point_id): decisions.flagged(
+                d, said_of, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")
+            )
+            for d, said_of in standing
+        }
+
+    def decision_history(self, answer_id: str, key_point_id: str) -> list[Decision]:
+        """Everything ever decided on one key point, oldest first."""
+        with self._file.reading() as connection:
+            return decisions.history(connection, answer_id, key_point_id)
+
+    def comment(self, answer_id: str, text: str, *, source: str = "app") -> None:
+        """Write a comment on an answer; an empty text removes it from view, not from history."""
+        with self._file.writing() as connection:
+            connection.execute(
+                "INSERT INTO comments (answer_id, text, source, created_at) VALUES (?, ?, ?, ?)",
+                (answer_id, text, source, now()),
+            )
+
+    def comments(self) -> dict[str, str]:
+        """The newest comment of each answer that has one."""
+        with self._file.reading() as connection:
+            rows = connection.execute("SELECT answer_id, text FROM comments ORDER BY id").fetchall()
+        return {answer: text for answer, text in dict(rows).items() if text}
+
+    # What it comes to
+
+    def marks(self) -> dict[str, Mark | None]:
+        """Answer id -> its mark; None while ungraded."""
+        said, decided = self.verdicts(), self.decisions()
+        questions = {q.id: q for q in self.rubric.questions}
+        return {
+            a.id: mark(
+                q, {p.id: state(said.get((a.id, p.id)), decided.get((a.id, p.id))) for p in q.key_points}
+            )
+            for a in self.answers()
+            if (q := questions.get(a.question_id)) is not None
+        }
+
+    def progress(self) -> Progress:
+        """Counts for a progress bar."""
+        said, decided = self.verdicts(), self.decisions()
+        marks = self.marks()
+        open_points = sum(
+            1
+            for key, v in said.items()
+            if state(v, decided.get(key)) is not None and v.label == "unsure" and (key not in decided)
+        )
+        graded = [m for m in marks.values() if m is not None]
+        return Progress(len(marks), len(graded), sum(m.settled for m in graded), open_points)
+
+    # Preferences that travel with the class
+
+    def setting(self, name: str, default: object = None) -> object:
+        """A preference kept in this gradebook, as JSON data."""
+        with self._file.reading() as connection:
+            row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
+        return json.loads(row[0]) if row else default
+
+    def set_setting(self, name: str, value: object) -> None:
+        """Keep a preference in this gradebook."""
+        with self._file.writing() as connection:
+            connection.execute(
+                "INSERT INTO settings (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, json.dumps(value)),
+            )

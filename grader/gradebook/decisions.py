@@ -1,0 +1,97 @@
+"""The decisions table: what the teacher said, when and why, and what was taken back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+
+from grader.domain import Decision
+from grader.gradebook.history import now
+
+_STANDING = (
+    "SELECT max(id) AS id FROM decisions AS d WHERE d.undoes IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id)"
+)
+"""The newest decision of each key point that was not taken back."""
+
+
+def add(
+    connection: sqlite3.Connection, decisions: Iterable[tuple[Decision, str]], time: str | None = None
+) -> None:
+    """Record (decision, wording fingerprint) pairs as one action, which one undo takes back whole."""
+    (action,) = connection.execute("SELECT coalesce(max(action), 0) + 1 FROM decisions").fetchone()
+    time = time or now()
+    connection.executemany(
+        "INSERT INTO decisions (action, answer_id, key_point_id, missed, wording, source, reason, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                action,
+                d.answer_id,
+                d.key_point_id,
+                None if d.missed is None else int(d.missed),
+                wording,
+                d.source,
+                d.reason,
+                d.time or time,
+            )
+            for d, wording in decisions
+        ],
+    )
+
+
+def undo(connection: sqlite3.Connection) -> list[Decision]:
+    """Take back the newest action that still stands; return its decisions, or nothing if none stands."""
+    newest = connection.execute(
+        "SELECT d.action FROM decisions AS d WHERE d.undoes IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id) ORDER BY d.id DESC LIMIT 1"
+    ).fetchone()
+    if newest is None:
+        return []
+    rows = connection.execute(
+        "SELECT id, answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        " WHERE action = ? AND undoes IS NULL ORDER BY id",
+        newest,
+    ).fetchall()
+    (action,) = connection.execute("SELECT max(action) + 1 FROM decisions").fetchone()
+    time = now()
+    connection.executemany(
+        "INSERT INTO decisions (action, answer_id, key_point_id, missed, wording, source, reason, undoes,"
+        " created_at) VALUES (?, ?, ?, NULL, ?, ?, 'undo', ?, ?)",
+        [
+            (action, answer, point, words, source, i, time)
+            for i, answer, point, _, words, source, _, _ in rows
+        ],
+    )
+    return [_decision(*row[1:]) for row in rows]
+
+
+def standing(connection: sqlite3.Connection) -> list[tuple[Decision, str]]:
+    """(decision, wording it was made under): the one in force for each key point that has one."""
+    rows = connection.execute(
+        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        f" JOIN ({_STANDING} GROUP BY answer_id, key_point_id) AS s USING (id) WHERE missed IS NOT NULL"
+    )
+    return [(_decision(*row), row[3]) for row in rows]
+
+
+def flagged(decision: Decision, said_of: str, current: str) -> Decision:
+    """The decision, marked stale where the key point reads differently now."""
+    return replace(decision, stale=said_of != current)
+
+
+def history(connection: sqlite3.Connection, answer_id: str, key_point_id: str) -> list[Decision]:
+    """Everything ever decided on one key point, oldest first; an undo shows as a withdrawal."""
+    rows = connection.execute(
+        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        " WHERE answer_id = ? AND key_point_id = ? ORDER BY id",
+        (answer_id, key_point_id),
+    )
+    return [_decision(*row) for row in rows]
+
+
+def _decision(
+    answer: str, point: str, missed: int | None, _words: str, source: str, reason: str, time: str
+) -> Decision:
+    return Decision(answer, point, None if missed is None else bool(missed), source, reason, time)

@@ -1,0 +1,181 @@
+"""Opening and closing the file: one writer at a time, clear words when something is wrong.
+
+While it is open for writing the file has a journal beside it (SQLite's WAL); a clean close folds it in,
+so that what a teacher copies or mails is one file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from grader.errors import GradebookError
+from grader.gradebook.schema import APPLICATION_ID, VERSION, migrate
+
+
+class GradebookFile:
+    """One connection to one gradebook, shared by the threads of one process behind a lock."""
+
+    def __init__(self, path: Path, *, create: bool, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._guard = threading.RLock()
+        self._depth = 0
+        self._lock: FileLock | None = None
+        self._connection: sqlite3.Connection | None = None
+        if create and path.exists():
+            raise GradebookError(
+                "this gradebook already exists", where=str(path), hint="Open it, or choose another name."
+            )
+        if not create and not path.is_file():
+            raise GradebookError("there is no such gradebook", where=str(path))
+        try:
+            with self.speaking():
+                self._open(create)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, create: bool) -> None:
+        if not create:
+            _check_header(self.path)
+        if self.read_only:
+            self._connect("ro")
+        else:
+            self._lock = _locked(self.path)
+            connection = self._connect("rwc" if create else "rw")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        if not create:
+            self._check_version()
+        if not self.read_only:
+            migrate(self.connection)
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        self._connection = sqlite3.connect(
+            f"{self.path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=10,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        return self._connection
+
+    def _check_version(self) -> None:
+        (application,) = self.connection.execute("PRAGMA application_id").fetchone()
+        (version,) = self.connection.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            raise GradebookError("this file is not a kpgrade gradebook", where=str(self.path))
+        if version > VERSION:
+            raise GradebookError(
+                "this gradebook was written by a newer version of kpgrade",
+                where=str(self.path),
+                hint="Nothing was changed. Update kpgrade and open it again.",
+            )
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open connection; GradebookError once the file is closed."""
+        if self._connection is None:
+            raise GradebookError("this gradebook is closed", where=str(self.path))
+        return self._connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for this thread alone."""
+        with self._guard, self.speaking():
+            yield self.connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of it is on disk when it ends, or none of it is. Nests."""
+        with self._guard, self.speaking():
+            connection = self.connection
+            if self._depth == 0:
+                connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield connection
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0 and connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def speaking(self) -> Iterator[None]:
+        """Turn SQLite's and the system's errors into words for a teacher."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _in_words(self.path, error) from error
+        except OSError as error:
+            raise GradebookError(
+                f"the gradebook cannot be used: {error.strerror or error}",
+                where=str(self.path),
+                hint="Check that the folder exists and that you may write to it.",
+            ) from error
+
+    def close(self) -> None:
+        """Fold the journal into the file and let others open it. Safe to call twice."""
+        with self._guard:
+            connection, self._connection = self._connection, None
+            try:
+                if connection is not None:
+                    if not self.read_only:
+                        with contextlib.suppress(sqlite3.Error):
+                            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                            connection.execute("PRAGMA journal_mode = DELETE")
+                    connection.close()
+            finally:
+                if self._lock is not None:
+                    lock, self._lock = self._lock, None
+                    # Removed while held: whoever takes the lock next notices a file without a name.
+                    Path(lock.lock_file).unlink(missing_ok=True)
+                    lock.release()
+
+
+def _locked(path: Path) -> FileLock:
+    lock = FileLock(f"{path}-lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise GradebookError(
+            "this gradebook is open in another kpgrade",
+            where=str(path),
+            hint="Close it there first; two at once would overwrite each other's view of the class.",
+        ) from None
+    return lock
+
+
+def _check_header(path: Path) -> None:
+    with path.open("rb") as file:
+        head = file.read(16)
+    if head != b"SQLite format 3\0":
+        raise GradebookError("this file is not a kpgrade gradebook", where=str(path))
+
+
+def _in_words(path: Path, error: sqlite3.Error) -> GradebookError:
+    text = str(error)
+    known = {
+        "full": ("the disk is full", "Everything saved before is safe. Free some space and go on."),
+        "readonly": ("the gradebook cannot be written", "The file or its folder is read-only."),
+        "unable to open": ("the gradebook cannot be opened", "Check the folder and your rights there."),
+        "locked": ("the gradebook is busy in another program", "Close that program and try again."),
+        "malformed": ("the gradebook is damaged", "Open a backup copy of it."),
+        "not a database": ("this file is not a kpgrade gradebook", ""),
+        "disk I/O": ("the disk reports an error or is full", "Everything saved before is safe."),
+    }
+    for mark, (message, hint) in known.items():
+        if mark in text:
+            return GradebookError(message, where=str(path), hint=hint)
+    return GradebookError(f"the gradebook reports: {text}", where=str(path))

@@ -1,0 +1,200 @@
+"""The batch: grade what isn't graded yet, keep every step, stop and go on at will.
+
+Scores are cached by content (model, prompt, question, answer, wording), so identical answers are read
+once, a re-run does nothing, and an edited key point costs only itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from grader.calibration import Calibrator
+from grader.domain import Basis, KeyPoint, Label, Verdict
+from grader.engines.base import Engine, PartlyFailed, Score, Task
+from grader.gradebook import Gradebook
+from grader.gradebook.book import Ungraded
+from grader.text import is_blank, overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a batch stands after an answer."""
+
+    done: int
+    total: int
+    seconds: float
+    """Since the batch began."""
+    answer_ids: tuple[str, ...]
+    """The answers that were just graded: one, or a group of identical ones."""
+
+    @property
+    def seconds_left(self) -> float:
+        """An estimate from the pace so far; infinite before the first answer."""
+        return self.seconds / self.done * (self.total - self.done) if self.done else float("inf")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch came to."""
+
+    graded: int = 0
+    blank: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    """Answer id -> why it stays ungraded."""
+    stopped: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One distinct (question, answer text): its key points to score, and every answer that has it."""
+
+    task: Task
+    contents: dict[str, str]
+    """Wording -> content key, for the wordings the model is asked about."""
+    answers: list[Ungraded]
+
+
+def grade(
+    book: Gradebook,
+    engine: Engine,
+    calibrator: Calibrator,
+    *,
+    limit: int | None = None,
+    watch: Callable[[Step], None] = lambda _step: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """Grade what `engine` under `calibrator` has not judged yet, at most `limit` answers.
+
+    Commits after every answer. `watch` is told after each; `stop` is asked after each. Answers that
+    an engine fails on are named in the outcome and stay ungraded; the rest of the batch goes on.
+    """
+    batch = _Batch(book, engine, calibrator)
+    return batch.run(book.ungraded(*batch.signature)[:limit], watch, stop)
+
+
+class _Batch:
+    """One run of `grade`."""
+
+    def __init__(self, book: Gradebook, engine: Engine, calibrator: Calibrator) -> None:
+        self._book = book
+        self._engine = engine
+        self._calibrator = calibrator
+        self.signature = (engine.identity, engine.model_name, calibrator.model_dump_json())
+
+    def run(
+        self, pending: list[Ungraded], watch: Callable[[Step], None], stop: Callable[[], bool]
+    ) -> Outcome:
+        outcome = Outcome()
+        started = time.monotonic()
+
+        def told(answers: Iterable[Ungraded]) -> None:
+            ids = tuple(u.answer.id for u in answers)
+            outcome.graded += len(ids)
+            outcome.seconds = time.monotonic() - started
+            watch(Step(outcome.graded, len(pending), outcome.seconds, ids))
+
+        blanks = [u for u in pending if is_blank(u.answer.text)]
+        self._record_blanks(blanks)
+        outcome.blank = len(blanks)
+        if blanks:
+            told(blanks)
+        readings = self._readings([u for u in pending if not is_blank(u.answer.text)])
+        held = self._book.known_scores(c for r in readings for c in r.contents.values())
+        cached = [r for r in readings if all(c in held for c in r.contents.values())]
+        for reading in cached:
+            self._record(reading, {}, held)
+            told(reading.answers)
+        fresh = [r for r in readings if any(c not in held for c in r.contents.values())]
+        if not fresh or stop():
+            outcome.stopped = bool(fresh)
+            return outcome
+        asked = [_unheld(r, held) for r in fresh]
+        scored = self._engine.score(asked)
+        try:
+            for index, scores in scored:
+                reading = fresh[index]
+                said = dict(zip(asked[index].points, scores, strict=True))
+                self._record(reading, {reading.contents[w]: s for w, s in said.items()}, held)
+                told(reading.answers)
+                if stop():
+                    outcome.stopped = outcome.graded < len(pending)
+                    break
+        except PartlyFailed as failure:
+            for index, reason in failure.reasons.items():
+                outcome.failed |= {u.answer.id: reason for u in fresh[index].answers}
+        finally:
+            close = getattr(scored, "close", None)
+            if close:
+                close()
+        return outcome
+
+    def _record_blanks(self, blanks: list[Ungraded]) -> None:
+        verdicts = [
+            (u, Verdict(u.answer.id, point, Label.MISSED, Basis.BLANK, p_missed=1.0))
+            for u in blanks
+            for point in u.points
+        ]
+        if verdicts:
+            self._book.record(*self.signature, {}, verdicts)
+
+    def _readings(self, pending: list[Ungraded]) -> list[_Reading]:
+        groups: dict[tuple[str, str], list[Ungraded]] = defaultdict(list)
+        for ungraded in pending:
+            groups[ungraded.question.id, ungraded.answer.text].append(ungraded)
+        return [self._reading(members) for members in groups.values()]
+
+    def _reading(self, members: list[Ungraded]) -> _Reading:
+        question, answer = members[0].question, members[0].answer
+        wanted = dict.fromkeys(p for u in members for p in u.points)
+        wordings = tuple(dict.fromkeys(w for p in wanted for w in question.key_point(p).wordings))
+        contents = {w: content_key(self._engine.identity, question.text, answer.text, w) for w in wordings}
+        return _Reading(Task(question.text, answer.text, wordings), contents, members)
+
+    def _record(self, reading: _Reading, fresh: Mapping[str, Score], held: Mapping[str, Score]) -> None:
+        scores = {w: fresh[c] if c in fresh else held[c] for w, c in reading.contents.items()}
+        verdicts = [
+            (u, self._verdict(u, u.question.key_point(point), scores))
+            for u in reading.answers
+            for point in u.points
+        ]
+        self._book.record(*self.signature, fresh, verdicts)
+
+    def _verdict(self, ungraded: Ungraded, point: KeyPoint, scores: Mapping[str, Score]) -> Verdict:
+        return judged(
+            ungraded.answer.id,
+            point,
+            ungraded.answer.text,
+            [scores[w] for w in point.wordings],
+            self._calibrator,
+            self._engine.model_name,
+        )
+
+
+def judged(
+    answer_id: str, point: KeyPoint, text: str, scores: list[Score], calibrator: Calibrator, model: str
+) -> Verdict:
+    """The verdict on one key point from the scores of its wordings: any covered wording covers it."""
+    margins = [s.margin for s in scores if s.margin is not None]
+    if len(margins) < len(scores):
+        missed = all(s.missed for s in scores)
+        label = Label.MISSED if missed else Label.COVERED
+        return Verdict(answer_id, point.id, label, Basis.STATED, model=model)
+    margin = min(margins)
+    p = calibrator.probability(margin, max(overlap(w, text) for w in point.wordings))
+    return Verdict(answer_id, point.id, calibrator.label(p), Basis.MODEL, margin, p, model)
+
+
+def content_key(identity: str, question: str, answer: str, wording: str) -> str:
+    """The key under which a score is cached: everything that it depends on, and nothing else."""
+    joined = "\x1f".join((identity, question, answer, wording))
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _unheld(reading: _Reading, held: Mapping[str, Score]) -> Task:
+    points = tuple(w for w in reading.task.points if reading.contents[w] not in held)
+    return Task(reading.task.question, reading.task.answer, points)

@@ -1,0 +1,68 @@
+"""From verdicts and decisions to marks. What is not yet decided makes a range, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from grader.domain import Decision, Label, Question, Rounding, Verdict
+
+States = Mapping[str, Label | None]
+"""Key point id -> what counts for it; None where nothing has been said yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The marks of one answer: `low` if every open key point turns out missed, `high` if covered."""
+
+    low: float
+    high: float
+
+    @property
+    def settled(self) -> bool:
+        return self.low == self.high
+
+    def __str__(self) -> str:
+        return f"{self.low:g}" if self.settled else f"{self.low:g}-{self.high:g}"
+
+
+def state(verdict: Verdict | None, decision: Decision | None) -> Label | None:
+    """What counts for a key point: the teacher's word, else the model's, else nothing."""
+    if decision is not None and decision.missed is not None:
+        return Label.MISSED if decision.missed else Label.COVERED
+    return verdict.label if verdict else None
+
+
+def mark(question: Question, states: States) -> Mark | None:
+    """The mark of an answer; None while any of its key points is ungraded. Ungraded is not zero."""
+    labels = [states.get(point.id) for point in question.key_points]
+    if any(label is None for label in labels):
+        return None
+    sure = sum(p.points for p, s in zip(question.key_points, labels, strict=True) if s is Label.COVERED)
+    open_ = sum(p.points for p, s in zip(question.key_points, labels, strict=True) if s is Label.UNSURE)
+    return Mark(_scaled(question, sure), _scaled(question, sure + open_))
+
+
+def total(marks: Mapping[str, Mark | None]) -> Mark | None:
+    """The sum over questions; None while any question is ungraded."""
+    known = [m for m in marks.values() if m is not None]
+    if not known or len(known) < len(marks):
+        return None
+    return Mark(sum(m.low for m in known), sum(m.high for m in known))
+
+
+def _scaled(question: Question, points: float) -> float:
+    possible = sum(point.points for point in question.key_points)
+    share = points / possible if possible else 0.0
+    if not question.partial_credit:
+        share = 1.0 if points >= possible else 0.0
+    return rounded(share * question.full_marks, question.rounding)
+
+
+def rounded(value: float, rule: Rounding) -> float:
+    """A mark under its rounding rule, half up."""
+    if rule is Rounding.NONE:
+        return float(round(Decimal(str(value)), 4))
+    step = Decimal("0.5") if rule is Rounding.HALF else Decimal(1)
+    return float((Decimal(str(round(value, 9))) / step).to_integral_value(ROUND_HALF_UP) * step)
