@@ -11,9 +11,13 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from grader.domain import Frozen, Label
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Calibrator(Frozen):
@@ -98,7 +102,7 @@ def fit(
 
 
 def thresholds(
-    p_missed: Sequence[float] | np.ndarray, missed: Sequence[bool] | np.ndarray, level: float
+    p_missed: Sequence[float] | Floats, missed: Sequence[bool] | Bools, level: float
 ) -> tuple[float, float]:
     """The widest (covered_below, missed_above) whose settled verdicts agree at `level`, on each side apart.
 
@@ -115,7 +119,7 @@ def thresholds(
     return low, high
 
 
-def _side(p: np.ndarray, agrees: np.ndarray, level: float) -> float:
+def _side(p: Floats, agrees: Bools, level: float) -> float:
     """The largest p up to which at least `level` agree, counted from the sure end."""
     order = np.argsort(p, kind="stable")
     share = np.cumsum(agrees[order]) / np.arange(1, len(order) + 1)
@@ -128,13 +132,13 @@ _FEWEST = 10
 """A threshold resting on fewer labels than this is luck."""
 
 
-def _platt_targets(y: np.ndarray) -> np.ndarray:
+def _platt_targets(y: Floats) -> Floats:
     """1 and 0 moved inwards by the labels' number (Platt 1999, section 2.2)."""
     positive, negative = y.sum(), len(y) - y.sum()
-    return np.where(y > 0.5, (positive + 1) / (positive + 2), 1 / (negative + 2))
+    return np.asarray(np.where(y > 0.5, (positive + 1) / (positive + 2), 1 / (negative + 2)))
 
 
-def _logistic(x: np.ndarray, y: np.ndarray, ridge: float = 1e-3) -> np.ndarray:
+def _logistic(x: Floats, y: Floats, ridge: float = 1e-3) -> Floats:
     """Logistic regression by Newton's method; the last column is the intercept."""
     weights = np.zeros(x.shape[1])
     penalty = np.full(x.shape[1], ridge)

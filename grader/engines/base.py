@@ -38,7 +38,7 @@ class PartlyFailed(KpgradeError):
     def __init__(self, reasons: Mapping[int, str]) -> None:
         super().__init__(
             f"{len(reasons)} answers could not be scored",
-            hint=f"They stay ungraded; run the same command again. First reason: {next(iter(reasons.values()))}",
+            hint=f"They stay ungraded; run it again. The first reason: {next(iter(reasons.values()))}",
         )
         self.reasons = dict(reasons)
         """Index of the task -> what went wrong."""

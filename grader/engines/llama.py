@@ -361,7 +361,7 @@ class LlamaEngine:
 _LOG: deque[str] = deque(maxlen=20)
 
 
-@llama_cpp.llama_log_callback
+@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
 def _on_log(level: int, text: bytes, _user_data: ctypes.c_void_p) -> None:
     """Keep llama.cpp's words for an error message; it must never write on the terminal itself."""
     line = text.decode("utf-8", "replace").strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from grader.domain import Answer, Decision, Question, Rubric, Skipped, Verdict
+from grader.domain import Answer, Decision, Label, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.gradebook import answers, decisions, verdicts
 from grader.gradebook.file import GradebookFile
@@ -135,7 +135,7 @@ class Gradebook:
         """Verdicts in force with the id of the grader that gave them."""
         words = self._wordings()
         with self._file.reading() as connection:
-            rows = {row: a for row, a in answers.current(connection)}
+            rows = dict(answers.current(connection))
             latest = verdicts.latest(connection)
         return {
             (verdict.answer_id, point): (grader, verdict)
@@ -242,23 +242,19 @@ class Gradebook:
         """Answer id -> its mark; None while ungraded."""
         said, decided = self.verdicts(), self.decisions()
         questions = {q.id: q for q in self.rubric.questions}
-        return {
-            a.id: mark(
-                q, {p.id: state(said.get((a.id, p.id)), decided.get((a.id, p.id))) for p in q.key_points}
-            )
-            for a in self.answers()
-            if (q := questions.get(a.question_id)) is not None
-        }
+        marks = {}
+        for a in self.answers():
+            if question := questions.get(a.question_id):
+                keys = {p.id: (a.id, p.id) for p in question.key_points}
+                states = {i: state(said.get(key), decided.get(key)) for i, key in keys.items()}
+                marks[a.id] = mark(question, states)
+        return marks
 
     def progress(self) -> Progress:
         """Counts for a progress bar."""
         said, decided = self.verdicts(), self.decisions()
         marks = self.marks()
-        open_points = sum(
-            1
-            for key, v in said.items()
-            if state(v, decided.get(key)) is not None and v.label == "unsure" and (key not in decided)
-        )
+        open_points = sum(state(v, decided.get(key)) is Label.UNSURE for key, v in said.items())
         graded = [m for m in marks.values() if m is not None]
         return Progress(len(marks), len(graded), sum(m.settled for m in graded), open_points)
 

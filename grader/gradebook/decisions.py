@@ -59,10 +59,7 @@ def undo(connection: sqlite3.Connection) -> list[Decision]:
     connection.executemany(
         "INSERT INTO decisions (action, answer_id, key_point_id, missed, wording, source, reason, undoes,"
         " created_at) VALUES (?, ?, ?, NULL, ?, ?, 'undo', ?, ?)",
-        [
-            (action, answer, point, words, source, i, time)
-            for i, answer, point, _, words, source, _, _ in rows
-        ],
+        [(action, answer, point, words, source, i, time) for i, answer, point, _, words, source, *_ in rows],
     )
     return [_decision(*row[1:]) for row in rows]
 
