@@ -32,7 +32,9 @@ _INSTRUCTIONS = (
     "in any words. Reply No if it is left out, only hinted at, or contradicted."
 )
 _SLOT = "\ue000"
-_FRAME = f"{_SLOT}Student's answer: {_SLOT}\n\nKey point: {_SLOT}\nDoes the answer state this key point?"
+_FRAME = f"{_SLOT}Student's answer: {_SLOT}\n\nKey point: {_SLOT}"
+# The question itself stands in the instructions, once: asked again in every branch it would cost a third
+# of all tokens in training and grading.
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class PromptFormat:
 
     def _rendered(self) -> str:
         if not self.chat_template:
-            return f"{_INSTRUCTIONS}\n\n{_FRAME} Yes or No?\nReply:"
+            return f"{_INSTRUCTIONS}\n\n{_FRAME}\nYes or No:"
         system = {"role": "system", "content": _INSTRUCTIONS}
         user = {"role": "user", "content": _FRAME}
         folded = {"role": "user", "content": f"{_INSTRUCTIONS}\n\n{_FRAME}"}

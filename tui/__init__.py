@@ -1,0 +1,1 @@
+"""The terminal interface: the `kpgrade` command, its subcommands and the Textual app."""

@@ -1,0 +1,60 @@
+"""One student's answers with every verdict, for the terminal."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from grader.domain import Answer, Decision, Label, Question, Verdict
+from grader.errors import InputError
+from grader.gradebook import Gradebook
+from grader.gradebook.book import Key
+from grader.marks import state
+from grader.text import visible
+
+_SIGNS = {Label.COVERED: "✓ covered", Label.MISSED: "✗ missed", Label.UNSURE: "? unsure", None: "- ungraded"}
+
+
+def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
+    """Each answer of a student as text, table and mark. InputError when there is no such student."""
+    answers = [a for a in book.answers() if student in (a.student, a.id)]
+    if not answers:
+        names = ", ".join(dict.fromkeys(a.student for a in book.answers()[:5]))
+        raise InputError(f"there is no student '{student}'", where=str(book.path), hint=f"Students: {names}, ...")
+    verdicts, decisions, marks, comments = book.verdicts(), book.decisions(), book.marks(), book.comments()
+    questions = {q.id: q for q in book.rubric.questions}
+    blocks: list[RenderableType] = []
+    for answer in answers:
+        question = questions.get(answer.question_id)
+        if question is None:
+            continue
+        blocks.append(Text(question.text, style="bold"))
+        blocks.append(Panel(Text(visible(answer.text) or "(blank)"), title=Text(answer.student)))
+        blocks.append(_table(question, answer, verdicts, decisions))
+        mark = marks[answer.id]
+        blocks.append(Text(f"Mark: {mark} of {question.full_marks:g}" if mark else "Not graded yet"))
+        if answer.id in comments:
+            blocks.append(Text(f"Comment: {visible(comments[answer.id])}"))
+    return blocks
+
+
+def _table(
+    question: Question, answer: Answer, verdicts: dict[Key, Verdict], decisions: dict[Key, Decision]
+) -> Table:
+    table = Table()
+    table.add_column("key point")
+    table.add_column("counts as")
+    table.add_column("p(missed)", justify="right")
+    table.add_column("decided")
+    for point in question.key_points:
+        verdict, decision = verdicts.get((answer.id, point.id)), decisions.get((answer.id, point.id))
+        p = verdict.p_missed if verdict else None
+        table.add_row(
+            Text(point.text),
+            _SIGNS[state(verdict, decision)],
+            "" if p is None else f"{p:.2f}",
+            f"by you ({decision.source})" if decision else "",
+        )
+    return table

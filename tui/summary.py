@@ -1,0 +1,124 @@
+"""A class on one screen: marks, most-missed key points, and how much wants a look."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from grader.domain import Label, Question
+from grader.gradebook import Gradebook
+from grader.grading import Outcome
+from grader.marks import Mark, state
+from grader.text import visible
+
+_BAR = 24
+
+
+def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
+    """The summary as rich blocks, one pair of tables a question."""
+    blocks: list[RenderableType] = []
+    marks = book.marks()
+    counts = point_counts(book)
+    for question in book.rubric.questions:
+        ids = [a.id for a in book.answers(question.id)]
+        blocks.append(_marks_table(question, [marks.get(i) for i in ids]))
+        blocks.append(_points_table(question, counts[question.id]))
+    progress = book.progress()
+    said = (
+        f"{progress.graded} of {progress.answers} answers graded, {progress.settled} with a certain mark; "
+        f"{progress.open_points} verdicts want a look."
+    )
+    blocks.append(Text(said, style="bold"))
+    if outcome.seconds >= 1 and outcome.graded:
+        pace = 60 * outcome.graded / outcome.seconds
+        blocks.append(Text(f"Graded {outcome.graded} now, {pace:.1f} answers a minute."))
+    if outcome.failed:
+        name, reason = next(iter(outcome.failed.items()))
+        blocks.append(Text(f"{len(outcome.failed)} answers could not be scored. First: {name}: {reason}"))
+    if outcome.stopped:
+        blocks.append(Text("Stopped. Run the same command again to go on."))
+    return blocks
+
+
+def point_counts(book: Gradebook) -> dict[str, dict[str, Counter[Label | None]]]:
+    """Question id -> key point id -> how many answers count as covered, missed, unsure or ungraded."""
+    verdicts, decisions = book.verdicts(), book.decisions()
+    counts: dict[str, dict[str, Counter[Label | None]]] = {
+        q.id: {p.id: Counter() for p in q.key_points} for q in book.rubric.questions
+    }
+    for answer in book.answers():
+        for point, counter in counts.get(answer.question_id, {}).items():
+            key = (answer.id, point)
+            counter[state(verdicts.get(key), decisions.get(key))] += 1
+    return counts
+
+
+def as_json(book: Gradebook, outcome: Outcome) -> str:
+    """The summary for a program: marks as [low, high], counts per key point."""
+    progress = book.progress()
+    counts = point_counts(book)
+    return json.dumps(
+        {
+            "gradebook": str(book.path),
+            "answers": progress.answers,
+            "graded": progress.graded,
+            "settled": progress.settled,
+            "unsure": progress.open_points,
+            "graded_now": outcome.graded,
+            "failed": outcome.failed,
+            "stopped": outcome.stopped,
+            "skipped": [s.model_dump() for s in book.skipped()],
+            "marks": {i: [m.low, m.high] if m else None for i, m in book.marks().items()},
+            "key_points": {
+                q.id: [
+                    {"id": p.id, "text": p.text, **{str(label): counts[q.id][p.id][label] for label in Label}}
+                    for p in q.key_points
+                ]
+                for q in book.rubric.questions
+            },
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _marks_table(question: Question, marks: list[Mark | None]) -> Table:
+    table = Table(title=f"Marks: {_short(question.text or question.id)}", title_justify="left", expand=False)
+    table.add_column("mark", justify="right")
+    table.add_column("answers", justify="right")
+    table.add_column("", min_width=_BAR)
+    shown = Counter(str(m) if m else "ungraded" for m in marks)
+    order = sorted({m for m in marks if m}, key=lambda m: (m.low, m.high))
+    for name in dict.fromkeys([*(str(m) for m in order), *(["ungraded"] if shown["ungraded"] else [])]):
+        table.add_row(name, str(shown[name]), _bar(shown[name], max(shown.values())))
+    table.caption = f"out of {question.full_marks:g}; a range is not yet settled"
+    return table
+
+
+def _points_table(question: Question, counts: dict[str, Counter[Label | None]]) -> Table:
+    table = Table(title="Key points, most missed first", title_justify="left", expand=False)
+    table.add_column("key point", max_width=48)
+    for name in ("missed", "unsure", "covered"):
+        table.add_column(name, justify="right")
+    table.add_column("", min_width=_BAR)
+    for point in sorted(question.key_points, key=lambda p: -counts[p.id][Label.MISSED]):
+        counter = counts[point.id]
+        table.add_row(
+            Text(_short(point.text)),
+            *(str(counter[label]) for label in (Label.MISSED, Label.UNSURE, Label.COVERED)),
+            _bar(counter[Label.MISSED], max(1, counter.total())),
+        )
+    return table
+
+
+def _bar(count: int, most: int) -> str:
+    return "█" * round(_BAR * count / most) if most else ""
+
+
+def _short(text: str, width: int = 96) -> str:
+    flat = " ".join(visible(text).split())
+    return flat if len(flat) <= width else f"{flat[: width - 1]}…"
