@@ -1,0 +1,47 @@
+"""Which model a person has chosen as theirs: one small file in the config directory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from grader.errors import ModelError
+from grader.models.hashing import write_atomically
+from grader.models.places import config_dir
+
+
+def choice_file() -> Path:
+    """Where the choice is kept."""
+    return config_dir() / "model.json"
+
+
+def chosen() -> str | None:
+    """The chosen name or absolute path; None before any choice. A damaged file raises ModelError."""
+    file = choice_file()
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))["model"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            "the chosen model can't be read",
+            where=str(file),
+            hint="`kpgrade models use default` writes it anew.",
+        ) from error
+    return str(value)
+
+
+def choose(name: str | None) -> None:
+    """Remember a name or an absolute path; None goes back to kpgrade's own default. Raises ModelError."""
+    file = choice_file()
+    try:
+        if name is None:
+            file.unlink(missing_ok=True)
+        else:
+            write_atomically(file, json.dumps({"model": name}, indent=1) + "\n")
+    except OSError as error:
+        raise ModelError(
+            f"the choice can't be saved: {error.strerror}",
+            where=str(file),
+            hint="Set the variable KPGRADE_CONFIG to a folder that is yours.",
+        ) from error

@@ -1,0 +1,124 @@
+"""What a model file is, in words and numbers for a person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.domain import Frozen
+from grader.errors import ModelError
+from grader.models.gguf_file import Gguf, Value, read_gguf
+from grader.models.memory import Fit, Need, available, fit, needed
+
+
+class GgufInfo(Frozen):
+    """A GGUF described. Zero or empty where the file does not say."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    architecture: str
+    title: str
+    quantisation: str
+    parameters: int
+    context: int
+    """Tokens it was trained to read at once."""
+    layers: int
+    vocabulary: int
+    licence: str
+    chat_template: bool
+    kpgrade: dict[str, str]
+    """Metadata that kpgrade's export wrote, without the `kpgrade.` in front."""
+    need: Need
+    free: int
+    """Bytes of memory available now."""
+    fit: Fit
+
+
+def gguf_info(path: Path) -> GgufInfo:
+    """Describe a GGUF. Raises ModelError for garbage, and for a file whose weights are cut short."""
+    gguf = read_gguf(path)
+    _complete(gguf, path)
+    about = gguf.metadata
+    architecture = _text(about.get("general.architecture"))
+    if not architecture or not gguf.tensors:
+        raise ModelError(
+            "this GGUF holds no model", where=str(path), hint="It may be an adapter or a vocabulary."
+        )
+
+    def number(key: str) -> int:
+        return _number(about.get(f"{architecture}.{key}"))
+
+    layers, heads = number("block_count"), number("attention.head_count")
+    head = number("embedding_length") // heads if heads else 0
+    kv_heads = number("attention.head_count_kv") or heads
+    width = kv_heads * ((number("attention.key_length") or head) + (number("attention.value_length") or head))
+    vocabulary = gguf.lengths.get("tokenizer.ggml.tokens", 0) or number("vocab_size")
+    need = needed(file_size=gguf.size, layers=layers, kv_width=width, vocabulary=vocabulary)
+    free = available()
+    return GgufInfo(
+        path=path,
+        size=gguf.size,
+        architecture=architecture,
+        title=_text(about.get("general.name")),
+        quantisation=_quantisation(gguf),
+        parameters=sum(tensor.elements for tensor in gguf.tensors),
+        context=number("context_length"),
+        layers=layers,
+        vocabulary=vocabulary,
+        licence=_text(about.get("general.license")),
+        chat_template=bool(_text(about.get("tokenizer.chat_template")).strip()),
+        kpgrade={k.removeprefix("kpgrade."): _text(v) for k, v in about.items() if k.startswith("kpgrade.")},
+        need=need,
+        free=free,
+        fit=fit(need, free),
+    )
+
+
+def _complete(gguf: Gguf, path: Path) -> None:
+    """Every tensor must lie inside the file: llama.cpp maps the file, and dies reading past its end."""
+    from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
+
+    for tensor in gguf.tensors:
+        try:
+            block, width = GGML_QUANT_SIZES[GGMLQuantizationType(tensor.type)]
+        except (ValueError, KeyError) as error:
+            raise ModelError(
+                f"this GGUF stores weights in a way that is not known here (type {tensor.type})",
+                where=str(path),
+                hint="A newer kpgrade may read it.",
+            ) from error
+        if gguf.data_start + tensor.offset + tensor.elements // block * width > gguf.size:
+            raise ModelError(
+                f"this GGUF file is cut short: the weights of {tensor.name} lie past its end",
+                where=str(path),
+                hint="Fetch or copy it again.",
+            )
+
+
+def _quantisation(gguf: Gguf) -> str:
+    """The file's own word for it, such as Q4_K_M; otherwise the type that holds most of the weights."""
+    from gguf.constants import GGMLQuantizationType, LlamaFileType
+
+    declared = gguf.metadata.get("general.file_type")
+    if isinstance(declared, int):
+        try:
+            return LlamaFileType(declared).name.removeprefix("MOSTLY_").removeprefix("ALL_")
+        except ValueError:
+            pass
+    held: dict[int, int] = {}
+    for tensor in gguf.tensors:
+        held[tensor.type] = held.get(tensor.type, 0) + tensor.elements
+    return GGMLQuantizationType(max(held, key=lambda kind: held[kind])).name
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, list):
+        return ", ".join(_text(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _number(value: Value) -> int:
+    """A count; where a model gives one a layer, the largest."""
+    if isinstance(value, list):
+        return max((_number(item) for item in value), default=0)
+    return int(value) if isinstance(value, int | float) else 0

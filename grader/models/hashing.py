@@ -1,0 +1,77 @@
+"""SHA-256 of large files, remembered so that half a gigabyte is not read at every start."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from grader.models.progress import Progress, Silent
+
+BLOCK = 1 << 20
+
+
+def sha256_file(path: Path, progress: Progress | None = None) -> str:
+    """Hex SHA-256 of a file's content. Raises OSError."""
+    progress = progress or Silent()
+    digest = hashlib.sha256()
+    done = 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            done += len(block)
+            progress.advance(done)
+    return digest.hexdigest()
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a small text file in one step, so that a reader sees the old or the new, never a half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+class HashMemory:
+    """Sums of files outside the store, kept as long as path, size and time of change stay the same.
+
+    Two processes may write at once: the later one wins and the loser's sum is computed again some day.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def sha256(self, path: Path, progress: Progress | None = None) -> str:
+        """Hex SHA-256 of a file, from memory where it has not changed. Raises OSError."""
+        progress = progress or Silent()
+        path = path.resolve()
+        stat = path.stat()
+        stamp = [stat.st_size, stat.st_mtime_ns]
+        known = self._read()
+        remembered = known.get(str(path))
+        if isinstance(remembered, list) and remembered[:2] == stamp and len(remembered) == 3:
+            return str(remembered[2])
+        progress.step(f"reading {path.name}", stat.st_size)
+        digest = sha256_file(path, progress)
+        known[str(path)] = [*stamp, digest]
+        try:
+            write_atomically(self._file, json.dumps(known, indent=1))
+        except OSError:
+            progress.note(f"{self._file} can't be written, so this file will be read again next time")
+        return digest
+
+    def _read(self) -> dict[str, object]:
+        try:
+            known = json.loads(self._file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return known if isinstance(known, dict) else {}

@@ -1,0 +1,57 @@
+"""Does a model fit this machine? An estimate from the file's header, before anything is loaded."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grader.domain import Frozen
+
+CONTEXT = 4096
+"""Cells of the cache that the engine asks for."""
+BATCH = 512
+"""Rows that llama.cpp reserves logits for while it works: the engine's pack on a CPU."""
+OUTPUTS = 65
+"""Rows of logits that the engine reads at once."""
+_RUNTIME = 120 << 20
+"""Python, llama.cpp, the gradebook and scratch for the layers, measured with a 270M and a 0.5B model."""
+
+
+class Fit(StrEnum):
+    """How a model sits in the memory that is free now."""
+
+    COMFORTABLE = "fits comfortably"
+    TIGHT = "tight"
+    TOO_LARGE = "does not fit"
+
+
+class Need(Frozen):
+    """Memory in bytes that grading with a model takes."""
+
+    weights: int
+    cache: int
+    """Keys and values, 16 bits each, for every cell of the context."""
+    logits: int
+    total: int
+
+
+def needed(
+    *, file_size: int, layers: int, kv_width: int, vocabulary: int, context: int = CONTEXT, batch: int = BATCH
+) -> Need:
+    """Estimate the memory. `kv_width` is heads x (key length + value length) of one layer, in values."""
+    cache = layers * kv_width * context * 2
+    logits = (batch + OUTPUTS) * vocabulary * 4
+    return Need(weights=file_size, cache=cache, logits=logits, total=file_size + cache + logits + _RUNTIME)
+
+
+def available() -> int:
+    """Bytes that programs can still have without swapping."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
+def fit(need: Need, free: int) -> Fit:
+    """Comfortable up to 60% of what is free: a browser and an office program want room as well."""
+    if need.total <= 0.6 * free:
+        return Fit.COMFORTABLE
+    return Fit.TIGHT if need.total <= 0.95 * free else Fit.TOO_LARGE

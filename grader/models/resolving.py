@@ -1,0 +1,75 @@
+"""From what a person types after --model to a file that can be opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.errors import ModelError
+from grader.models.choice import chosen
+from grader.models.entries import Derived, Download
+from grader.models.progress import Progress
+from grader.models.store import ModelFile, Store
+
+DEFAULT = "default"
+
+
+def named(store: Store, text: str | None) -> Download | Derived | Path:
+    """The catalogue entry or the file that a text means. Raises ModelError when it means neither.
+
+    None and `default` mean the chosen model, or the catalogue's default before any choice. A name in the
+    catalogue wins over a file of the same name; `./name` always means the file.
+    """
+    if text is None or text.lower() == DEFAULT:
+        text = chosen() or DEFAULT
+    entry = store.catalogue.find(text)
+    if entry is not None:
+        return entry
+    path = Path(text).expanduser()
+    if path.is_file():
+        return path
+    looks_like_path = path.suffix.lower() == ".gguf" or len(path.parts) > 1
+    if looks_like_path:
+        what = "this is a folder, not a model file" if path.is_dir() else "there is no such file"
+        raise ModelError(
+            what, where=text, hint="Give the path of a .gguf file, or a name: `kpgrade models list`."
+        )
+    return store.catalogue.get(text)
+
+
+def resolve(
+    store: Store, text: str | None = None, *, pull: bool = False, progress: Progress | None = None
+) -> ModelFile:
+    """The model a text means, as a file that is here. Raises ModelError.
+
+    With `pull`, a catalogue model that isn't here is fetched first; without, that is an error.
+    """
+    found = named(store, text)
+    if isinstance(found, Path):
+        return _own_file(store, found, progress)
+    model = store.find(found)
+    if model is not None:
+        return model
+    if pull:
+        return store.pull(found, progress)
+    raise ModelError(
+        "this model is not on this machine yet",
+        where=found.name,
+        hint=f"`kpgrade models pull {found.name}` fetches it ({found.size / 1e6:,.0f} MB).",
+    )
+
+
+def _own_file(store: Store, path: Path, progress: Progress | None) -> ModelFile:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+        if magic != b"GGUF":
+            raise ModelError(
+                "this is not a GGUF file",
+                where=str(path),
+                hint="kpgrade runs models in the GGUF format only.",
+            )
+        digest = store.memory.sha256(path, progress)
+    except OSError as error:
+        raise ModelError(f"this file can't be read: {error.strerror}", where=str(path)) from error
+    entry = next((e for e in store.catalogue if isinstance(e, Download) and e.sha256 == digest), None)
+    return ModelFile(path.resolve(), entry.name if entry else path.stem, digest, entry)

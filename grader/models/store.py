@@ -1,0 +1,229 @@
+"""The content-addressed store: a model's file is named by its SHA-256, so a name is a promise.
+
+<cache>/models/<sha256>.gguf           complete, verified, never changed again
+<cache>/models/derived/<recipe>.json   which content a model built here turned out to have
+<cache>/partial/<sha256 or recipe>/    what is being fetched or built; survives a kill, and is gone on
+<cache>/locks/                         one lock a model, so that two processes never fetch the same
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from grader.errors import ModelError
+from grader.models import derived
+from grader.models.catalogue import Catalogue
+from grader.models.derived import Builder
+from grader.models.entries import Derived, Download, HubFile
+from grader.models.hashing import HashMemory, sha256_file
+from grader.models.mirrors import Fetched, MirrorError, disk_errors, hub, local, wheels
+from grader.models.places import cache_dir, local_mirror
+from grader.models.progress import Progress, Silent
+
+SPARE = 128 << 20
+"""Bytes that must stay free beside the model: the package being fetched, and room for the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """A model that is here and can be opened."""
+
+    path: Path
+    name: str
+    sha256: str
+    entry: Download | Derived | None = None
+    """None for a file of the user's own."""
+    adapter: Path | None = None
+    """A GGUF adapter to apply at load."""
+    adapter_sha256: str = ""
+
+
+class Store:
+    """Models on this machine. `builders` make derived models; who calls the store brings them."""
+
+    def __init__(
+        self,
+        root: Path | None = None,
+        *,
+        catalogue: Catalogue | None = None,
+        builders: Mapping[str, Builder] | None = None,
+        adapters: Path | None = None,
+        hub_endpoint: str | None = None,
+    ) -> None:
+        self.root = root or cache_dir()
+        self.catalogue = catalogue or Catalogue()
+        self.memory = HashMemory(self.root / "hashes.json")
+        self._builders = dict(builders or {})
+        self._adapters = adapters or derived.SHIPPED
+        self._hub_endpoint = hub_endpoint
+
+    def path(self, sha256: str) -> Path:
+        """Where a model of this content is, or would be."""
+        return self.root / "models" / f"{sha256}.gguf"
+
+    def find(self, entry: Download | Derived) -> ModelFile | None:
+        """The model, if it is here and complete; nothing is fetched. Raises ModelError for a bad adapter."""
+        if isinstance(entry, Download):
+            path = self.path(entry.sha256)
+            here = path.is_file() and path.stat().st_size == entry.size
+            return ModelFile(path, entry.name, entry.sha256, entry) if here else None
+        if not entry.builder:
+            base = self.find(self.catalogue.base(entry))
+            return self._with_adapter(base, entry) if base else None
+        built = derived.recorded(self._record(entry))
+        if built is None:
+            return None
+        path = self.path(built.sha256)
+        here = path.is_file() and path.stat().st_size == built.size
+        return ModelFile(path, entry.name, built.sha256, entry) if here else None
+
+    def pull(self, entry: Download | Derived, progress: Progress | None = None) -> ModelFile:
+        """Bring a model here: fetch it, or fetch its base and build it. Does nothing when it is here.
+
+        Raises ModelError when no mirror can deliver, a sum is wrong, or the disk is full or read-only.
+        """
+        progress = progress or Silent()
+        if isinstance(entry, Download):
+            return self._once(entry, entry.sha256, progress, lambda work: self._fetch(entry, work, progress))
+        adapter = derived.checked_adapter(entry, self._adapters)
+        base = self.pull(self.catalogue.base(entry), progress)
+        if not entry.builder:
+            return self._with_adapter(base, entry)
+        build = self._builders.get(entry.builder)
+        if build is None:
+            raise ModelError(
+                f"nothing here can build this model ('{entry.builder}' is not available)",
+                where=entry.name,
+                hint=f"Use its base instead: --model {entry.base}",
+            )
+
+        def make(work: Path) -> None:
+            built = derived.build(
+                entry, self.catalogue.base(entry), base.path, adapter, work, build, progress
+            )
+            self._keep(built)
+            derived.record(self._record(entry), built.sha256, entry, self.catalogue.base(entry))
+
+        key = derived.recipe_digest(entry, self.catalogue.base(entry))
+        return self._once(entry, key, progress, make)
+
+    def verify(self, entry: Download | Derived, progress: Progress | None = None) -> bool:
+        """Read a model again: does its content still have its sum? Raises ModelError if it is not here."""
+        progress = progress or Silent()
+        model = self.find(entry)
+        if model is None:
+            raise ModelError(
+                "this model is not on this machine, or not complete",
+                where=entry.name,
+                hint=f"`kpgrade models pull {entry.name}` fetches it.",
+            )
+        progress.step(f"reading {entry.name}", model.path.stat().st_size)
+        return sha256_file(model.path, progress) == model.sha256
+
+    def _once(
+        self, entry: Download | Derived, key: str, progress: Progress, make: Callable[[Path], None]
+    ) -> ModelFile:
+        """Run `make` unless the model is here, with no other process doing the same."""
+        model = self.find(entry)
+        if model is not None:
+            return model
+        work = self.root / "partial" / key
+        with disk_errors(self.root):
+            for folder in (work, self.root / "models", self.root / "locks"):
+                folder.mkdir(parents=True, exist_ok=True)
+            with self._locked(key, entry.name, progress):
+                model = self.find(entry)
+                if model is None:
+                    work.mkdir(parents=True, exist_ok=True)
+                    self._check_room(entry, work)
+                    make(work)
+                    shutil.rmtree(work, ignore_errors=True)
+                    model = self.find(entry)
+        if model is None:
+            raise ModelError(
+                "the model vanished right after it was fetched", where=entry.name, hint="Pull it again."
+            )
+        return model
+
+    @contextmanager
+    def _locked(self, key: str, name: str, progress: Progress) -> Iterator[None]:
+        lock = FileLock(self.root / "locks" / f"{key}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            progress.note(f"another kpgrade is fetching {name}; waiting for it")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _check_room(self, entry: Download | Derived, work: Path) -> None:
+        have = sum(path.stat().st_size for path in work.rglob("*") if path.is_file())
+        scratch = entry.scratch if isinstance(entry, Derived) else 0
+        need = max(0, entry.size - have) + scratch + SPARE
+        free = shutil.disk_usage(work).free
+        if free < need:
+            raise ModelError(
+                f"{entry.name} needs {need / 1e6:,.0f} MB of disk, and {free / 1e6:,.0f} MB are free",
+                where=str(self.root),
+                hint="Free some space, or set the variable KPGRADE_CACHE to a folder on another disk.",
+            )
+
+    def _fetch(self, entry: Download, work: Path, progress: Progress) -> None:
+        """Try the mirrors in order until one delivers the content that the catalogue promises."""
+        failures = []
+        for label, fetch in self._sources(entry, work, progress):
+            try:
+                fetched = fetch()
+            except MirrorError as error:
+                failures.append(f"{label}: {error}")
+                progress.note(failures[-1])
+                continue
+            if fetched.sha256 == entry.sha256:
+                self._keep(fetched)
+                return
+            fetched.path.unlink(missing_ok=True)
+            failures.append(f"{label}: WRONG CONTENT, refused (sha256 {fetched.sha256}, not {entry.sha256})")
+            progress.note(failures[-1])
+        raise ModelError(
+            "no mirror could deliver this model:\n  " + "\n  ".join(failures),
+            where=entry.name,
+            hint="Pull it on a machine with a network, copy its file (`kpgrade models path` says where) into "
+            f"a folder here as {entry.file}, set KPGRADE_MODELS_DIR to that folder and pull again. "
+            "Or use any GGUF on disk: --model PATH.",
+        )
+
+    def _sources(
+        self, entry: Download, work: Path, progress: Progress
+    ) -> Iterator[tuple[str, Callable[[], Fetched]]]:
+        folder = local_mirror()
+        if folder is not None:
+            yield str(folder), partial(local.fetch, folder, entry, work, progress)
+        for mirror in entry.mirrors:
+            if isinstance(mirror, HubFile):
+                yield str(mirror), partial(hub.fetch, mirror, entry, work, progress, self._hub_endpoint)
+            else:
+                yield str(mirror), partial(wheels.fetch, mirror, entry, work, progress)
+
+    def _keep(self, fetched: Fetched) -> None:
+        """Move a verified file to its place in one step, once its bytes are on the disk."""
+        with fetched.path.open("rb+") as file:
+            os.fsync(file.fileno())
+        fetched.path.replace(self.path(fetched.sha256))
+
+    def _record(self, entry: Derived) -> Path:
+        digest = derived.recipe_digest(entry, self.catalogue.base(entry))
+        return self.root / "models" / "derived" / f"{digest}.json"
+
+    def _with_adapter(self, base: ModelFile, entry: Derived) -> ModelFile:
+        adapter = derived.checked_adapter(entry, self._adapters)
+        return ModelFile(base.path, entry.name, base.sha256, entry, adapter, entry.adapter_sha256)
