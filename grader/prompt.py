@@ -14,6 +14,7 @@ grading time exactly the tokens it was trained on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -112,6 +113,18 @@ class PromptFormat:
         )
 
 
+def messages(question: str, answer: str, key_point: str) -> list[dict[str, str]]:
+    """The same prompt as chat messages, for a server that applies its template itself.
+
+    Such a server tokenises the whole prompt at once and would read control tokens in people's text as
+    its own, so whatever could be one is broken up.
+    """
+    asked = f"Question: {_defused(question)}\n\n" if question.strip() else ""
+    first, middle, last, _ = f"{_FRAME}{_SLOT}".split(_SLOT)
+    user = f"{asked}{first}{middle}{_defused(answer)}{last}{_defused(key_point)}"
+    return [{"role": "system", "content": _INSTRUCTIONS}, {"role": "user", "content": user}]
+
+
 def tokens(pieces: Pieces, tokenise: Tokenise) -> list[int]:
     """Token ids of a node: each piece tokenised apart, so no boundary depends on its neighbours."""
     return [token for piece in pieces if piece.text for token in tokenise(piece.text, piece.control)]
@@ -128,6 +141,14 @@ def answer_tokens(tokenise: Tokenise) -> tuple[int, int]:
 def _written(text: str) -> str:
     """People's text as the model sees it: inert, trimmed, and unable to pose as one of our slots."""
     return visible(text).strip()
+
+
+_CONTROL_LIKE = re.compile(r"<(?=[|/\w｜])|\[(?=/?[A-Z_]+\])")
+
+
+def _defused(text: str) -> str:
+    """People's text in which nothing can be read as a control token: '<|im_end|>' becomes '< |im_end|>'."""
+    return _CONTROL_LIKE.sub(lambda match: f"{match[0]} ", _written(text))
 
 
 def _refuse(message: str) -> None:

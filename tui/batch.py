@@ -18,7 +18,8 @@ from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
 from grader.rubrics import read_rubric
-from tui.options import Grader, read_options
+from tui.grader import Grader
+from tui.reading import read_options
 
 
 @contextmanager
@@ -62,7 +63,9 @@ def _book(path: Path, rubric: Rubric, *, given: bool) -> Gradebook:
 def _say_reading(screen: Console, reading: Reading, fresh: int) -> None:
     known = len(reading.answers) - fresh
     again = f", {known} already in the gradebook" if known else ""
-    screen.print(f"Read {len(reading.answers)} answers{again}; skipped {len(reading.skipped)}.", highlight=False)
+    screen.print(
+        f"Read {len(reading.answers)} answers{again}; skipped {len(reading.skipped)}.", highlight=False
+    )
     for skipped in reading.skipped[:5]:
         screen.print(f"  {skipped.where}: {skipped.reason}", markup=False, highlight=False)
     if len(reading.skipped) > 5:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 from grader.errors import KpgradeError
 
@@ -55,6 +55,9 @@ class Engine(Protocol):
     def model_name(self) -> str:
         """The model's name as a person would say it."""
 
+    def metadata(self, key: str) -> str | None:
+        """What the model's file says of itself under `key`; None where it says nothing."""
+
     def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
         """Yield (index of the task, one score a key point) as they are ready, in any order.
 
@@ -64,3 +67,7 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Free the model. Safe to call twice."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...

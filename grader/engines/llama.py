@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import llama_cpp
@@ -200,6 +199,16 @@ class LlamaEngine:
     def _branch(self, key_point: str) -> tuple[int, ...]:
         return tuple(tokens(self._format.branch(key_point), self._tokenise))
 
+    def metadata(self, key: str) -> str | None:
+        """A value of the GGUF's metadata, as text; None where the key is absent."""
+        room = 1024
+        while True:
+            buffer = ctypes.create_string_buffer(room)
+            length = llama_cpp.llama_model_meta_val_str(self._model, key.encode(), buffer, room)
+            if length < room:
+                return buffer.value.decode("utf-8", "replace") if length >= 0 else None
+            room = length + 1
+
     def count_tokens(self, text: str) -> int:
         """Tokens of a student's text: what its reading costs."""
         return len(self._tokenise(text, False))
@@ -352,9 +361,7 @@ class LlamaEngine:
     def __enter__(self) -> LlamaEngine:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from grader.domain import Answer, Decision, Label, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
+from grader.errors import GradebookError
 from grader.gradebook import answers, decisions, verdicts
 from grader.gradebook.file import GradebookFile
 from grader.gradebook.history import now, wording
@@ -51,10 +52,20 @@ class Gradebook:
 
     @classmethod
     def create(cls, path: Path, rubric: Rubric) -> Gradebook:
-        """A new gradebook; GradebookError when the file exists or cannot be made."""
-        book = cls(GradebookFile(path, create=True, read_only=False))
-        book.set_rubric(rubric, note="first version")
-        return book
+        """A new gradebook; GradebookError when the file exists or cannot be made.
+
+        It is made under another name and renamed, so that no kill can leave half a gradebook.
+        """
+        if path.exists():
+            raise GradebookError(
+                "this gradebook already exists", where=str(path), hint="Open it, or choose another name."
+            )
+        unborn = path.with_name(f".{path.name}.new")
+        unborn.unlink(missing_ok=True)
+        with cls(GradebookFile(unborn, create=True, read_only=False)) as book:
+            book.set_rubric(rubric, note="first version")
+        unborn.rename(path)
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Gradebook:
@@ -127,20 +138,23 @@ class Gradebook:
 
     # Scores and verdicts
 
-    def verdicts(self) -> dict[Key, Verdict]:
-        """The verdicts in force: the newest of each key point, under its current wording."""
-        return {key: verdict for key, (_, verdict) in self._standing().items()}
+    def verdicts(self, answer_ids: Iterable[str] | None = None) -> dict[Key, Verdict]:
+        """The verdicts in force: the newest of each key point, under its current wording.
 
-    def _standing(self) -> dict[Key, tuple[int, Verdict]]:
+        `answer_ids` limits it to those answers, at a cost that does not grow with the class.
+        """
+        return {key: verdict for key, (_, verdict) in self._standing(answer_ids).items()}
+
+    def _standing(self, answer_ids: Iterable[str] | None = None) -> dict[Key, tuple[int, Verdict]]:
         """Verdicts in force with the id of the grader that gave them."""
         words = self._wordings()
         with self._file.reading() as connection:
-            rows = dict(answers.current(connection))
-            latest = verdicts.latest(connection)
+            questions = answers.question_of_row(connection, answer_ids)
+            latest = verdicts.latest(connection, None if answer_ids is None else questions)
         return {
             (verdict.answer_id, point): (grader, verdict)
             for row, point, said_of, grader, verdict in latest
-            if row in rows and words.get((rows[row].question_id, point)) == said_of
+            if row in questions and words.get((questions[row], point)) == said_of
         }
 
     def _wordings(self) -> dict[tuple[str, str], str]:
@@ -193,10 +207,10 @@ class Gradebook:
 
     def decide(self, new: Sequence[Decision]) -> None:
         """Record decisions as one action. They are on disk when this returns."""
-        questions = {a.id: a.question_id for a in self.answers()}
         words = self._wordings()
-        pairs = [(d, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")) for d in new]
         with self._file.writing() as connection:
+            questions = answers.question_of_answer(connection, {d.answer_id for d in new})
+            pairs = [(d, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")) for d in new]
             decisions.add(connection, pairs)
 
     def undo(self) -> list[Decision]:
@@ -204,12 +218,13 @@ class Gradebook:
         with self._file.writing() as connection:
             return decisions.undo(connection)
 
-    def decisions(self) -> dict[Key, Decision]:
-        """The decisions in force."""
-        questions = {a.id: a.question_id for a in self.answers()}
+    def decisions(self, answer_ids: Iterable[str] | None = None) -> dict[Key, Decision]:
+        """The decisions in force, of all answers or of these."""
         words = self._wordings()
+        wanted = None if answer_ids is None else list(answer_ids)
         with self._file.reading() as connection:
-            standing = decisions.standing(connection)
+            questions = answers.question_of_answer(connection, wanted)
+            standing = decisions.standing(connection, wanted)
         return {
             (d.answer_id, d.key_point_id): decisions.flagged(
                 d, said_of, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")

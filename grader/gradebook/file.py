@@ -7,6 +7,7 @@ so that what a teacher copies or mails is one file.
 from __future__ import annotations
 
 import contextlib
+import errno
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -28,10 +29,6 @@ class GradebookFile:
         self._depth = 0
         self._lock: FileLock | None = None
         self._connection: sqlite3.Connection | None = None
-        if create and path.exists():
-            raise GradebookError(
-                "this gradebook already exists", where=str(path), hint="Open it, or choose another name."
-            )
         if not create and not path.is_file():
             raise GradebookError("there is no such gradebook", where=str(path))
         try:
@@ -52,10 +49,7 @@ class GradebookFile:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-        if not create:
-            self._check_version()
-        if not self.read_only:
-            migrate(self.connection)
+            migrate(connection)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         self._connection = sqlite3.connect(
@@ -66,18 +60,6 @@ class GradebookFile:
             check_same_thread=False,
         )
         return self._connection
-
-    def _check_version(self) -> None:
-        (application,) = self.connection.execute("PRAGMA application_id").fetchone()
-        (version,) = self.connection.execute("PRAGMA user_version").fetchone()
-        if application != APPLICATION_ID:
-            raise GradebookError("this file is not a kpgrade gradebook", where=str(self.path))
-        if version > VERSION:
-            raise GradebookError(
-                "this gradebook was written by a newer version of kpgrade",
-                where=str(self.path),
-                hint="Nothing was changed. Update kpgrade and open it again.",
-            )
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -149,6 +131,8 @@ def _locked(path: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
+        if not Path(lock.lock_file).exists():
+            raise OSError(errno.EACCES, "nothing can be written in this folder") from None
         raise GradebookError(
             "this gradebook is open in another kpgrade",
             where=str(path),
@@ -158,10 +142,20 @@ def _locked(path: Path) -> FileLock:
 
 
 def _check_header(path: Path) -> None:
+    """Look before touching: even opening a database for writing changes its bytes.
+
+    Offsets of user_version and application_id: https://www.sqlite.org/fileformat.html, section 1.3.
+    """
     with path.open("rb") as file:
-        head = file.read(16)
-    if head != b"SQLite format 3\0":
+        head = file.read(100)
+    if head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise GradebookError("this file is not a kpgrade gradebook", where=str(path))
+    if int.from_bytes(head[60:64], "big") > VERSION:
+        raise GradebookError(
+            "this gradebook was written by a newer version of kpgrade",
+            where=str(path),
+            hint="Nothing was changed. Update kpgrade and open it again.",
+        )
 
 
 def _in_words(path: Path, error: sqlite3.Error) -> GradebookError:

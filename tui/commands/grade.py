@@ -8,7 +8,8 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade grade`."""
-    from tui.options import add_model_options, add_reading_options
+    from tui.options import add_model_options
+    from tui.reading import add_reading_options
 
     parser.add_argument("answers", nargs="*", type=Path, help="a file or folder of answers (or several)")
     parser.add_argument("-r", "--rubric", type=Path, help="the questions and their key points")
@@ -26,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from tui.batch import grade_with_progress, opened
-    from tui.options import open_grader
+    from tui.grader import open_grader
     from tui.summary import as_json, as_tables
 
     screen = Console(stderr=args.json)

@@ -1,0 +1,53 @@
+# Every target sets up what it needs, once. Start with `make demo` or `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+KPGRADE := $(BIN)/kpgrade
+PIP := $(BIN)/pip --disable-pip-version-check
+
+.PHONY: help demo test check bench test-training pictures fuzz clean
+
+help:
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/.ready: pyproject.toml constraints.txt
+	@echo "Setting up .venv. Compiling llama.cpp takes about 10 minutes on 2 slow cores, once; pip keeps the result."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+.venv/.dev: .venv/.ready
+	@echo "Adding what the checks and tests need."
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: .venv/.ready ## grade the sample class with the embedded model and show the result
+	@$(KPGRADE) grade samples/photosynthesis/answers.csv --rubric samples/photosynthesis/rubric.yaml \
+		--output photosynthesis.kpgrade
+
+test: .venv/.dev ## run the tests
+	@$(BIN)/python -m tests.prepare
+	@$(BIN)/python -m pytest
+
+check: .venv/.dev ## ruff, strict mypy, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: .venv/.dev ## measure speed and memory as ratios, and write docs/benchmarks.md
+	@$(BIN)/python -m bench
+
+test-training: .venv-training/.ready ## train a few steps for real on this machine's CPU
+	@.venv-training/bin/python -m pytest tests/training
+
+.venv-training/.ready: training/setup-venv.sh
+	@echo "Setting up .venv-training: 2.7 GB, about 5 minutes."
+	@bash training/setup-venv.sh
+	@touch $@
+
+pictures: .venv/.dev ## draw the app's screens into docs/pictures
+	@$(BIN)/python -m tui.pictures
+
+clean: ## remove what the targets above made, but no gradebook
+	rm -rf .venv .venv-training .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,240 @@
+"""Any OpenAI-compatible server as an engine: vLLM for a district, llama-server for a school, a cloud.
+
+Each key point is one request for one token; yes and no are read from its `top_logprobs`. Servers that
+share prefixes between requests (vLLM, llama-server) then do the same work as the embedded engine.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Self
+
+import openai
+
+from grader.engines.base import PartlyFailed, Score, Task
+from grader.errors import ModelError
+from grader.prompt import NO, PROMPT_VERSION, YES, messages
+from grader.text import words
+from grader.windows import windows
+
+_SCHEMA = {
+    "type": "json_schema",
+    "json_schema": {
+        "name": "stated",
+        "strict": True,
+        "schema": {
+            "type": "object",
+            "properties": {"stated": {"type": "boolean"}},
+            "required": ["stated"],
+            "additionalProperties": False,
+        },
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """How a server is asked."""
+
+    base_url: str
+    model: str
+    concurrency: int = 8
+    """Requests under way at once."""
+    timeout: float = 60.0
+    """Seconds for one request."""
+    retries: int = 5
+    """Further tries after a busy or broken reply, with exponential backoff and jitter."""
+    window: int = 240
+    """Longest stretch of an answer read at once, in words."""
+    overlap: int = 60
+    """Words that neighbouring windows may share."""
+    top_logprobs: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One request: a window of one task's answer against one of its points."""
+
+    task: int
+    point: int
+    messages: list[dict[str, str]]
+
+
+class OpenAIEngine:
+    """Scores key points with a server. The key comes from OPENAI_API_KEY and is never shown."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        self._settings = settings
+        self.model_name = settings.model
+        reading = f"window:{settings.window}/{settings.overlap} words"
+        self.identity = f"server:{settings.base_url} {settings.model} prompt:{PROMPT_VERSION} {reading}"
+        self._client = openai.OpenAI(
+            base_url=settings.base_url,
+            api_key=os.environ.get("OPENAI_API_KEY") or "none",
+            timeout=settings.timeout,
+            max_retries=settings.retries,
+        )
+        self._gives_logprobs = True
+
+    def metadata(self, key: str) -> str | None:  # noqa: ARG002
+        """A server says nothing of its model's file."""
+        return None
+
+    def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
+        """Yield (task index, scores) as answers complete.
+
+        Raises ModelError when the server can't be used at all (unknown model, wrong key, nobody there),
+        PartlyFailed at the end when single answers failed after all retries.
+        """
+        got: dict[int, dict[int, list[Score]]] = {}
+        left: dict[int, int] = {}
+        failed: dict[int, str] = {}
+        for index, task in enumerate(tasks):
+            left[index] = len(self._spans(task)) * len(task.points)
+            if not left[index]:
+                yield index, []
+        for question, result in self._ask_all(self._questions(tasks)):
+            index = question.task
+            left[index] -= 1
+            if isinstance(result, str):
+                failed.setdefault(index, result)
+            else:
+                got.setdefault(index, {}).setdefault(question.point, []).append(result)
+            if left[index] == 0 and index not in failed:
+                parts = got.pop(index)
+                yield index, [_best(parts[point]) for point in range(len(tasks[index].points))]
+        if failed:
+            raise PartlyFailed(failed)
+
+    def _spans(self, task: Task) -> list[tuple[int, int]]:
+        settings = self._settings
+        return windows(task.answer, settings.window, settings.overlap, lambda text: len(words(text)))
+
+    def _questions(self, tasks: Sequence[Task]) -> Iterator[_Question]:
+        for index, task in enumerate(tasks):
+            for start, end in self._spans(task):
+                for number, point in enumerate(task.points):
+                    yield _Question(index, number, messages(task.question, task.answer[start:end], point))
+
+    def _ask_all(self, questions: Iterable[_Question]) -> Iterator[tuple[_Question, Score | str]]:
+        """Ask with bounded concurrency; give each score, or the reason for its failure, as it comes."""
+        waiting = iter(questions)
+        running: dict[Future[Score | str], _Question] = {}
+        with ThreadPoolExecutor(self._settings.concurrency) as pool:
+            try:
+                while True:
+                    for question in islice(waiting, self._settings.concurrency - len(running)):
+                        running[pool.submit(self._ask, question)] = question
+                    if not running:
+                        return
+                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        yield running.pop(future), future.result()
+            finally:
+                for future in running:
+                    future.cancel()
+
+    def _ask(self, question: _Question) -> Score | str:
+        try:
+            if self._gives_logprobs:
+                score = self._by_logprobs(question)
+                if score is not None:
+                    return score
+                self._gives_logprobs = False
+            return self._by_schema(question)
+        except (
+            openai.AuthenticationError,
+            openai.PermissionDeniedError,
+            openai.NotFoundError,
+            openai.BadRequestError,
+        ) as error:
+            raise ModelError(
+                f"the server refuses: {error.message}",
+                where=self._settings.base_url,
+                hint="Check --model, --base-url and the key in OPENAI_API_KEY.",
+            ) from error
+        except openai.APITimeoutError:
+            return f"the server did not answer within {self._settings.timeout:g} s"
+        except openai.APIConnectionError as error:
+            raise ModelError(
+                "no server answers",
+                where=self._settings.base_url,
+                hint="Is it running, and is --base-url right? It usually ends in /v1.",
+            ) from error
+        except openai.APIStatusError as error:
+            return f"the server answered {error.status_code}"
+
+    def _by_logprobs(self, question: _Question) -> Score | None:
+        """A margin from the first token's alternatives; None where the server gives none."""
+        reply = self._complete(
+            question, max_tokens=1, logprobs=True, top_logprobs=self._settings.top_logprobs
+        )
+        logprobs = reply.choices[0].logprobs
+        if logprobs is None or not logprobs.content or not logprobs.content[0].top_logprobs:
+            return None
+        listed = [(entry.token, entry.logprob) for entry in logprobs.content[0].top_logprobs]
+        return read_margin(listed)
+
+    def _by_schema(self, question: _Question) -> Score | str:
+        """What the server states, without a probability: none is invented."""
+        reply = self._complete(question, max_tokens=16, response_format=_SCHEMA)
+        text = reply.choices[0].message.content or ""
+        try:
+            stated = json.loads(text)["stated"]
+        except (ValueError, KeyError, TypeError):
+            return "the server gives neither probabilities nor a plain yes or no"
+        return Score(None, missed=not stated)
+
+    def _complete(self, question: _Question, **options: Any) -> Any:
+        return self._client.chat.completions.create(
+            model=self._settings.model,
+            messages=question.messages,  # type: ignore[arg-type]
+            temperature=0,
+            **options,
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def read_margin(listed: Sequence[tuple[str, float]]) -> Score | None:
+    """The margin from a token's listed alternatives (text, log-probability).
+
+    Spellings of one word are added up. Where only one of the two words is listed, the other is at most
+    as likely as the least of the listed ones; that bound stands in for it, so the margin is never
+    larger than the truth. None where neither is listed.
+    """
+    yes = _log_sum([p for text, p in listed if text.strip().casefold() == YES.casefold()])
+    no = _log_sum([p for text, p in listed if text.strip().casefold() == NO.casefold()])
+    if yes is None and no is None:
+        return None
+    bound = min(p for _, p in listed)
+    margin = (bound if no is None else no) - (bound if yes is None else yes)
+    return Score(margin, margin > 0)
+
+
+def _log_sum(values: Sequence[float]) -> float | None:
+    if not values:
+        return None
+    top = max(values)
+    return top + math.log(sum(math.exp(v - top) for v in values))
+
+
+def _best(parts: Sequence[Score]) -> Score:
+    """One score from the windows of an answer: covered if any window covers it."""
+    margins = [s.margin for s in parts if s.margin is not None]
+    missed = all(s.missed for s in parts)
+    return Score(min(margins), missed) if len(margins) == len(parts) else Score(None, missed)

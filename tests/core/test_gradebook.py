@@ -1,0 +1,267 @@
+"""The gradebook file: append-only, one writer, survives a kill, speaks plainly."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.calibration import Calibrator
+from grader.domain import Answer, Decision, Skipped
+from grader.errors import GradebookError
+from grader.gradebook import Gradebook
+from grader.gradebook.schema import APPLICATION_ID, VERSION
+from grader.grading import grade
+from tests.core.builders import CountingEngine, answers, rubric
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "class.kpgrade"
+
+
+def _made(path: Path, *texts: str) -> Gradebook:
+    book = Gradebook.create(path, rubric("One", "Two"))
+    book.add_answers(answers(*(texts or ("an answer", "another"))))
+    return book
+
+
+def test_after_a_clean_close_it_is_one_file_that_says_what_it_is(path: Path) -> None:
+    _made(path).close()
+
+    assert [p.name for p in path.parent.iterdir()] == ["class.kpgrade"]
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=st.text(max_size=200))
+def test_the_original_text_comes_back_untouched(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("book") / "t.kpgrade"
+    with _made(path, text) as book:
+        assert book.answers()[0].text == text
+    with Gradebook.open(path, read_only=True) as book:
+        assert book.answers()[0].text == text
+
+
+def test_a_changed_answer_is_a_new_version_and_the_old_one_is_kept(path: Path) -> None:
+    with _made(path) as book:
+        changed = Answer(id="s0", student="s0", question_id="q1", text="better")
+        assert book.add_answers([changed]) == 1
+        assert book.add_answers([changed]) == 0
+        assert [a.text for a in book.answers()] == ["better", "another"]
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT text FROM answers WHERE id = 's0'").fetchall() == [
+            ("an answer",),
+            ("better",),
+        ]
+
+
+@pytest.mark.parametrize(
+    "table", ["answers", "rubrics", "skipped", "graders", "scores", "verdicts", "decisions", "comments"]
+)
+def test_history_cannot_be_rewritten(path: Path, table: str) -> None:
+    with _made(path) as book:
+        book.add_answers([], [Skipped(where="row 9", reason="empty")])
+        grade(book, CountingEngine(), Calibrator())
+        book.decide([Decision("s0", "k0", missed=True)])
+        book.comment("s0", "hm")
+    with sqlite3.connect(path) as raw:
+        (column,) = raw.execute(f"SELECT name FROM pragma_table_info('{table}') LIMIT 1").fetchone()
+        for change in (f"DELETE FROM {table}", f"UPDATE {table} SET {column} = {column}"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                raw.execute(change)
+
+
+def test_undo_goes_back_action_by_action_also_after_reopening(path: Path) -> None:
+    with _made(path) as book:
+        book.decide([Decision("s0", "k0", missed=True)])
+        book.decide([Decision("s0", "k0", missed=False), Decision("s1", "k0", missed=False)])
+    with Gradebook.open(path) as book:
+        assert {d.answer_id for d in book.undo()} == {"s0", "s1"}
+        assert {key: d.missed for key, d in book.decisions().items()} == {("s0", "k0"): True}
+        assert len(book.undo()) == 1
+        assert book.decisions() == {}
+        assert book.undo() == []
+        assert [d.missed for d in book.decision_history("s0", "k0")] == [True, False, None, None]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["s0", "s1"]), st.booleans()), max_size=8), st.data())
+def test_undo_is_the_inverse_of_deciding(
+    tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str, bool]], data: st.DataObject
+) -> None:
+    with _made(tmp_path_factory.mktemp("book") / "t.kpgrade") as book:
+        states = [book.decisions()]
+        for answer, missed in said:
+            book.decide([Decision(answer, "k0", missed=missed)])
+            states.append(book.decisions())
+        back = data.draw(st.integers(0, len(said)))
+        for _ in range(back):
+            book.undo()
+        assert book.decisions() == states[len(said) - back]
+
+
+def test_comments_keep_the_newest_and_an_empty_one_takes_it_away(path: Path) -> None:
+    with _made(path) as book:
+        book.comment("s0", "first")
+        book.comment("s0", "second")
+        book.comment("s1", "gone")
+        book.comment("s1", "")
+        assert book.comments() == {"s0": "second"}
+
+
+def test_skipped_rows_are_listed_once(path: Path) -> None:
+    with _made(path) as book:
+        for _ in range(2):
+            book.add_answers([], [Skipped(where="a.csv, row 3", reason="no student")])
+        assert book.skipped() == [Skipped(where="a.csv, row 3", reason="no student")]
+
+
+def test_a_second_program_is_told_and_readers_are_let_in(path: Path) -> None:
+    with _made(path):
+        code = (
+            "import sys; from pathlib import Path; from grader.gradebook import Gradebook\n"
+            "from grader.errors import GradebookError\n"
+            "Gradebook.open(Path(sys.argv[1]), read_only=True).answers()\n"
+            "try: Gradebook.open(Path(sys.argv[1]))\n"
+            "except GradebookError as error: print(error)"
+        )
+        done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert "open in another kpgrade" in done.stdout
+
+
+def test_a_file_from_the_future_is_not_touched(path: Path) -> None:
+    _made(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(f"PRAGMA user_version = {VERSION + 1}")
+    before = path.read_bytes()
+
+    with pytest.raises(GradebookError, match="newer version"):
+        Gradebook.open(path)
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == ["class.kpgrade"]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 200])
+def test_a_file_that_is_no_gradebook_is_named_and_kept(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(GradebookError, match=r"not a kpgrade gradebook|damaged"):
+        Gradebook.open(path)
+    assert path.read_bytes() == content
+
+
+def test_another_programs_database_is_refused(path: Path) -> None:
+    with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE t (x)")
+    with pytest.raises(GradebookError, match="not a kpgrade gradebook"):
+        Gradebook.open(path)
+
+
+def test_an_existing_file_is_never_made_anew(path: Path) -> None:
+    _made(path).close()
+    with pytest.raises(GradebookError, match="already exists"):
+        Gradebook.create(path, rubric("One"))
+
+
+def test_a_full_disk_is_a_clear_message_and_the_file_stays_valid(path: Path) -> None:
+    _made(path).close()
+    code = (
+        "import sys, resource, signal; from pathlib import Path; from grader.gradebook import Gradebook\n"
+        "from grader.errors import GradebookError; from tests.core.builders import answers\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "book = Gradebook.open(Path(sys.argv[1]))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))\n"
+        "try: book.add_answers(answers(*(f'{i} ' * 2000 for i in range(500))))\n"
+        "except GradebookError as error: print(error)"
+    )
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[1] in (resource.RLIM_INFINITY, -1)
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+
+    assert "full" in done.stdout
+    with Gradebook.open(path) as book:
+        assert len(book.answers()) == 2
+
+
+def test_a_read_only_folder_is_a_clear_message_and_the_file_can_still_be_read(path: Path) -> None:
+    _made(path).close()
+    before = path.read_bytes()
+    path.parent.chmod(0o500)
+    code = (
+        "import sys; from pathlib import Path; from grader.gradebook import Gradebook\n"
+        "from grader.errors import GradebookError\n"
+        "try: Gradebook.open(Path(sys.argv[1]))\n"
+        "except GradebookError as error: print(error)\n"
+        "print(len(Gradebook.open(Path(sys.argv[1]), read_only=True).answers()), 'answers')"
+    )
+    # Root may write anywhere unless that right is taken from it.
+    plain = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    try:
+        done = subprocess.run(
+            [*plain, sys.executable, "-c", code, path], capture_output=True, text=True, check=True
+        )
+    finally:
+        path.parent.chmod(0o700)
+    assert "may write" in done.stdout
+    assert "2 answers" in done.stdout
+    assert path.read_bytes() == before
+
+
+def test_a_folder_where_nothing_can_be_made_is_a_clear_message() -> None:
+    with pytest.raises(GradebookError, match=r"cannot be (used|opened|written)"):
+        Gradebook.create(Path("/proc/class.kpgrade"), rubric("One"))
+
+
+_GRADE = """
+import sys
+from pathlib import Path
+from grader.calibration import Calibrator
+from grader.gradebook import Gradebook
+from grader.grading import grade
+from tests.core.builders import CountingEngine
+with Gradebook.open(Path(sys.argv[1])) as book:
+    print("open", flush=True)
+    grade(book, CountingEngine(pause=0.01), Calibrator(), watch=lambda s: print(s.done, flush=True))
+"""
+
+
+def test_killed_at_any_moment_it_loses_at_most_one_answer(path: Path) -> None:
+    _made(path, *(f"one {i}" for i in range(60))).close()
+    random_ = random.Random(11)
+    told = 0
+    for _ in range(6):
+        process = subprocess.Popen(
+            [sys.executable, "-c", _GRADE, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        for _ in range(random_.randrange(8)):
+            process.stdout.readline()
+        time.sleep(random_.uniform(0, 0.03))
+        process.send_signal(signal.SIGKILL)
+        rest = process.stdout.read().split()
+        process.wait()
+        with Gradebook.open(path) as book:
+            held = book.progress().graded
+        assert held >= told
+        if rest and rest[-1].isdigit():
+            assert held >= told + int(rest[-1])
+        told = held
+
+    done = subprocess.run([sys.executable, "-c", _GRADE, path], capture_output=True, text=True, check=True)
+    assert done.returncode == 0
+    with Gradebook.open(path) as book:
+        assert book.progress().graded == 60
+    assert [p.name for p in path.parent.iterdir()] == ["class.kpgrade"]

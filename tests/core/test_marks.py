@@ -1,0 +1,77 @@
+"""Marks: ranges until settled, ungraded is not zero, one rounding at the end."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.domain import Decision, KeyPoint, Label, Question, Rounding, Verdict
+from grader.marks import Mark, mark, rounded, state, total
+
+_LABELS = st.sampled_from([Label.COVERED, Label.MISSED, Label.UNSURE])
+
+
+def _question(points: list[float], **options: object) -> Question:
+    key_points = tuple(KeyPoint(id=f"k{i}", text=f"point {i}", points=p) for i, p in enumerate(points))
+    return Question.model_validate({"id": "q", "key_points": key_points, **options})
+
+
+def _states(labels: list[Label]) -> dict[str, Label | None]:
+    return {f"k{i}": label for i, label in enumerate(labels)}
+
+
+def test_an_ungraded_key_point_gives_no_mark_at_all() -> None:
+    assert mark(_question([1, 1]), {"k0": Label.COVERED, "k1": None}) is None
+
+
+def test_an_unsure_key_point_makes_a_range() -> None:
+    assert mark(_question([1, 2]), _states([Label.COVERED, Label.UNSURE])) == Mark(1, 3)
+
+
+def test_points_are_scaled_to_the_marks_of_the_question() -> None:
+    assert mark(
+        _question([1, 1, 2], marks=10), _states([Label.COVERED, Label.MISSED, Label.COVERED])
+    ) == Mark(7.5, 7.5)
+
+
+def test_without_partial_credit_one_miss_costs_everything() -> None:
+    question = _question([1, 1], partial_credit=False)
+
+    assert mark(question, _states([Label.COVERED, Label.MISSED])) == Mark(0, 0)
+    assert mark(question, _states([Label.COVERED, Label.UNSURE])) == Mark(0, 2)
+    assert mark(question, _states([Label.COVERED, Label.COVERED])) == Mark(2, 2)
+
+
+def test_rounding_is_half_up_and_not_to_even() -> None:
+    assert [rounded(v, Rounding.WHOLE) for v in (0.5, 1.5, 2.5, 2.4)] == [1, 2, 3, 2]
+    assert [rounded(v, Rounding.HALF) for v in (0.25, 0.75, 1.1, 1 / 3)] == [0.5, 1, 1, 0.5]
+
+
+@given(st.lists(_LABELS, min_size=1, max_size=8), st.sampled_from(list(Rounding)), st.booleans())
+def test_a_mark_stays_within_its_question_and_settling_narrows_it(
+    labels: list[Label], rounding: Rounding, partial: bool
+) -> None:
+    question = _question([1.0] * len(labels), rounding=rounding, partial_credit=partial)
+    before = mark(question, _states(labels))
+    assert before is not None
+    assert 0 <= before.low <= before.high <= question.full_marks
+
+    for decided in (Label.COVERED, Label.MISSED):
+        first = [decided if i == 0 else label for i, label in enumerate(labels)]
+        after = mark(question, _states(first))
+        assert after is not None
+        if labels[0] is Label.UNSURE:
+            assert before.low <= after.low <= after.high <= before.high
+
+
+def test_the_teachers_word_wins_and_a_withdrawn_one_does_not() -> None:
+    verdict = Verdict("a", "k", Label.MISSED)
+
+    assert state(verdict, Decision("a", "k", missed=False)) is Label.COVERED
+    assert state(verdict, Decision("a", "k", missed=None)) is Label.MISSED
+    assert state(None, None) is None
+
+
+def test_a_total_needs_every_question() -> None:
+    assert total({"q1": Mark(1, 2), "q2": Mark(3, 3)}) == Mark(4, 5)
+    assert total({"q1": Mark(1, 2), "q2": None}) is None
