@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import mmap
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import ModelError
@@ -54,6 +54,8 @@ class Gguf:
     data_start: int
     """Where tensor offsets count from, in bytes from the start of the file."""
     size: int
+    spans: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Where each metadata entry lies in the file, its key included: [start, stop)."""
 
 
 class _Cut(Exception):
@@ -155,9 +157,12 @@ def _read(cursor: _Cursor, path: Path) -> Gguf:
     tensor_count, key_count = cursor.count("Q", _MAX_TENSORS), cursor.count("Q", _MAX_KEYS)
     metadata: dict[str, Value] = {}
     lengths: dict[str, int] = {}
+    spans: dict[str, tuple[int, int]] = {}
     for _ in range(key_count):
+        begins = cursor.at
         key = cursor.string()
         metadata[key], length = cursor.value(int(cursor.number("I")))
+        spans[key] = (begins, cursor.at)
         if length >= 0:
             lengths[key] = length
     tensors = []
@@ -169,4 +174,4 @@ def _read(cursor: _Cursor, path: Path) -> Gguf:
     if not isinstance(alignment, int) or not 1 <= alignment <= 1 << 20:
         raise _Cut
     start = -(-cursor.at // alignment) * alignment
-    return Gguf(version, metadata, lengths, tuple(tensors), start, len(cursor.data))
+    return Gguf(version, metadata, lengths, tuple(tensors), start, len(cursor.data), spans)

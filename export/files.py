@@ -1,0 +1,99 @@
+"""Files that appear whole or not at all, and their sums."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from export.errors import ExportError
+
+_BLOCK = 1 << 20
+
+
+@contextmanager
+def whole(path: Path, size: int = 0) -> Iterator[Path]:
+    """Yield a temporary path beside `path`; rename it there on success, remove it on any failure.
+
+    `size` is what will be written, in bytes: too little room is refused before the first byte. Raises
+    ExportError when the folder cannot be written or the disk fills up on the way.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        require_room(path.parent, size)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    os.close(handle)
+    partial = Path(name)
+    try:
+        yield partial
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.chmod(0o644)
+        partial.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def require_room(folder: Path, size: int) -> None:
+    """Raise ExportError when fewer than `size` bytes are free where `folder` lies."""
+    free = shutil.disk_usage(folder).free
+    if size > free:
+        raise ExportError(
+            f"there is not enough room: {size / 1e6:,.0f} MB are needed and {free / 1e6:,.0f} MB are free",
+            where=str(folder),
+            hint="Free some space, or write to another disk with -o.",
+        )
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256 as lower-case hex, read in blocks."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise ExportError(f"cannot be read: {error.strerror}", where=str(path)) from error
+    return digest.hexdigest()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text, whole or not at all."""
+    with whole(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def write_sums(folder: Path, paths: list[Path]) -> Path:
+    """Write SHA256SUMS for files of `folder`, in the form that `sha256sum -c` reads.
+
+    Lines of an earlier SHA256SUMS about other files that are still there stay.
+    """
+    target = folder / "SHA256SUMS"
+    lines = {}
+    if target.exists():
+        for line in target.read_text(encoding="utf-8").splitlines():
+            digest, _, name = line.partition("  ")
+            if name and (folder / name).exists():
+                lines[name] = digest
+    lines.update({path.name: sha256(path) for path in paths})
+    write_text(target, "".join(f"{digest}  {name}\n" for name, digest in sorted(lines.items())))
+    return target
+
+
+def _cannot_write(path: Path, error: OSError) -> ExportError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return ExportError(
+            "the disk is full; nothing was kept",
+            where=str(path),
+            hint="Free some space, or write to another disk with -o.",
+        )
+    return ExportError(f"cannot be written: {error.strerror or error}", where=str(path))
