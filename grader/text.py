@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 _BLANK = frozenset({"", "-", "--", "n/a", "na", "none", "nil", "no answer", "blank", "?", "."})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -45,13 +44,9 @@ def visible(text: str) -> str:
 
     Line ends become newlines. Joiners stay: emoji and several scripts need them.
     """
-    return "".join(_inert(text.replace("\r\n", "\n").replace("\r", "\n")))
-
-
-def _inert(text: str) -> Iterator[str]:
-    for char in text:
-        if char in _KEPT_CONTROLS or unicodedata.category(char) not in _CONTROLS:
-            yield char
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    strange = [c for c in set(text) if c not in _KEPT_CONTROLS and unicodedata.category(c) in _CONTROLS]
+    return text.translate(dict.fromkeys(map(ord, strange))) if strange else text
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

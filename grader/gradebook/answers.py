@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from grader.domain import Answer, Skipped
-from grader.gradebook.history import now
+from grader.gradebook.history import batches, now
 
 _CURRENT = "SELECT max(row) FROM answers GROUP BY id"
 
@@ -37,6 +37,33 @@ def current(connection: sqlite3.Connection) -> list[tuple[int, Answer]]:
     return [
         (row, Answer(id=i, student=student, question_id=question, text=text, source=source))
         for row, i, student, question, text, source in rows
+    ]
+
+
+def question_of_row(
+    connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
+) -> dict[int, str]:
+    """Row of each answer's latest version -> its question, of all answers or of these."""
+    return {row: question for row, _, question in _places(connection, answer_ids)}
+
+
+def question_of_answer(
+    connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
+) -> dict[str, str]:
+    """Answer id -> its question, of all answers or of these."""
+    return {answer: question for _, answer, question in _places(connection, answer_ids)}
+
+
+def _places(connection: sqlite3.Connection, answer_ids: Iterable[str] | None) -> list[tuple[int, str, str]]:
+    newest = "SELECT max(row) AS row, id, question_id FROM answers"
+    if answer_ids is None:
+        return connection.execute(f"{newest} GROUP BY id").fetchall()
+    return [
+        place
+        for part in batches(answer_ids)
+        for place in connection.execute(
+            f"{newest} WHERE id IN ({','.join('?' * len(part))}) GROUP BY id", part
+        )
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from grader.domain import Decision
-from grader.gradebook.history import now
+from grader.gradebook.history import batches, now
 
 _STANDING = (
     "SELECT max(id) AS id FROM decisions AS d WHERE d.undoes IS NULL"
@@ -64,12 +64,28 @@ def undo(connection: sqlite3.Connection) -> list[Decision]:
     return [_decision(*row[1:]) for row in rows]
 
 
-def standing(connection: sqlite3.Connection) -> list[tuple[Decision, str]]:
-    """(decision, wording it was made under): the one in force for each key point that has one."""
-    rows = connection.execute(
+def standing(
+    connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
+) -> list[tuple[Decision, str]]:
+    """(decision, wording it was made under): the one in force for each key point that has one.
+
+    Of all answers, or of these.
+    """
+    chosen = (
         "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
-        f" JOIN ({_STANDING} GROUP BY answer_id, key_point_id) AS s USING (id) WHERE missed IS NOT NULL"
+        " JOIN ({standing} GROUP BY answer_id, key_point_id) AS s USING (id) WHERE missed IS NOT NULL"
     )
+    rows: Iterable[tuple[str, str, int | None, str, str, str, str]]
+    if answer_ids is None:
+        rows = connection.execute(chosen.format(standing=_STANDING))
+    else:
+        rows = [
+            row
+            for part in batches(answer_ids)
+            for row in connection.execute(
+                chosen.format(standing=f"{_STANDING} AND d.answer_id IN ({','.join('?' * len(part))})"), part
+            )
+        ]
     return [(_decision(*row), row[3]) for row in rows]
 
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from grader.domain import KeyPoint
+
+_T = TypeVar("_T")
 
 
 def now() -> str:
@@ -17,3 +21,10 @@ def wording(question_text: str, point: KeyPoint) -> str:
     """A fingerprint of what a verdict on this key point was about: question and all wordings."""
     joined = "\x1f".join((question_text, *point.wordings))
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def batches(values: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:
+    """The values in lists short enough to bind as the parameters of one statement."""
+    wanted = list(values)
+    for start in range(0, len(wanted), size):
+        yield wanted[start : start + size]

@@ -7,10 +7,18 @@ from collections.abc import Iterable, Mapping
 
 from grader.domain import Basis, Label, Verdict
 from grader.engines.base import Score
-from grader.gradebook.history import now
+from grader.gradebook.history import batches, now
 
 NewVerdict = tuple[int, str, str, Verdict]
 """(answer row, key point id, wording fingerprint, verdict)"""
+
+
+_LATEST = (
+    "SELECT v.answer_row, v.key_point_id, v.wording, v.grader_id, a.id, v.label, v.basis, v.margin,"
+    " v.p_missed, g.model FROM verdicts AS v"
+    " JOIN (SELECT max(id) AS id FROM verdicts {where} GROUP BY answer_row, key_point_id) USING (id)"
+    " JOIN answers AS a ON a.row = v.answer_row JOIN graders AS g ON g.id = v.grader_id"
+)
 
 
 def known_scores(connection: sqlite3.Connection, contents: Iterable[str]) -> dict[str, Score]:
@@ -62,14 +70,24 @@ def add(connection: sqlite3.Connection, grader: int, verdicts: Iterable[NewVerdi
     )
 
 
-def latest(connection: sqlite3.Connection) -> list[tuple[int, str, str, int, Verdict]]:
-    """(answer row, key point id, wording, grader id, verdict): the newest of each key point and row."""
-    rows = connection.execute(
-        "SELECT v.answer_row, v.key_point_id, v.wording, v.grader_id, a.id, v.label, v.basis, v.margin,"
-        " v.p_missed, g.model FROM verdicts AS v"
-        " JOIN (SELECT max(id) AS id FROM verdicts GROUP BY answer_row, key_point_id) AS newest USING (id)"
-        " JOIN answers AS a ON a.row = v.answer_row JOIN graders AS g ON g.id = v.grader_id"
-    )
+def latest(
+    connection: sqlite3.Connection, answer_rows: Iterable[int] | None = None
+) -> list[tuple[int, str, str, int, Verdict]]:
+    """(answer row, key point id, wording, grader id, verdict): the newest of each key point and row.
+
+    Of all answers, or of these rows of the answers table.
+    """
+    rows: Iterable[tuple[int, str, str, int, str, str, str, float | None, float | None, str]]
+    if answer_rows is None:
+        rows = connection.execute(_LATEST.format(where=""))
+    else:
+        rows = [
+            row
+            for part in batches(answer_rows)
+            for row in connection.execute(
+                _LATEST.format(where=f"WHERE answer_row IN ({','.join('?' * len(part))})"), part
+            )
+        ]
     labels = {label.value: label for label in Label}
     bases = {basis.value: basis for basis in Basis}
     return [

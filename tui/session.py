@@ -1,0 +1,475 @@
+"""An open gradebook, held in memory for the eye and the fingers: no Textual, no waiting.
+
+Everything is read once; each decision goes to the file first and then here. A review of 10,000 answers
+moves, filters and sorts without asking the file again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from grader.domain import Answer, Decision, Label, Question, Verdict
+from grader.gradebook import Gradebook
+from grader.marks import Mark, mark, state
+from grader.text import is_blank, visible
+
+
+class Order(StrEnum):
+    """How the answers of a question are laid out."""
+
+    RANDOM = "random"
+    """Stable and the same for everybody: no answer gains from its place in the alphabet."""
+    DOUBT = "doubt"
+    MARK = "mark"
+    GROUP = "group"
+    ARRIVAL = "arrival"
+
+
+class Show(StrEnum):
+    """Which answers are shown."""
+
+    ALL = "all"
+    UNSURE = "unsure"
+    SETTLED = "settled"
+    DECIDED = "decided"
+    DISAGREED = "disagreed"
+    STALE = "stale"
+    COMMENTED = "commented"
+    IDENTICAL = "identical"
+    BLANK = "blank"
+    UNGRADED = "ungraded"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What an answer must be to be shown; every condition that is set must hold."""
+
+    show: Show = Show.ALL
+    point: str = ""
+    """A key point id, together with `label`."""
+    label: Label | None = None
+    marks: tuple[float, float] | None = None
+    """From and to, both included, on the lowest mark the answer can get."""
+    text: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Filter()
+
+
+@dataclass(slots=True)
+class Row:
+    """One answer with everything said of it, key point by key point in the rubric's order."""
+
+    answer: Answer
+    number: int
+    """What it is called while names are hidden: 'Answer 7'."""
+    text: str
+    """The answer without control characters, as it is shown."""
+    alike: str
+    """Answers with the same value here are the same but for case, spacing and closing punctuation."""
+    verdicts: list[Verdict | None]
+    decisions: list[Decision | None]
+    comment: str = ""
+    labels: list[Label | None] = field(default_factory=list)
+    mark: Mark | None = None
+    doubt: float = 0.0
+
+    @property
+    def id(self) -> str:
+        return self.answer.id
+
+    @property
+    def graded(self) -> bool:
+        return self.mark is not None
+
+    @property
+    def settled(self) -> bool:
+        return self.graded and Label.UNSURE not in self.labels
+
+    @property
+    def open_points(self) -> list[int]:
+        """Positions of the key points that still wait for the teacher."""
+        return [i for i, label in enumerate(self.labels) if label is Label.UNSURE]
+
+    @property
+    def decided(self) -> bool:
+        return any(d is not None for d in self.decisions)
+
+    @property
+    def stale(self) -> bool:
+        return any(d is not None and d.stale for d in self.decisions)
+
+    @property
+    def disagreed(self) -> bool:
+        return any(_agrees(v, d) is False for v, d in zip(self.verdicts, self.decisions, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What has been said of one key point over a class: counts of answers."""
+
+    covered: int = 0
+    missed: int = 0
+    unsure: int = 0
+    ungraded: int = 0
+    agreed: int = 0
+    """Decisions that say what the model said, where it was sure."""
+    compared: int = 0
+    """Decisions on verdicts where the model was sure."""
+
+    @property
+    def agreement(self) -> float | None:
+        return self.agreed / self.compared if self.compared else None
+
+    @property
+    def missed_share(self) -> float:
+        known = self.covered + self.missed + self.unsure
+        return self.missed / known if known else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a question is."""
+
+    answers: int
+    graded: int
+    settled: int
+    open_points: int
+
+
+class Session:
+    """One gradebook under review. Owned by one thread, the one that draws."""
+
+    def __init__(self, book: Gradebook, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.book = book
+        self._clock = clock
+        self._decided_at: list[float] = []
+        self.show_names = False
+        self.order = Order.RANDOM
+        self.filter = Filter()
+        self.reload()
+
+    # Loading
+
+    def reload(self) -> None:
+        """Read everything again: after the rubric or the answers changed."""
+        said, decided, comments = self.book.verdicts(), self.book.decisions(), self.book.comments()
+        self.rubric = self.book.rubric
+        self.rows: dict[str, Row] = {}
+        self._of_question: dict[str, list[Row]] = {q.id: [] for q in self.rubric.questions}
+        questions = {q.id: [p.id for p in q.key_points] for q in self.rubric.questions}
+        for answer in self.book.answers():
+            points = questions.get(answer.question_id)
+            if points is None:
+                continue
+            text = visible(answer.text)
+            row = Row(
+                answer,
+                0,
+                text,
+                " ".join(text.casefold().split()).rstrip(" .!?;,"),
+                [said.get((answer.id, p)) for p in points],
+                [decided.get((answer.id, p)) for p in points],
+                comments.get(answer.id, ""),
+            )
+            self.rows[answer.id] = row
+            self._of_question[answer.question_id].append(row)
+        for question in self.rubric.questions:
+            rows = self._of_question[question.id]
+            for number, row in enumerate(sorted(rows, key=lambda r: _shuffled(r.id)), 1):
+                row.number = number
+            for row in rows:
+                _weigh(row, question)
+        ids = [q.id for q in self.rubric.questions]
+        self.question_id = getattr(self, "question_id", "")
+        if self.question_id not in ids:
+            self.question_id = ids[0]
+        self._group()
+        self.arrange()
+
+    def _group(self) -> None:
+        groups: dict[str, list[Row]] = defaultdict(list)
+        for row in self._of_question[self.question_id]:
+            groups[row.alike].append(row)
+        self._groups = dict(groups)
+
+    @property
+    def question(self) -> Question:
+        return self.rubric.question(self.question_id)
+
+    @property
+    def all_rows(self) -> list[Row]:
+        """Every answer to the current question, in the order they came in."""
+        return self._of_question[self.question_id]
+
+    # What is shown, and in which order
+
+    def choose_question(self, question_id: str) -> None:
+        """Turn to another question; the filter is taken off, for it names that question's points."""
+        self.question_id = question_id
+        self.filter = Filter()
+        self._group()
+        self.arrange()
+
+    def choose_order(self, order: Order) -> None:
+        """Lay the answers out anew."""
+        self.order = order
+        self.arrange()
+
+    def choose_filter(self, new: Filter) -> None:
+        """Show only what `new` lets through."""
+        self.filter = new
+        self.arrange()
+
+    def search(self, text: str) -> None:
+        """Show only answers that contain `text` (or whose student does, where names are shown)."""
+        self.choose_filter(replace(self.filter, text=text))
+
+    def arrange(self) -> None:
+        """Filter and sort. A decision does not do this by itself: nothing may jump under the cursor."""
+        rows = [row for row in self.all_rows if self._passes(row)]
+        if self.order is Order.ARRIVAL:
+            self.view = rows
+        else:
+            self.view = sorted(rows, key=self._rank)
+        self._place = {row.id: i for i, row in enumerate(self.view)}
+
+    def _rank(self, row: Row) -> tuple[float, float]:
+        match self.order:
+            case Order.DOUBT:
+                return (-row.doubt, row.number)
+            case Order.MARK:
+                return (row.mark.low if row.mark else float("inf"), row.number)
+            case Order.GROUP:
+                group = self._groups[row.alike]
+                return (-len(group), min(r.number for r in group) if len(group) > 1 else row.number)
+            case _:
+                return (row.number, 0)
+
+    def _passes(self, row: Row) -> bool:
+        f = self.filter
+        if f.point and self._label(row, f.point) is not f.label:
+            return False
+        if f.marks and (row.mark is None or not f.marks[0] <= row.mark.low <= f.marks[1]):
+            return False
+        if f.text:
+            wanted = f.text.casefold()
+            named = self.show_names and wanted in row.answer.student.casefold()
+            if wanted not in row.text.casefold() and not named and wanted != self.name(row).casefold():
+                return False
+        return self._shown(row, f.show)
+
+    def _shown(self, row: Row, show: Show) -> bool:
+        match show:
+            case Show.UNSURE:
+                return bool(row.open_points)
+            case Show.SETTLED:
+                return row.settled
+            case Show.DECIDED:
+                return row.decided
+            case Show.DISAGREED:
+                return row.disagreed
+            case Show.STALE:
+                return row.stale
+            case Show.COMMENTED:
+                return bool(row.comment)
+            case Show.IDENTICAL:
+                return len(self._groups[row.alike]) > 1
+            case Show.BLANK:
+                return is_blank(row.text)
+            case Show.UNGRADED:
+                return not row.graded
+            case _:
+                return True
+
+    def _label(self, row: Row, point_id: str) -> Label | None:
+        return row.labels[self.point_index(point_id)]
+
+    def point_index(self, point_id: str) -> int:
+        """The place of a key point in the current question; ValueError when it has none."""
+        return [p.id for p in self.question.key_points].index(point_id)
+
+    def place(self, answer_id: str) -> int | None:
+        """Where an answer stands in the view; None when the filter hides it."""
+        return self._place.get(answer_id)
+
+    def next_unsure(self, start: int, step: int = 1) -> int | None:
+        """The next place in the view with an open key point, around the corner; None when all is settled."""
+        count = len(self.view)
+        for distance in range(1, count + 1):
+            place = (start + step * distance) % count
+            if self.view[place].open_points:
+                return place
+        return None
+
+    def name(self, row: Row) -> str:
+        """What an answer is called on screen."""
+        if self.show_names:
+            return visible(row.answer.student).replace("\n", " ") or f"Answer {row.number}"
+        return f"Answer {row.number}"
+
+    def group(self, row: Row) -> list[Row]:
+        """The answers that say the same, this one among them."""
+        return self._groups[row.alike]
+
+    # What the teacher says
+
+    def decide(self, row: Row, point_id: str, missed: bool | None) -> None:
+        """Settle one key point of one answer; None gives it back to the model."""
+        self._record([Decision(row.id, point_id, missed)])
+
+    def flip(self, row: Row, point_id: str) -> bool:
+        """Decide the opposite of what is shown; return whether it now counts as missed."""
+        missed = not self.shown_missed(row, point_id)
+        self.decide(row, point_id, missed)
+        return missed
+
+    def accept(self, row: Row, point_id: str) -> bool:
+        """Decide what is shown: the verdict, or what an unsure one leans to."""
+        missed = self.shown_missed(row, point_id)
+        self.decide(row, point_id, missed)
+        return missed
+
+    def accept_answer(self, row: Row) -> int:
+        """Decide every undecided key point of an answer as it is shown; return how many."""
+        return self._accept_all([row])
+
+    def decide_group(self, row: Row) -> int:
+        """Give every answer alike this one what this one shows, as one action; return how many answers."""
+        points = self.question.key_points
+        new = []
+        for i, point in enumerate(points):
+            if row.labels[i] is None and row.decisions[i] is None:
+                continue
+            missed = self.shown_missed(row, point.id)
+            new += [
+                Decision(r.id, point.id, missed, reason=f"same text as {row.id}")
+                for r in self.group(row)
+                if (d := r.decisions[i]) is None or d.missed != missed or d.stale
+            ]
+        self._record(new)
+        return len(self.group(row))
+
+    def _accept_all(self, rows: Iterable[Row]) -> int:
+        new = [
+            Decision(row.id, point.id, self.shown_missed(row, point.id))
+            for row in rows
+            for i, point in enumerate(self.question.key_points)
+            if row.labels[i] is not None and ((d := row.decisions[i]) is None or d.stale)
+        ]
+        self._record(new)
+        return len(new)
+
+    def shown_missed(self, row: Row, point_id: str) -> bool:
+        """What a key point counts as, or leans to: missed or not."""
+        i = self.point_index(point_id)
+        label, verdict = row.labels[i], row.verdicts[i]
+        if label is Label.UNSURE and verdict is not None:
+            return verdict.p_missed is None or verdict.p_missed >= 0.5
+        return label is not Label.COVERED
+
+    def undo(self) -> list[Row]:
+        """Take back the newest action, also one of an earlier session; return the answers it touched."""
+        taken = self.book.undo()
+        ids = list(dict.fromkeys(d.answer_id for d in taken))
+        self.refresh(ids)
+        return [self.rows[i] for i in ids if i in self.rows]
+
+    def comment(self, row: Row, text: str) -> None:
+        """Write, change or (with an empty text) take away the comment on an answer."""
+        self.book.comment(row.id, text)
+        row.comment = text
+
+    def _record(self, new: Sequence[Decision]) -> None:
+        if not new:
+            return
+        self.book.decide(new)
+        self._decided_at.append(self._clock())
+        for decision in new:
+            row = self.rows[decision.answer_id]
+            i = self.point_index(decision.key_point_id)
+            row.decisions[i] = decision if decision.missed is not None else None
+        for row in {d.answer_id: self.rows[d.answer_id] for d in new}.values():
+            _weigh(row, self.question)
+
+    # What the model says
+
+    def refresh(self, answer_ids: Iterable[str]) -> None:
+        """Read verdicts and decisions of these answers again: they were graded, or an action was undone."""
+        ids = [i for i in answer_ids if i in self.rows]
+        said, decided = self.book.verdicts(ids), self.book.decisions(ids)
+        for answer_id in ids:
+            row = self.rows[answer_id]
+            question = self.rubric.question(row.answer.question_id)
+            row.verdicts = [said.get((answer_id, p.id)) for p in question.key_points]
+            row.decisions = [decided.get((answer_id, p.id)) for p in question.key_points]
+            _weigh(row, question)
+
+    # How far it is
+
+    def standing(self) -> Standing:
+        """Counts over the current question."""
+        rows = self.all_rows
+        return Standing(
+            len(rows),
+            sum(r.graded for r in rows),
+            sum(r.settled for r in rows),
+            sum(r.labels.count(Label.UNSURE) for r in rows),
+        )
+
+    def seconds_left(self) -> float | None:
+        """Time to settle what is open, from the teacher's own pace; None before there is one.
+
+        The pace is the median time between decisions of this session; pauses over two minutes do not count.
+        """
+        gaps = [b - a for a, b in zip(self._decided_at, self._decided_at[1:], strict=False) if b - a < 120]
+        if len(gaps) < 5:
+            return None
+        return statistics.median(gaps[-50:]) * self.standing().open_points
+
+    def tally(self, point_id: str) -> Tally:
+        """What has been said of one key point of the current question."""
+        i = self.point_index(point_id)
+        labels = [r.labels[i] for r in self.all_rows]
+        compared = [_agrees(r.verdicts[i], r.decisions[i]) for r in self.all_rows]
+        return Tally(
+            labels.count(Label.COVERED),
+            labels.count(Label.MISSED),
+            labels.count(Label.UNSURE),
+            labels.count(None),
+            compared.count(True),
+            compared.count(True) + compared.count(False),
+        )
+
+
+def _agrees(verdict: Verdict | None, decision: Decision | None) -> bool | None:
+    """Whether the teacher says what a sure model said; None where there is nothing to compare."""
+    if verdict is None or decision is None or decision.missed is None or verdict.label is Label.UNSURE:
+        return None
+    return decision.missed == (verdict.label is Label.MISSED)
+
+
+def _weigh(row: Row, question: Question) -> None:
+    """Work out what the row's verdicts and decisions come to."""
+    labels = [state(v, d) for v, d in zip(row.verdicts, row.decisions, strict=True)]
+    row.labels = labels
+    row.mark = mark(question, {p.id: label for p, label in zip(question.key_points, labels, strict=True)})
+    row.doubt = max(
+        (
+            1.0 if v is None or v.p_missed is None else 1.0 - abs(2 * v.p_missed - 1)
+            for v, label in zip(row.verdicts, labels, strict=True)
+            if label is Label.UNSURE
+        ),
+        default=0.0,
+    )
+
+
+def _shuffled(answer_id: str) -> bytes:
+    return hashlib.sha256(answer_id.encode("utf-8", "surrogatepass")).digest()
