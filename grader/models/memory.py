@@ -8,12 +8,10 @@ from grader.domain import Frozen
 
 CONTEXT = 4096
 """Cells of the cache that the engine asks for."""
-BATCH = 512
-"""Rows that llama.cpp reserves logits for while it works: the engine's pack on a CPU."""
 OUTPUTS = 65
-"""Rows of logits that the engine reads at once."""
+"""Rows of logits that the engine reads at once. llama.cpp holds each twice: computed, and handed out."""
 _RUNTIME = 120 << 20
-"""Python, llama.cpp, the gradebook and scratch for the layers, measured with a 270M and a 0.5B model."""
+"""Python, llama.cpp, the gradebook and scratch for the layers: what measured runs take beside the rest."""
 
 
 class Fit(StrEnum):
@@ -34,12 +32,10 @@ class Need(Frozen):
     total: int
 
 
-def needed(
-    *, file_size: int, layers: int, kv_width: int, vocabulary: int, context: int = CONTEXT, batch: int = BATCH
-) -> Need:
+def needed(*, file_size: int, layers: int, kv_width: int, vocabulary: int, context: int = CONTEXT) -> Need:
     """Estimate the memory. `kv_width` is heads x (key length + value length) of one layer, in values."""
     cache = layers * kv_width * context * 2
-    logits = (batch + OUTPUTS) * vocabulary * 4
+    logits = 2 * OUTPUTS * vocabulary * 4
     return Need(weights=file_size, cache=cache, logits=logits, total=file_size + cache + logits + _RUNTIME)
 
 

@@ -1,0 +1,74 @@
+"""What this machine is: processor, memory, and what llama.cpp was built to use of it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from pathlib import Path
+
+from grader.domain import Frozen
+
+
+class Machine(Frozen):
+    """Facts about this machine. Sizes are in bytes."""
+
+    system: str
+    processor: str
+    cores: int
+    """Physical cores; what the engine uses unless told otherwise."""
+    memory: int
+    memory_free: int
+
+
+class Backends(Frozen):
+    """What llama.cpp runs on here."""
+
+    gpu: str | None
+    """Name of the GPU backend, None where this build has none or finds no device."""
+    features: tuple[str, ...]
+    """Processor features in use, such as AVX2."""
+
+
+def machine() -> Machine:
+    """Describe this machine."""
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return Machine(
+        system=f"{platform.system()} {platform.release()} {platform.machine()}",
+        processor=_processor(),
+        cores=psutil.cpu_count(logical=False) or os.cpu_count() or 1,
+        memory=memory.total,
+        memory_free=memory.available,
+    )
+
+
+def backends() -> Backends:
+    """Ask llama.cpp what it was built with. Raises ImportError or OSError where it can't be loaded."""
+    import llama_cpp
+
+    llama_cpp.llama_backend_init()
+    return parse_backends(
+        llama_cpp.llama_print_system_info().decode(), llama_cpp.llama_supports_gpu_offload()
+    )
+
+
+def parse_backends(said: str, gpu_offload: bool) -> Backends:
+    """Read llama.cpp's line of features: `CUDA : ARCHS = 900 | ... | CPU : SSE3 = 1 | AVX = 1 | ...`."""
+    groups = re.findall(r"(\w+) : ([^:]*?)(?=\w+ : |$)", said)
+    features = [name for name, on in re.findall(r"(\w+) = (\d+)", dict(groups).get("CPU", "")) if on != "0"]
+    others = [name for name, _ in groups if name != "CPU"]
+    return Backends(gpu=(others[0] if others else "yes") if gpu_offload else None, features=tuple(features))
+
+
+def _processor() -> str:
+    """The processor's own name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    for line in lines:
+        if line.startswith(("model name", "Model")):
+            return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

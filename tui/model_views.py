@@ -1,0 +1,115 @@
+"""Models as a person reads them: one line each, or one in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+from rich.text import Text
+
+from grader.models.gguf_info import GgufInfo
+from grader.models.resolving import named
+from grader.models.store import ModelFile, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One model of the list."""
+
+    name: str
+    aliases: tuple[str, ...]
+    summary: str
+    licence: str
+    size: int
+    """Bytes."""
+    here: bool
+    in_use: bool
+
+
+def rows(store: Store) -> list[Row]:
+    """Every model of the catalogue, and the file of their own that a person has chosen."""
+    in_use = named(store, None)
+    listed = [
+        Row(
+            name=entry.name,
+            aliases=tuple(alias for alias in entry.aliases if alias != "default"),
+            summary=entry.summary,
+            licence=entry.licence,
+            size=entry.size,
+            here=store.find(entry) is not None,
+            in_use=entry == in_use,
+        )
+        for entry in store.catalogue
+    ]
+    if isinstance(in_use, Path):
+        listed.append(Row(str(in_use), (), "a file of your own", "", in_use.stat().st_size, True, True))
+    return listed
+
+
+def list_table(listed: list[Row]) -> Table:
+    """The list, as a table."""
+    table = Table(show_lines=True)
+    table.add_column("model", overflow="fold")
+    for heading in ("licence", "size", "here"):
+        table.add_column(heading, no_wrap=True)
+    for row in listed:
+        also = f" (or: {', '.join(row.aliases)})" if row.aliases else ""
+        about = Text.assemble((row.name, "bold"), also, "\n", (row.summary, "dim"))
+        state = "in use" if row.in_use and row.here else "yes" if row.here else "no"
+        table.add_row(about, Text(row.licence), megabytes(row.size), state)
+    return table
+
+
+def facts(model: ModelFile, info: GgufInfo) -> dict[str, object]:
+    """Everything known of one model, for a program. Sizes are in bytes."""
+    entry = model.entry
+    return {
+        "model": model.name,
+        "file": str(model.path),
+        "sha256": model.sha256,
+        "adapter": str(model.adapter) if model.adapter else None,
+        "architecture": info.architecture,
+        "title": info.title,
+        "quantisation": info.quantisation,
+        "parameters": info.parameters,
+        "layers": info.layers,
+        "vocabulary": info.vocabulary,
+        "context": info.context,
+        "chat_template": info.chat_template,
+        "licence": entry.licence if entry else info.licence or "not stated in the file",
+        "notice": entry.notice if entry else None,
+        "without_tuning": entry.prompt.zero_shot if entry else None,
+        "size": info.size,
+        "memory_needed": info.need.total,
+        "memory_free": info.free,
+        "fit": str(info.fit),
+        "kpgrade": info.kpgrade,
+    }
+
+
+def info_table(model: ModelFile, info: GgufInfo) -> Table:
+    """Everything known of one model, for a person."""
+    known = facts(model, info) | {
+        "parameters": f"{info.parameters / 1e6:,.0f} million",
+        "vocabulary": f"{info.vocabulary:,} words",
+        "context": f"{info.context:,} tokens",
+        "chat_template": "yes" if info.chat_template else "no",
+        "size": megabytes(info.size),
+        "memory_needed": f"about {megabytes(info.need.total)}",
+        "memory_free": megabytes(info.free),
+        "kpgrade": None,
+    }
+    known |= {f"kpgrade.{key}": value for key, value in info.kpgrade.items()}
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for key, value in known.items():
+        if value:
+            table.add_row(Text(key.replace("_", " "), style="dim"), Text(str(value)))
+    return table
+
+
+def megabytes(size: int) -> str:
+    """Bytes as a person says them."""
+    return f"{size / 1e6:,.0f} MB"
