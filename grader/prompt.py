@@ -120,7 +120,7 @@ def messages(question: str, answer: str, key_point: str) -> list[dict[str, str]]
     its own, so whatever could be one is broken up.
     """
     asked = f"Question: {_defused(question)}\n\n" if question.strip() else ""
-    first, middle, last, _ = f"{_FRAME}{_SLOT}".split(_SLOT)
+    first, middle, last, _ = _FRAME.split(_SLOT)
     user = f"{asked}{first}{middle}{_defused(answer)}{last}{_defused(key_point)}"
     return [{"role": "system", "content": _INSTRUCTIONS}, {"role": "user", "content": user}]
 
