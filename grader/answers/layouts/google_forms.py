@@ -1,0 +1,34 @@
+"""Google Forms: `Timestamp`, sometimes an address and a score, then one column a question, headed by its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.answers.layouts.guess import Candidate, Guess, named_roles
+from grader.answers.questions import prompt_of
+from grader.answers.roles import plain
+from grader.answers.table import is_prompt
+
+_TIMESTAMP = frozenset({"timestamp", "zeitstempel", "horodateur", "marca temporal", "informazioni cronologiche",
+                        "tijdstempel", "carimbo de data/hora"})  # fmt: skip
+_WHO = frozenset({"student", "given", "family", "number"})
+
+
+def recognise(headers: Sequence[str]) -> Guess | None:
+    """A Google Forms sheet: it begins with the time. Name and number are questions of the form itself."""
+    if not headers or plain(headers[0]) not in _TIMESTAMP:
+        return None
+    roles = {0: "time"}
+    for index, header in enumerate(headers[1:3], start=1):
+        if plain(header) in {"username", "nutzername"}:
+            roles[index] = "email"
+    for index, role in named_roles(headers, only=_WHO | {"email"}).items():
+        if index not in roles and role not in roles.values():
+            roles[index] = role
+    candidates = tuple(
+        Candidate(index, prompt_of(header))
+        for index, header in enumerate(headers)
+        if index not in roles and (is_prompt(header) or plain(header) in {"answer", "response"})
+    )
+    others = frozenset(range(len(headers))) - set(roles) - {candidate.index for candidate in candidates}
+    return Guess("Google Forms", roles, candidates, left_alone=others)

@@ -1,0 +1,46 @@
+"""What a layout says about a table's columns, before any question is matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.answers.roles import role_of
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A column that may hold the answers to one question."""
+
+    index: int
+    prompt: str
+    """What the header says of the question; may be no more than 'Response 1'."""
+    prompt_column: int | None = None
+    """The column that repeats the question's text beside each answer, as Moodle does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A layout recognised: its name in a teacher's words, and the columns with a part in it."""
+
+    layout: str
+    roles: Mapping[int, str]
+    """Column index to one of `roles.ROLES`; columns left alone are not in it."""
+    candidates: tuple[Candidate, ...] = ()
+    """The columns of a wide table; empty for a long one, which has the roles `question` and `answer`."""
+    left_alone: frozenset[int] = field(default_factory=frozenset)
+    """Columns known to be no answers: scores, states, times."""
+
+
+def named_roles(headers: Sequence[str], *, only: frozenset[str] | None = None) -> dict[int, str]:
+    """The role of every column whose header names one, the first column of each role winning."""
+    roles: dict[int, str] = {}
+    for index, header in enumerate(headers):
+        role = role_of(header)
+        if role and role not in roles.values() and (only is None or role in only):
+            roles[index] = role
+    return roles
+
+
+WHO = frozenset({"student", "given", "family", "email", "number", "time"})
+"""The roles that say who answered, and when."""

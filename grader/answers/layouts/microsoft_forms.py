@@ -1,0 +1,36 @@
+"""Microsoft Forms: `ID, Start time, Completion time, Email, Name`, then questions, each with points and feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.answers.layouts.guess import Candidate, Guess
+from grader.answers.questions import prompt_of
+from grader.answers.roles import plain
+from grader.answers.table import is_prompt
+
+_ROLES = {
+    "completion time": "time", "fertigstellungszeit": "time", "heure de fin": "time", "hora de finalización": "time",
+    "email": "email", "e-mail": "email", "adresse de messagerie": "email", "correo electrónico": "email",
+    "name": "student", "nom": "student", "nombre": "student",
+}  # fmt: skip
+_START = frozenset({"start time", "startzeit", "heure de début", "hora de inicio"})
+
+
+def recognise(headers: Sequence[str]) -> Guess | None:
+    """A Microsoft Forms export. Its `ID` counts responses and names nobody."""
+    names = [plain(header) for header in headers]
+    if not _START & set(names[:3]) or "time" not in {_ROLES.get(name) for name in names[:4]}:
+        return None
+    roles: dict[int, str] = {}
+    for index, name in enumerate(names[:7]):
+        role = _ROLES.get(name)
+        if role and role not in roles.values():
+            roles[index] = role
+    candidates = tuple(
+        Candidate(index, prompt_of(header))
+        for index, header in enumerate(headers)
+        if index not in roles and is_prompt(header)
+    )
+    others = frozenset(range(len(headers))) - set(roles) - {candidate.index for candidate in candidates}
+    return Guess("Microsoft Forms", roles, candidates, left_alone=others)

@@ -1,0 +1,225 @@
+"""Which column is what: the layout's guess, the rubric's questions, and what the teacher says, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from grader.answers.grid import index_of, letter
+from grader.answers.layouts import Candidate, Guess, recognise
+from grader.answers.questions import find_question
+from grader.answers.reading import Asked
+from grader.answers.roles import ROLES, plain
+from grader.answers.table import Table
+from grader.errors import InputError
+
+_ALIASES = {"name": "student", "id": "number", "first": "given", "last": "family", "surname": "family"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the rows of one table are read."""
+
+    layout: str
+    roles: Mapping[int, str]
+    answers: Mapping[int, Asked] = field(default_factory=dict)
+    """Wide: column of answers to question. Empty for a long table."""
+    prompts: Mapping[int, int] = field(default_factory=dict)
+    """Wide: column of answers to the column that holds the question it answers, row by row."""
+    asked: tuple[Asked, ...] = ()
+    """The questions answered, in their order; for a long table without a rubric, found in the rows."""
+    notes: tuple[str, ...] = ()
+
+    def column(self, role: str) -> int | None:
+        return next((index for index, has in self.roles.items() if has == role), None)
+
+
+def plan_table(
+    table: Table, questions: Sequence[Asked], told: Sequence[tuple[str, str]], *, question: str, where: str
+) -> Plan:
+    """The plan for a table. `questions` are the rubric's (none without one), `told` what `--map` says.
+
+    Raises InputError, naming the columns there are, when the answers cannot be told or `told` does not fit.
+    """
+    guess = _headless(table) if table.headless else recognise(table.headers)
+    roles = dict(guess.roles)
+    fixed: dict[int, Asked] = {}
+    for role, column in told:
+        _apply(role, column, roles, fixed, table.headers, questions, where)
+    if "answer" in roles.values() and not fixed:
+        return _long(guess, roles, questions, question, table.headers, where)
+    candidates = [c for c in guess.candidates if c.index not in fixed and c.index not in roles]
+    return _wide(guess, roles, fixed, candidates, questions, question, table, where)
+
+
+def find_column(name: str, headers: Sequence[str]) -> int | None:
+    """The column that a person means: by header, by the beginning of one header, or by letter."""
+    wanted = plain(name)
+    exact = [index for index, header in enumerate(headers) if plain(header) == wanted]
+    if exact:
+        return exact[0]
+    by_letter = index_of(name.strip())
+    if by_letter is not None and by_letter < len(headers):
+        return by_letter
+    starts = [i for i, header in enumerate(headers) if wanted and plain(header).startswith(wanted.rstrip(". …"))]
+    return starts[0] if len(starts) == 1 else None
+
+
+def _apply(
+    role: str,
+    column: str,
+    roles: dict[int, str],
+    fixed: dict[int, Asked],
+    headers: Sequence[str],
+    questions: Sequence[Asked],
+    where: str,
+) -> None:
+    name = _ALIASES.get(role.casefold(), role.casefold())
+    parts = [column] if find_column(column, headers) is not None else column.split("+")
+    indices = []
+    for part in parts:
+        index = find_column(part, headers)
+        if index is None:
+            raise InputError(f"--map {role}={column}: no column '{part.strip()}'", where=where,
+                             hint=f"The columns are {listed(headers)}.")  # fmt: skip
+        indices.append(index)
+    asked = next((q for q in questions if q.id.casefold() == role.casefold()), None)
+    if asked is None and name not in (*ROLES, "skip"):
+        if questions:
+            known = ", ".join(("skip", *ROLES, *(q.id for q in questions)))
+            raise InputError(f"--map {role}={column}: '{role}' is neither a role nor a question of the rubric",
+                             where=where, hint=f"Known: {known}.")  # fmt: skip
+        asked = Asked(id=role, text=headers[indices[0]])
+    for index in indices:
+        roles.pop(index, None)
+        fixed.pop(index, None)
+    if asked is not None:
+        fixed.update(dict.fromkeys(indices, asked))
+        return
+    for index in [i for i, has in roles.items() if has == name]:
+        del roles[index]
+    roles.update(dict.fromkeys(indices, name))
+
+
+def _headless(table: Table) -> Guess:
+    """Rows without a header: a student and an answer, or only answers."""
+    if len(table.headers) >= 2:
+        return Guess("a table without a header", {0: "student", len(table.headers) - 1: "answer"})
+    return Guess("answers, one a line", {0: "answer"} if table.headers else {})
+
+
+def _long(
+    guess: Guess,
+    roles: Mapping[int, str],
+    questions: Sequence[Asked],
+    question: str,
+    headers: Sequence[str],
+    where: str,
+) -> Plan:
+    asked = tuple(questions)
+    if "question" not in roles.values():
+        asked = (_the_one(questions, question, where, listed(headers)),)
+    return Plan(guess.layout, roles, asked=asked)
+
+
+def _the_one(questions: Sequence[Asked], question: str, where: str, columns: str) -> Asked:
+    """The question of answers that do not name theirs."""
+    if question:
+        for asked in questions:
+            if asked.id == question:
+                return asked
+        if questions:
+            known = ", ".join(asked.id for asked in questions)
+            raise InputError(f"the rubric has no question '{question}'", where=where, hint=f"It has {known}.")
+        return Asked(id=question)
+    if not questions:
+        return Asked(id="q1")
+    if len(questions) > 1:
+        known = ", ".join(asked.id for asked in questions)
+        raise InputError("the rubric has several questions, and the file does not say which one is answered",
+                         where=where,
+                         hint=f"Say it with --question ID (one of {known}), or name the column that says it, "
+                              f"--map question=COLUMN. The columns are {columns}.")  # fmt: skip
+    return questions[0]
+
+
+def _wide(
+    guess: Guess,
+    roles: dict[int, str],
+    fixed: dict[int, Asked],
+    candidates: Sequence[Candidate],
+    questions: Sequence[Asked],
+    question: str,
+    table: Table,
+    where: str,
+) -> Plan:
+    columns = [c for c in candidates if not _only_numbers(table, c.index)]
+    answers = dict(fixed)
+    prompts: dict[int, int] = {}
+    notes: list[str] = []
+    if not questions:
+        number = len(answers)
+        for candidate in columns:
+            number += 1
+            answers[candidate.index] = Asked(id=f"q{number}", text=_prompt(candidate, table))
+    elif not fixed or len(fixed) < len(questions):
+        _match(columns, questions, answers, prompts, table)
+        if not answers and (len(questions) == 1 or question) and len(columns) == 1:
+            answers[columns[0].index] = _the_one(questions, question, where, listed(table.headers))
+            notes.append(f"column '{table.headers[columns[0].index]}' is taken for the answers")
+    if not answers and not prompts:
+        raise InputError("no column is known to hold answers to the rubric's questions", where=where,
+                         hint=f"Say which: --map student=COLUMN --map {questions[0].id if questions else 'q1'}=COLUMN"
+                              f" (a header or a letter). The columns are {listed(table.headers)}.")  # fmt: skip
+    for candidate in columns:
+        if candidate.index not in answers and candidate.index not in prompts:
+            notes.append(f"column '{table.headers[candidate.index]}' is no question of the rubric: left out")
+    got = {asked.id for asked in answers.values()}
+    if questions and not prompts:
+        notes += [f"no column answers question {q.id}" for q in questions if q.id not in got]
+    asked = tuple(questions) or tuple(answers.values())
+    return Plan(guess.layout, roles, dict(sorted(answers.items())), prompts, asked, tuple(notes))
+
+
+def _match(
+    candidates: Sequence[Candidate],
+    questions: Sequence[Asked],
+    answers: dict[int, Asked],
+    prompts: dict[int, int],
+    table: Table,
+) -> None:
+    """Gives each column its question; a question told by hand, or taken already, is not given twice."""
+    for candidate in candidates:
+        if candidate.prompt_column is not None and _matches_rows(candidate.prompt_column, questions, table):
+            prompts[candidate.index] = candidate.prompt_column
+            continue
+        found = find_question(candidate.prompt, questions)
+        if found is not None and found not in answers.values():
+            answers[candidate.index] = found
+
+
+def _matches_rows(column: int, questions: Sequence[Asked], table: Table) -> bool:
+    """Whether the questions a column repeats are the rubric's: at least one row says so."""
+    seen = {row.cell(column).strip() for row in table.rows[:200]}
+    return any(find_question(text, questions) for text in seen)
+
+
+def _prompt(candidate: Candidate, table: Table) -> str:
+    if candidate.prompt_column is None:
+        return candidate.prompt
+    return next(
+        (row.cell(candidate.prompt_column).strip() for row in table.rows if row.cell(candidate.prompt_column).strip()),
+        candidate.prompt,
+    )
+
+
+def _only_numbers(table: Table, column: int) -> bool:
+    """Whether a column holds numbers and nothing else: points, ages, choices."""
+    cells = [cell for row in table.rows[:500] if (cell := row.cell(column).strip())]
+    return bool(cells) and all(cell.replace(",", ".").replace(".", "", 1).lstrip("-").isdigit() for cell in cells)
+
+
+def listed(headers: Sequence[str]) -> str:
+    """The columns in one line: A 'Name', B 'Answer'."""
+    shown = [f"{letter(i)} '{h if len(h) <= 40 else h[:39] + '…'}'" for i, h in enumerate(headers[:20])]
+    return ", ".join(shown) + (f" and {len(headers) - 20} more" if len(headers) > 20 else "")

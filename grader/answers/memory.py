@@ -1,0 +1,66 @@
+"""Columns a teacher has confirmed once, remembered for every later file with the same headers."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.answers.roles import plain
+
+_KEPT = 200
+"""Layouts remembered; the oldest goes first."""
+
+
+def memory_file() -> Path:
+    """Where confirmed columns are kept: the folder named by KPGRADE_CONFIG, or the user's own for kpgrade."""
+    told = os.environ.get("KPGRADE_CONFIG")
+    if told:
+        return Path(told) / "columns.json"
+    from platformdirs import user_config_path
+
+    return user_config_path("kpgrade", appauthor=False) / "columns.json"
+
+
+def recall(memory: Path | None, headers: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The roles and columns confirmed for these headers; none when nothing is remembered."""
+    known = _load(memory).get(_layout(headers), [])
+    return tuple((str(role), str(column)) for role, column in known)
+
+
+def remember(memory: Path | None, headers: Sequence[str], columns: Sequence[tuple[str, str]]) -> None:
+    """Keeps confirmed columns. A folder that cannot be written costs the memory, never the reading."""
+    if memory is None:
+        return
+    known = _load(memory)
+    known.pop(_layout(headers), None)
+    known[_layout(headers)] = [[role, column] for role, column in columns]
+    recent = dict(list(known.items())[-_KEPT:])
+    with contextlib.suppress(OSError):
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        part = memory.with_name(f"{memory.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(recent, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.replace(memory)
+
+
+def _load(memory: Path | None) -> dict[str, list[list[str]]]:
+    if memory is None:
+        return {}
+    try:
+        known = json.loads(memory.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(known, dict):
+        return {}
+    return {layout: pairs for layout, pairs in known.items() if _is_pairs(pairs)}
+
+
+def _is_pairs(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in value)
+
+
+def _layout(headers: Sequence[str]) -> str:
+    return hashlib.sha256("\x1f".join(plain(header) for header in headers).encode("utf-8", "replace")).hexdigest()

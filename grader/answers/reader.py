@@ -1,0 +1,141 @@
+"""The one way in: paths of any kind to one `Reading`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.answers.duplicates import identical_groups, near_pairs, settle
+from grader.answers.entry import Entry, file_entry
+from grader.answers.haul import Haul
+from grader.answers.reading import Asked, Reading, ReadOptions
+from grader.answers.sniff import Kind, kind_of
+from grader.domain import Rubric, Skipped
+from grader.errors import InputError
+
+_KINDS = "Tables (.csv .tsv .xlsx .ods .xls), documents, folders of documents, zip archives and .jsonl are read."
+_DOCUMENTS = (Kind.DOCX, Kind.ODT, Kind.RTF, Kind.PDF, Kind.TEXT, Kind.HTML, Kind.PICTURE)
+_NO_OPTIONS = ReadOptions()
+
+
+def read_answers(
+    paths: Sequence[Path], rubric: Rubric | None = None, options: ReadOptions = _NO_OPTIONS
+) -> Reading:
+    """Reads every path and settles who answered what.
+
+    Without a rubric the questions are those the files ask. Labelled JSON lines bring their own rubric,
+    which must be the only input and takes the place of one given.
+    Raises InputError when a path cannot be read at all, or its columns cannot be told; a single row or
+    file inside that cannot be read is in `skipped` with its reason instead.
+    """
+    if not paths:
+        raise InputError("no file of answers was named", hint=_KINDS)
+    if len(paths) == 1 and paths[0].is_file():
+        labelled = _labelled(paths[0], options)
+        if labelled is not None:
+            return labelled
+    questions = tuple(Asked(id=q.id, text=q.text) for q in rubric.questions) if rubric else ()
+    haul = Haul()
+    for path in paths:
+        haul.add(_read_path(path, questions, options))
+    return reading_of(haul, rubric, questions or tuple(haul.asked))
+
+
+def reading_of(haul: Haul, rubric: Rubric | None, questions: Sequence[Asked]) -> Reading:
+    """A haul with its duplicates settled and its likenesses found."""
+    answers, dropped, notes, people = settle(haul.items)
+    return Reading(
+        rubric=rubric,
+        questions=tuple(questions),
+        answers=tuple(answers),
+        skipped=(*haul.skipped, *dropped),
+        notes=(*haul.notes, *notes),
+        read=haul.read,
+        sources=tuple(haul.sources),
+        people=tuple(people),
+        identical=tuple(identical_groups(answers)),
+        near=tuple(near_pairs(answers)),
+    )
+
+
+def _read_path(path: Path, questions: Sequence[Asked], options: ReadOptions) -> Haul:
+    if path.is_dir():
+        from grader.answers.folder import read_folder
+
+        return read_folder(path, questions, options)
+    return read_entry(file_entry(path, options.limits), questions, options)
+
+
+def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -> Haul:
+    """The answers in one file. Raises InputError when it is no file of answers."""
+    data = entry.read()
+    kind = kind_of(entry.name, data)
+    if kind is Kind.WORKBOOK:
+        from grader.answers.spreadsheet import read_workbook
+        from grader.answers.tables import read_grid
+
+        grid = read_workbook(data, where=entry.name, sheet=options.sheet, limits=options.limits, questions=questions)
+        return read_grid(grid, questions, options, file=entry.name)
+    if kind is Kind.DELIMITED:
+        return _delimited(entry.name, data, questions, options)
+    if kind is Kind.HTML:
+        from grader.answers.tables import read_grid
+        from grader.answers.webtable import read_web_table
+
+        web = read_web_table(data, where=entry.name, limits=options.limits)
+        if web is not None:
+            return read_grid(web, questions, options, file=entry.name)
+    if kind is Kind.JSONL:
+        from grader.answers.jsonl import read_json_rows
+        from grader.answers.tables import read_grid
+
+        rows = read_json_rows(data, where=entry.name, limits=options.limits)
+        return read_grid(rows, questions, options, file=entry.name)
+    if kind is Kind.ARCHIVE:
+        from grader.answers.archive import read_archive
+
+        return read_archive(entry.name, data, questions, options)
+    if kind in _DOCUMENTS:
+        from grader.answers.folder import read_documents
+
+        return read_documents([entry], questions, options, layout=f"one {kind}", where=entry.name)
+    raise InputError(_refusal(kind, data), where=entry.name, hint=_KINDS)
+
+
+def _delimited(name: str, data: bytes, questions: Sequence[Asked], options: ReadOptions) -> Haul:
+    from grader.answers.delimited import read_delimited
+    from grader.answers.tables import read_grid
+
+    if not data.strip():
+        raise InputError("the file is empty", where=name)
+    grid = read_delimited(data, where=name, limits=options.limits, encoding=options.encoding)
+    return read_grid(grid, questions, options, file=name)
+
+
+def _refusal(kind: Kind, data: bytes) -> str:
+    if not data:
+        return "the file is empty"
+    if kind is Kind.LOCKED:
+        return "the file is protected with a password; save a copy without one"
+    if kind is Kind.OLD_WORD:
+        return "this is an old Word file (.doc); save it as .docx"
+    return "this is not a kind of file that answers are read from"
+
+
+def _labelled(path: Path, options: ReadOptions) -> Reading | None:
+    """Labelled rows, each with its own key points, as a rubric and answers; None for any other file."""
+    if path.suffix.lower() not in {".jsonl", ".ndjson"}:
+        return None
+    from grader.answers.jsonl import is_labelled, read_labelled_rows
+
+    if not is_labelled(path, options.limits):
+        return None
+    rubric, answers, skipped = read_labelled_rows(path, options.limits)
+    return Reading(
+        rubric=rubric,
+        questions=tuple(Asked(id=q.id, text=q.text) for q in rubric.questions),
+        answers=answers,
+        skipped=tuple(Skipped(where=where, reason=reason) for where, reason in skipped),
+        read=len(answers) + len(skipped),
+        identical=tuple(identical_groups(answers)),
+    )

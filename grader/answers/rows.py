@@ -1,0 +1,204 @@
+"""The rows of a table, read by a plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from grader.answers.grid import Row
+from grader.answers.haul import Haul, Item, Who
+from grader.answers.mapping import Plan
+from grader.answers.questions import find_question
+from grader.answers.reading import Asked
+from grader.answers.roles import plain
+from grader.answers.table import Table
+from grader.text import is_blank, visible
+
+_TOTALS = frozenset(
+    "overall average, average, mean, median, total, totals, sum, maximum, max, minimum, min, points possible, count, "
+    "std dev, standard deviation, gesamt, gesamtdurchschnitt, durchschnitt, mittelwert, summe, moyenne, "
+    "moyenne générale, promedio, media, totale, anzahl".split(", ")
+)
+_ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo"})
+_DATE = re.compile(r"(\d{1,4})\D(\d{1,2})\D(\d{1,4})")
+
+
+def read_rows(table: Table, plan: Plan, *, file: str) -> Haul:
+    """Every row of the table as answers or as skipped, with the questions it asks when no rubric does."""
+    haul = Haul(asked=list(plan.asked), notes=[*table.notes, *plan.notes])
+    gap = False
+    empty = 0
+    no_names = not {"student", "given", "family", "email", "number"} & set(plan.roles.values())
+    lines = _Questions(plan.asked)
+    for position, row in enumerate(table.rows):
+        if row.empty:
+            empty += 1
+            gap = True
+            continue
+        where = f"{file}, row {row.number}"
+        who = Who(name=f"row {row.number}") if no_names else _who(row, plan)
+        reason = _no_answer(row, who, plan, table, gap)
+        if reason:
+            haul.skip(where, reason)
+            continue
+        assert who is not None
+        when = (_time(row, plan), position)
+        for question, text, complaint in _texts(row, plan, lines):
+            if question is None:
+                haul.skip(where, complaint)
+                continue
+            haul.read += 1
+            haul.items.append(Item(who, question, text, where, when))
+    if no_names and haul.items:
+        haul.notes.append("no column names the students: each row is a student of its own")
+    if empty:
+        haul.notes.append(f"{empty} empty {'row' if empty == 1 else 'rows'} passed over")
+    haul.asked = list(lines.asked)
+    return haul
+
+
+class _Questions:
+    """Finds questions by their text, each text once; without a rubric every new text is a question."""
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        self._rubric = tuple(asked)
+        self._found: dict[str, Asked | None] = {}
+        self.asked = list(asked)
+
+    def find(self, text: str) -> Asked | None:
+        key = " ".join(text.split())
+        if key not in self._found:
+            self._found[key] = find_question(key, self._rubric) if self._rubric else self._new(key)
+        return self._found[key]
+
+    def _new(self, text: str) -> Asked | None:
+        if not text:
+            return None
+        short = len(text) <= 12
+        asked = Asked(id=text if short else f"q{len(self.asked) + 1}", text=text)
+        self.asked.append(asked)
+        return asked
+
+
+def _texts(row: Row, plan: Plan, questions: _Questions) -> Iterator[tuple[str | None, str, str]]:
+    """The answers of a row: (question id, text, ''), or (None, '', why there is none)."""
+    answer = plan.column("answer")
+    if answer is not None and not plan.answers and not plan.prompts:
+        column = plan.column("question")
+        if column is None:
+            yield plan.asked[0].id, row.cell(answer), ""
+            return
+        found = questions.find(row.cell(column))
+        if found is None:
+            said = " ".join(row.cell(column).split())
+            yield None, "", f"the rubric has no question '{said[:80]}'" if said else "no question is named"
+            return
+        yield found.id, row.cell(answer), ""
+        return
+    for index, asked in plan.answers.items():
+        yield asked.id, row.cell(index), ""
+    for index, prompt in plan.prompts.items():
+        found = questions.find(row.cell(prompt))
+        if found is not None:
+            yield found.id, row.cell(index), ""
+        elif not is_blank(row.cell(index)):
+            yield None, "", f"the rubric has no question '{row.cell(prompt)[:80]}'"
+
+
+def _no_answer(row: Row, who: Who | None, plan: Plan, table: Table, gap: bool) -> str:
+    """Why a row is no student's, or '' when it is one's."""
+    filled = [cell for cell in row.cells if cell.strip()]
+    answers = [row.cell(index) for index in _answer_columns(plan)]
+    silent = all(is_blank(text) or _is_number(text) for text in answers)
+    if not table.headless and [plain(c) for c in row.cells[: len(table.headers)] if c] == [
+        plain(header) for header in table.headers if not header.startswith("column ")
+    ]:
+        return "the header again"
+    if any(cell.startswith('{"ImportId"') for cell in filled):
+        return "a second header, for the program that wrote the file"
+    if silent and any(plain(cell) in _TOTALS for cell in row.cells[:3]):
+        return "a line of totals, not a student"
+    if who is None:
+        return "no student is named" if not silent else "neither a student nor an answer"
+    if silent and len(filled) == 1 and len(table.headers) > 1 and (gap or _short(row, table)):
+        return "a remark under the table, not a student"
+    return ""
+
+
+def _short(row: Row, table: Table) -> bool:
+    """Whether a row stops at its first cell where the table goes on: written by hand, not exported."""
+    return len(row.cells) == 1 and len(table.headers) > 2 or len(row.cells) == 1 and len(row.cells[0].split()) > 4
+
+
+def _answer_columns(plan: Plan) -> list[int]:
+    answer = plan.column("answer")
+    return [*plan.answers, *plan.prompts] or ([answer] if answer is not None else [])
+
+
+def _who(row: Row, plan: Plan) -> Who | None:
+    said: dict[str, list[str]] = {}
+    for index, role in plan.roles.items():
+        text = " ".join(visible(row.cell(index)).split())
+        if text:
+            said.setdefault(role, []).append(text)
+    given, family = " ".join(said.get("given", [])), " ".join(said.get("family", []))
+    email = " ".join(said.get("email", []))
+    if email.casefold() in _ANONYMOUS:
+        email = ""
+    number = " ".join(said.get("number", []))
+    name = " ".join(said.get("student", [])) or f"{given} {family}".strip()
+    if name.casefold() in _ANONYMOUS:
+        name = ""
+    name = name or email or number
+    return Who(name, given, family, email, number) if name else None
+
+
+def _is_number(text: str) -> bool:
+    return text.strip().replace(",", ".").replace(".", "", 1).isdigit()
+
+
+def _time(row: Row, plan: Plan) -> float:
+    """Seconds since the epoch of the time a row names; 0 where it names none that can be told."""
+    column = plan.column("time")
+    text = " ".join(row.cell(column).split()) if column is not None else ""
+    if not text:
+        return 0.0
+    try:
+        return _seconds(datetime.fromisoformat(text.replace("Z", "+00:00")))
+    except ValueError:
+        return _seconds_of(text)
+
+
+_FORMATS = (
+    "%Y/%m/%d %I:%M:%S %p", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d %B %Y %I:%M %p",
+    "%d %B %Y %H:%M", "%A, %d %B %Y, %I:%M %p", "%d %B %Y, %I:%M %p", "%Y-%m-%d %H:%M:%S %Z", "%d-%m-%Y %H:%M",
+)  # fmt: skip
+
+
+def _seconds_of(text: str) -> float:
+    shortened = re.sub(r"\s+(GMT|UTC|[A-Z]{3,4})?([+-]\d{1,2}(:?\d{2})?)?$", "", text)
+    for form in (*_FORMATS, *_slashed(shortened)):
+        try:
+            return _seconds(datetime.strptime(shortened, form))
+        except ValueError:
+            continue
+    return 0.0
+
+
+def _slashed(text: str) -> tuple[str, ...]:
+    """Day first or month first? Only a number over 12 tells; a tie is read the way the forms' default is."""
+    match = _DATE.match(text)
+    if match is None or "/" not in text:
+        return ()
+    first = "%d/%m" if int(match[1]) > 12 else "%m/%d"
+    year = "%Y" if len(match[3]) == 4 else "%y"
+    return tuple(f"{first}/{year} {clock}" for clock in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p"))
+
+
+def _seconds(moment: datetime) -> float:
+    """Naive times of one file compare with one another, whatever the zone is."""
+    try:
+        return (moment.replace(tzinfo=None) - datetime(1970, 1, 1)).total_seconds()
+    except (OverflowError, ValueError):
+        return 0.0

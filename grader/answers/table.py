@@ -1,0 +1,140 @@
+"""Where a table begins: its header row among titles, group headings and units, and the rows that follow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.answers.grid import Grid, Row, letter
+from grader.answers.questions import find_question, position_of, prompt_of
+from grader.answers.reading import Asked
+from grader.answers.roles import plain, role_of
+from grader.text import words
+
+_HEADER_WITHIN = 15
+"""Titles, dates and instructions above a table take up fewer rows than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A header and the rows under it. `headers[i]` names column i and is never empty."""
+
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    above: tuple[Row, ...] = ()
+    """Rows before the header that hold something."""
+    headless: bool = False
+
+
+def find_table(grid: Grid, questions: Sequence[Asked]) -> Table:
+    """The table in a grid. A grid without any known header is read as rows alone, columns named by letter."""
+    rows = grid.rows
+    at = _header_at(rows, questions)
+    if at is None:
+        width = max((_width(row) for row in rows), default=0)
+        note = "no header row was found: every row is read as an answer"
+        return Table(
+            headers=tuple(f"column {letter(index)}" for index in range(width)),
+            rows=rows,
+            notes=(*grid.notes, note) if rows else grid.notes,
+            headless=True,
+        )
+    width = max(_width(row) for row in rows[at:])
+    headers = _headers(rows, at, width)
+    body = rows[at + 1 :]
+    if body and _continues(body[0], questions):
+        headers = tuple(" ".join(body[0].cell(i).split()) or header for i, header in enumerate(headers))
+        body = body[1:]
+    return Table(headers, body, grid.notes, tuple(row for row in rows[:at] if not row.empty))
+
+
+def _header_at(rows: Sequence[Row], questions: Sequence[Asked]) -> int | None:
+    best: int | None = None
+    best_score = 0.0
+    for index, row in enumerate(rows[:_HEADER_WITHIN]):
+        score = _header_score(row, questions)
+        if score > best_score:
+            best, best_score = index, score
+    if best is None and _is_unlike_the_rest(rows):
+        return 0
+    return best
+
+
+def _header_score(row: Row, questions: Sequence[Asked]) -> float:
+    """How many cells are known headers; a row of answers has none, or one by accident."""
+    score = 0.0
+    filled = 0
+    for cell in row.cells:
+        if not cell.strip():
+            continue
+        filled += 1
+        role = None if plain(cell).replace(".", "").isdigit() else role_of(cell)
+        if role is not None:
+            score += 1.0 if role else 0.6
+        elif questions and position_of(cell) is None and find_question(cell, questions) is not None:
+            score += 1.0
+        elif position_of(cell) is not None and any(char.isalpha() for char in cell):
+            score += 0.5
+    return score if filled > 1 or (filled == 1 and len(row.cells) == 1 and score >= 1) else 0.0
+
+
+def _is_unlike_the_rest(rows: Sequence[Row]) -> bool:
+    """Whether the first row asks ('?') in a column where the others tell: unknown words, but a header."""
+    if len(rows) < 2:
+        return False
+    return any(
+        cell.strip().endswith("?") and len(words(cell)) > 2 and not rows[1].cell(index).strip().endswith("?")
+        for index, cell in enumerate(rows[0].cells)
+        if index > 0
+    )
+
+
+def _headers(rows: Sequence[Row], at: int, width: int) -> tuple[str, ...]:
+    own = [" ".join(rows[at].cell(index).split()) for index in range(width)]
+    groups = _groups(rows, at, width)
+    times = Counter(plain(name) for name in own if name)
+    headers = []
+    for index, name in enumerate(own):
+        group = groups[index]
+        repeated = name and times[plain(name)] > 1
+        if group and (not name or repeated):
+            name = f"{group} / {name}" if name else group
+        elif repeated:
+            name = f"{name} ({letter(index)})" if role_of(name) not in {"", None} else name
+        headers.append(name or f"column {letter(index)}")
+    return tuple(headers)
+
+
+def _continues(row: Row, questions: Sequence[Asked]) -> bool:
+    """Whether the row under the header spells out the questions that the header only numbers."""
+    if row.cell(0).strip():
+        return False
+    return any(cell.strip().endswith("?") or find_question(cell, questions) for cell in row.cells[1:])
+
+
+def _groups(rows: Sequence[Row], at: int, width: int) -> list[str]:
+    """Merged headings over the header row, carried over the cells they span; '' where there are none."""
+    if at == 0:
+        return [""] * width
+    above = rows[at - 1]
+    filled = [index for index, cell in enumerate(above.cells) if cell.strip()]
+    if not filled or (len(filled) == 1 and filled[0] == 0):
+        return [""] * width
+    groups = []
+    current = ""
+    for index in range(width):
+        current = " ".join(above.cell(index).split()) or current
+        groups.append(current)
+    return groups
+
+
+def _width(row: Row) -> int:
+    """The number of cells up to the last that holds something."""
+    return max((index + 1 for index, cell in enumerate(row.cells) if cell.strip()), default=0)
+
+
+def is_prompt(header: str) -> bool:
+    """Whether a header could be a question's text: some words, not a known column."""
+    return role_of(header) is None and bool(words(prompt_of(header)))

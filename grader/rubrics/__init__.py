@@ -1,0 +1,59 @@
+"""Rubrics from the files teachers write them in: YAML, tables, Markdown, Word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.domain import Rubric
+from grader.errors import InputError
+
+MAX_BYTES = 10_000_000
+"""A rubric larger than this is some other file."""
+
+_NEXT = "A rubric is a .yaml, .md, .docx, .csv or .xlsx file; `kpgrade rubric new` writes one by asking."
+
+
+def read_rubric(path: Path) -> Rubric:
+    """The rubric in a file; the kind is told by the suffix.
+
+    Raises InputError, with the line or row, when the file is missing, of another kind, or not a rubric.
+    """
+    reader = _reader(path.suffix.lower())
+    if reader is None:
+        raise InputError(f"{path.suffix or 'a file without a suffix'} is not a kind of rubric that is read",
+                         where=str(path), hint=_NEXT)  # fmt: skip
+    return reader(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a rubric file. Raises InputError when it cannot be read or is far too large."""
+    try:
+        if path.is_dir():
+            raise InputError("this is a folder, not a rubric", where=str(path), hint=_NEXT)
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError("this file is over 10 MB: too large for a rubric", where=str(path), hint=_NEXT)
+        return path.read_bytes()
+    except OSError as problem:
+        raise InputError(f"cannot be read ({problem.strerror})", where=str(path), hint=_NEXT) from problem
+
+
+def _reader(suffix: str) -> Callable[[bytes, str], Rubric] | None:
+    """The reader of a kind of file, imported only when it is wanted."""
+    if suffix in {".yaml", ".yml"}:
+        from grader.rubrics.yaml import read_yaml
+
+        return read_yaml
+    if suffix in {".md", ".markdown", ".txt"}:
+        from grader.rubrics.markdown import read_markdown
+
+        return read_markdown
+    if suffix in {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}:
+        from grader.rubrics.table import read_table
+
+        return read_table
+    if suffix == ".docx":
+        from grader.rubrics.docx import read_docx
+
+        return read_docx
+    return None

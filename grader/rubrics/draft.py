@@ -1,0 +1,142 @@
+"""What every kind of rubric file is read into first, and how that becomes a `Rubric`.
+
+A key point's default id is the handle of the teacher's decisions, so it follows the wording and not the
+position: reordering the list in an editor must not hand one point's decisions to another. Case,
+punctuation and spacing do not change it; a reworded point is a new point, unless the file names its id
+(the app always writes ids, so rewording there keeps them).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from grader.domain import KeyPoint, Question, Rounding, Rubric
+from grader.errors import InputError
+from grader.text import words
+
+_POINTS_AFTER = re.compile(
+    r"\s*[-–—,:]?\s*(?:"
+    r"\[\s*(?P<bare>\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|p|punkte?)?\.?\s*\]"
+    r"|\(?\s*(?P<named>\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|punkte?)\.?\s*\)?)\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class DraftPoint:
+    """A key point as written; `line` is where, in the file's own counting (a line or a row)."""
+
+    text: str
+    line: int
+    id: str = ""
+    points: float | None = None
+    accept: tuple[str, ...] = ()
+
+
+@dataclass
+class DraftQuestion:
+    """A question as written."""
+
+    line: int
+    id: str = ""
+    text: str = ""
+    marks: float | None = None
+    partial_credit: bool = True
+    rounding: Rounding = Rounding.NONE
+    points: list[DraftPoint] = field(default_factory=list)
+
+
+def build(drafts: Sequence[DraftQuestion], *, title: str, where: str, unit: str = "line") -> Rubric:
+    """The rubric of what was read. Raises InputError naming the line (or `unit`) at fault."""
+    if not drafts:
+        raise InputError("no question with key points was found", where=where)
+    questions = []
+    seen: dict[str, int] = {}
+    for position, draft in enumerate(drafts, start=1):
+        here = f"{where}, {unit} {draft.line}"
+        if not draft.points:
+            raise InputError("this question has no key points", where=here,
+                             hint="List under it what a good answer states, one statement each.")  # fmt: skip
+        question_id = draft.id.strip() or f"q{position}"
+        if question_id in seen:
+            raise InputError(f"the question id '{question_id}' is used twice (first in {unit} {seen[question_id]})",
+                             where=here, hint="Give each question an id of its own.")  # fmt: skip
+        seen[question_id] = draft.line
+        try:
+            questions.append(
+                Question(
+                    id=question_id,
+                    text=draft.text.strip(),
+                    marks=draft.marks,
+                    partial_credit=draft.partial_credit,
+                    rounding=draft.rounding,
+                    key_points=tuple(_key_points(draft.points, where=where, unit=unit)),
+                )
+            )
+        except ValidationError as problem:
+            raise InputError(_first(problem), where=here) from problem
+    return Rubric(title=title.strip(), questions=tuple(questions))
+
+
+def default_id(text: str) -> str:
+    """The id of a key point that names none: its first words, and a sum of all of them.
+
+    >>> default_id("Water leaves the cell.") == default_id("water leaves  the cell")
+    True
+    """
+    spoken = words(text)
+    plain = unicodedata.normalize("NFKD", "-".join(spoken[:3])).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9-]", "", plain).strip("-")[:24].rstrip("-") or "point"
+    basis = " ".join(spoken) or text.strip()
+    return f"{slug}-{hashlib.sha256(basis.encode('utf-8', 'surrogatepass')).hexdigest()[:4]}"
+
+
+def number(text: str) -> float | None:
+    """A number as a teacher writes it, with a decimal point or comma; None when it is not one."""
+    match = re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?", text.strip())
+    return float(match[0].replace(",", ".")) if match else None
+
+
+def points_after(text: str) -> tuple[str, float | None]:
+    """A statement and the points written behind it: 'It melts (2 points)' is ('It melts', 2.0)."""
+    match = _POINTS_AFTER.search(text)
+    if match is None or not text[: match.start()].strip():
+        return text.strip(), None
+    return text[: match.start()].strip(), number(match["bare"] or match["named"])
+
+
+def _key_points(drafts: Sequence[DraftPoint], *, where: str, unit: str) -> list[KeyPoint]:
+    points = []
+    seen: dict[str, int] = {}
+    for draft in drafts:
+        here = f"{where}, {unit} {draft.line}"
+        point_id = draft.id.strip() or default_id(draft.text)
+        if point_id in seen:
+            what = f"the key point id '{point_id}' is" if draft.id else "the same key point is"
+            raise InputError(f"{what} here twice (first in {unit} {seen[point_id]})", where=here,
+                             hint="Remove one, or give each an id of its own.")  # fmt: skip
+        seen[point_id] = draft.line
+        try:
+            points.append(
+                KeyPoint(
+                    id=point_id,
+                    text=draft.text.strip(),
+                    points=1.0 if draft.points is None else draft.points,
+                    accept=tuple(wording.strip() for wording in draft.accept),
+                )
+            )
+        except ValidationError as problem:
+            raise InputError(_first(problem), where=here) from problem
+    return points
+
+
+def _first(problem: ValidationError) -> str:
+    error = problem.errors()[0]
+    field_name = ".".join(str(part) for part in error["loc"] if not isinstance(part, int)) or "rubric"
+    return f"{field_name}: {error['msg'].removeprefix('Value error, ')}"
