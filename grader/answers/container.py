@@ -19,18 +19,33 @@ def open_zip(data: bytes, *, where: str, limits: Limits) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, ValueError, OSError, EOFError) as problem:
-        raise InputError("the archive is damaged or cut off", where=where,
-                         hint="Download or copy it again.") from problem  # fmt: skip
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        ValueError,
+        OSError,
+        EOFError,
+    ) as problem:
+        raise InputError(
+            "the archive is damaged or cut off", where=where, hint="Download or copy it again."
+        ) from problem
     if len(infos) > limits.files:
         raise too_much(f"the archive holds {len(infos):,} files", limits.files, "max-files", where=where)
     total = sum(info.file_size for info in infos)
     if total > limits.total_bytes:
-        raise too_much(f"the archive unpacks to {total / MEGABYTE:,.0f} MB", limits.total_megabytes,
-                       "max-total-megabytes", where=where)  # fmt: skip
+        raise too_much(
+            f"the archive unpacks to {total / MEGABYTE:,.0f} MB",
+            limits.total_megabytes,
+            "max-total-megabytes",
+            where=where,
+        )
     if total > _SMALL and total > RATIO * len(data):
-        raise InputError(f"the archive unpacks to {total // max(len(data), 1):,} times its size, as only a trap does",
-                         where=where, hint="Unpack it yourself if you trust it, and name the folder.")  # fmt: skip
+        raise InputError(
+            f"the archive unpacks to {total // max(len(data), 1):,} times its size, as only a trap does",
+            where=where,
+            hint="Unpack it yourself if you trust it, and name the folder.",
+        )
     return archive
 
 
@@ -39,10 +54,23 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, where: str, 
     if info.flag_bits & _ENCRYPTED:
         raise InputError("protected with a password; save it without one", where=where)
     if info.file_size > limits.bytes:
-        raise too_much(f"the file has {info.file_size / MEGABYTE:,.0f} MB", limits.megabytes, "max-megabytes", where=where)
+        raise too_much(
+            f"the file has {info.file_size / MEGABYTE:,.0f} MB",
+            limits.megabytes,
+            "max-megabytes",
+            where=where,
+        )
     try:
         return archive.read(info)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as problem:
         raise InputError("damaged in the archive", where=where) from problem
     except MemoryError as problem:
         raise InputError("too large for this computer's memory", where=where) from problem
@@ -67,6 +95,7 @@ def check_office_file(data: bytes, *, where: str, limits: Limits) -> zipfile.Zip
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         broken = "a part"
     if broken is not None:
-        raise InputError("the file is damaged", where=where,
-                         hint="Open it in the program that made it, and save it again.")  # fmt: skip
+        raise InputError(
+            "the file is damaged", where=where, hint="Open it in the program that made it, and save it again."
+        )
     return archive

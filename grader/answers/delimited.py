@@ -45,10 +45,12 @@ def _sniff(text: str) -> str:
         if not widths:
             continue
         usual, times = Counter(widths).most_common(1)[0]
+        share = times / len(widths)
         if usual < 2:
-            usual, times = max(widths), widths.count(max(widths)) * 0.5  # type: ignore[assignment]
+            usual = max(widths)
+            share = 0.5 * widths.count(usual) / len(widths)
         header_splits = 0.5 if widths[0] > 1 else 0.0
-        score = times / len(widths) + header_splits + min(usual, 8) * 0.01 if usual > 1 else 0.0
+        score = share + header_splits + min(usual, 8) * 0.01 if usual > 1 else 0.0
         if score > best_score:
             best, best_score = delimiter, score
     return best
@@ -67,7 +69,9 @@ def _rows(
     rest = lines[broken.number - first_line :]
     loose = csv.reader(rest, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     repaired = [
-        Row(broken.number + offset, tuple(cells)) for offset, cells in enumerate(loose) if cells or rest[offset]
+        Row(broken.number + offset, tuple(cells))
+        for offset, cells in enumerate(loose)
+        if cells or rest[offset]
     ]
     note = f"row {broken.number}: a quotation mark is never closed; from there each line is read as a row"
     return rows[:-1] + repaired, [note]
@@ -75,14 +79,18 @@ def _rows(
 
 def _parsed(lines: list[str], delimiter: str, first_line: int, where: str, limits: Limits) -> list[Row]:
     end = [] if not lines or lines[-1].endswith(("\n", "\r")) else ["\n"]
-    reader = csv.reader([*lines[:-1], *([lines[-1] + end[0]] if end else lines[-1:]), _END], delimiter=delimiter)
+    reader = csv.reader(
+        [*lines[:-1], *([lines[-1] + end[0]] if end else lines[-1:]), _END], delimiter=delimiter
+    )
     rows: list[Row] = []
     start = first_line
     for cells in reader:
         if len(rows) > limits.rows:
             raise too_much("this table has more rows", limits.rows, "max-rows", where=where)
         if len(cells) > limits.columns:
-            raise too_much(f"row {start} has {len(cells):,} columns", limits.columns, "max-columns", where=where)
+            raise too_much(
+                f"row {start} has {len(cells):,} columns", limits.columns, "max-columns", where=where
+            )
         rows.append(Row(start, tuple(cells)))
         start = first_line + reader.line_num
     return rows

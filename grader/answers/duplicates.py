@@ -47,7 +47,9 @@ def settle(items: Sequence[Item]) -> tuple[list[Answer], list[Skipped], list[str
             )
         else:
             dropped.append(
-                Skipped(where=item.source, reason=f"{shown[key]} answered again: kept the latest ({kept.source})")
+                Skipped(
+                    where=item.source, reason=f"{shown[key]} answered again: kept the latest ({kept.source})"
+                )
             )
             again[key] = (shown[key], kept.source)
     notes = [f"{name} is here more than once: kept the latest ({source})" for name, source in again.values()]
@@ -78,7 +80,7 @@ def near_pairs(answers: Iterable[Answer], *, at_least: float = _NEAR) -> list[Ne
         if len(spoken) >= _FEWEST_WORDS:
             shingles = frozenset(zip(*(spoken[start:] for start in range(_SHINGLE)), strict=False))
             by_question[answer.question_id].append((answer.id, answer.student, shingles))
-    found = []
+    found: list[NearPair] = []
     for group in by_question.values():
         found += _near_in(group, at_least)
     return sorted(found, key=lambda pair: (-pair.similarity, pair.first, pair.second))

@@ -21,9 +21,22 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _WESTERN = (("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman"), ("cp850", "DOS 850"))
-_OTHER = (
-    "cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 koi8_r shift_jis euc_jp gb18030 big5 euc_kr cp949".split()
-)
+_OTHER = [
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "koi8_r",
+    "shift_jis",
+    "euc_jp",
+    "gb18030",
+    "big5",
+    "euc_kr",
+    "cp949",
+]
 _COMMON = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒ")
 _TYPOGRAPHY = frozenset("‘’“”–—…«»€£°·•²³½¼µ×±¿¡§©®™ \u00a0")
 _SAMPLE = 200_000
@@ -58,11 +71,17 @@ def _as_told(data: bytes, encoding: str, where: str) -> str:
     try:
         return data.decode(encoding).removeprefix("\ufeff")
     except LookupError as problem:
-        raise InputError(f"'{encoding}' is not an encoding", where=where,
-                         hint="For example utf-8, cp1252, mac_roman, utf-16.") from problem  # fmt: skip
+        raise InputError(
+            f"'{encoding}' is not an encoding",
+            where=where,
+            hint="For example utf-8, cp1252, mac_roman, utf-16.",
+        ) from problem
     except UnicodeError as problem:
-        raise InputError(f"the file is not in {encoding}", where=where,
-                         hint="Leave --encoding away, and the encoding is found out.") from problem  # fmt: skip
+        raise InputError(
+            f"the file is not in {encoding}",
+            where=where,
+            hint="Leave --encoding away, and the encoding is found out.",
+        ) from problem
 
 
 def _lenient(data: bytes, codec: str) -> str:

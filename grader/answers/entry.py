@@ -28,19 +28,27 @@ def file_entry(path: Path, limits: Limits, parts: tuple[str, ...] = ()) -> Entry
     try:
         facts = path.stat()
     except (OSError, ValueError) as problem:
-        raise InputError("there is no such file", where=str(path),
-                         hint="Check the name, and that the disk or share is there.") from problem  # fmt: skip
+        raise InputError(
+            "there is no such file",
+            where=str(path),
+            hint="Check the name, and that the disk or share is there.",
+        ) from problem
     if not path.is_file():
         raise InputError("this is not a file", where=str(path))
     name = "/".join(parts) if parts else path.name
 
     def read() -> bytes:
         if facts.st_size > limits.bytes:
-            raise too_much(f"the file has {facts.st_size / 1e6:,.0f} MB", limits.megabytes, "max-megabytes", where=name)
+            raise too_much(
+                f"the file has {facts.st_size / 1e6:,.0f} MB", limits.megabytes, "max-megabytes", where=name
+            )
         try:
             return path.read_bytes()
         except OSError as problem:
-            raise InputError(f"cannot be read ({problem.strerror})", where=name,
-                             hint="Close it in other programs, and check that you may open it.") from problem  # fmt: skip
+            raise InputError(
+                f"cannot be read ({problem.strerror})",
+                where=name,
+                hint="Close it in other programs, and check that you may open it.",
+            ) from problem
 
     return Entry(name, parts or (path.name,), facts.st_mtime, read)

@@ -27,7 +27,7 @@ def is_labelled(path: Path, limits: Limits) -> bool:
 def read_labelled_rows(
     path: Path, limits: Limits
 ) -> tuple[Rubric, tuple[Answer, ...], tuple[tuple[str, str], ...]]:
-    """A rubric with a question for each distinct (question, key points), the answers, and (where, why) skipped.
+    """A rubric with a question for each distinct (question, key points), answers, and (where, why) skipped.
 
     Answer ids are the rows' own. Raises InputError when no row can be used.
     """
@@ -42,7 +42,7 @@ def read_labelled_rows(
             continue
         answer_id = str(row.get("id") or f"line {number}").strip() or f"line {number}"
         if answer_id in answers:
-            skipped.append((where, f"the id '{answer_id}' is used twice: kept the first ({answers[answer_id].source})"))
+            skipped.append((where, f"the id '{answer_id}' is used twice: kept {answers[answer_id].source}"))
             continue
         key = (str(row.get("question") or ""), tuple(points or ()))
         if key not in questions:
@@ -56,7 +56,11 @@ def read_labelled_rows(
         )
     if not answers:
         raise InputError("no row has an answer and its key points", where=str(path))
-    return Rubric(title=path.stem, questions=tuple(questions.values())), tuple(answers.values()), tuple(skipped)
+    return (
+        Rubric(title=path.stem, questions=tuple(questions.values())),
+        tuple(answers.values()),
+        tuple(skipped),
+    )
 
 
 def read_json_rows(data: bytes, *, where: str, limits: Limits) -> Grid:
@@ -65,7 +69,9 @@ def read_json_rows(data: bytes, *, where: str, limits: Limits) -> Grid:
     headers = list(dict.fromkeys(name for _, row in rows for name in row or {}))
     notes = [f"line {number} is no JSON object" for number, row in rows if row is None]
     cells = [
-        Row(number, tuple(_cell(row.get(name)) for name in headers)) for number, row in rows if row is not None
+        Row(number, tuple(_cell(row.get(name)) for name in headers))
+        for number, row in rows
+        if row is not None
     ]
     return Grid((Row(0, tuple(headers)), *cells), notes=tuple(notes))
 

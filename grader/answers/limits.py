@@ -1,4 +1,4 @@
-"""How much is read before a file is taken for a mistake or an attack. Every limit has a flag that raises it."""
+"""How much is read before a file is taken for a mistake or an attack; a flag raises every limit."""
 
 from __future__ import annotations
 
@@ -43,5 +43,8 @@ RATIO = 200
 
 def too_much(what: str, limit: int, flag: str, *, where: str) -> InputError:
     """The error for a limit passed: what was counted, how many are read, and the flag to raise it."""
-    return InputError(f"{what}; at most {limit:,} are read", where=where,
-                      hint=f"If the file is right, raise the limit with --{flag} NUMBER.")  # fmt: skip
+    return InputError(
+        f"{what}; at most {limit:,} are read",
+        where=where,
+        hint=f"If the file is right, raise the limit with --{flag} NUMBER.",
+    )

@@ -1,4 +1,4 @@
-"""Which column is what: the layout's guess, the rubric's questions, and what the teacher says, in that order."""
+"""Which column is what: the layout's guess, the rubric's questions, and what the teacher says."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ def find_column(name: str, headers: Sequence[str]) -> int | None:
     by_letter = index_of(name.strip())
     if by_letter is not None and by_letter < len(headers):
         return by_letter
-    starts = [i for i, header in enumerate(headers) if wanted and plain(header).startswith(wanted.rstrip(". …"))]
+    starts = [
+        i for i, header in enumerate(headers) if wanted and plain(header).startswith(wanted.rstrip(". …"))
+    ]
     return starts[0] if len(starts) == 1 else None
 
 
@@ -80,15 +82,21 @@ def _apply(
     for part in parts:
         index = find_column(part, headers)
         if index is None:
-            raise InputError(f"--map {role}={column}: no column '{part.strip()}'", where=where,
-                             hint=f"The columns are {listed(headers)}.")  # fmt: skip
+            raise InputError(
+                f"--map {role}={column}: no column '{part.strip()}'",
+                where=where,
+                hint=f"The columns are {listed(headers)}.",
+            )
         indices.append(index)
     asked = next((q for q in questions if q.id.casefold() == role.casefold()), None)
     if asked is None and name not in (*ROLES, "skip"):
         if questions:
             known = ", ".join(("skip", *ROLES, *(q.id for q in questions)))
-            raise InputError(f"--map {role}={column}: '{role}' is neither a role nor a question of the rubric",
-                             where=where, hint=f"Known: {known}.")  # fmt: skip
+            raise InputError(
+                f"--map {role}={column}: '{role}' is neither a role nor a question of the rubric",
+                where=where,
+                hint=f"Known: {known}.",
+            )
         asked = Asked(id=role, text=headers[indices[0]])
     for index in indices:
         roles.pop(index, None)
@@ -136,10 +144,12 @@ def _the_one(questions: Sequence[Asked], question: str, where: str, columns: str
         return Asked(id="q1")
     if len(questions) > 1:
         known = ", ".join(asked.id for asked in questions)
-        raise InputError("the rubric has several questions, and the file does not say which one is answered",
-                         where=where,
-                         hint=f"Say it with --question ID (one of {known}), or name the column that says it, "
-                              f"--map question=COLUMN. The columns are {columns}.")  # fmt: skip
+        raise InputError(
+            "the rubric has several questions, and the file does not say which one is answered",
+            where=where,
+            hint=f"Say it with --question ID (one of {known}), or name the column that says it, "
+            f"--map question=COLUMN. The columns are {columns}.",
+        )
     return questions[0]
 
 
@@ -168,9 +178,12 @@ def _wide(
             answers[columns[0].index] = _the_one(questions, question, where, listed(table.headers))
             notes.append(f"column '{table.headers[columns[0].index]}' is taken for the answers")
     if not answers and not prompts:
-        raise InputError("no column is known to hold answers to the rubric's questions", where=where,
-                         hint=f"Say which: --map student=COLUMN --map {questions[0].id if questions else 'q1'}=COLUMN"
-                              f" (a header or a letter). The columns are {listed(table.headers)}.")  # fmt: skip
+        raise InputError(
+            "no column is known to hold answers to the rubric's questions",
+            where=where,
+            hint=f"Say which: --map student=COLUMN --map {questions[0].id if questions else 'q1'}=COLUMN"
+            f" (a header or a letter). The columns are {listed(table.headers)}.",
+        )
     for candidate in columns:
         if candidate.index not in answers and candidate.index not in prompts:
             notes.append(f"column '{table.headers[candidate.index]}' is no question of the rubric: left out")
@@ -208,7 +221,11 @@ def _prompt(candidate: Candidate, table: Table) -> str:
     if candidate.prompt_column is None:
         return candidate.prompt
     return next(
-        (row.cell(candidate.prompt_column).strip() for row in table.rows if row.cell(candidate.prompt_column).strip()),
+        (
+            row.cell(candidate.prompt_column).strip()
+            for row in table.rows
+            if row.cell(candidate.prompt_column).strip()
+        ),
         candidate.prompt,
     )
 
@@ -216,7 +233,9 @@ def _prompt(candidate: Candidate, table: Table) -> str:
 def _only_numbers(table: Table, column: int) -> bool:
     """Whether a column holds numbers and nothing else: points, ages, choices."""
     cells = [cell for row in table.rows[:500] if (cell := row.cell(column).strip())]
-    return bool(cells) and all(cell.replace(",", ".").replace(".", "", 1).lstrip("-").isdigit() for cell in cells)
+    return bool(cells) and all(
+        cell.replace(",", ".").replace(".", "", 1).lstrip("-").isdigit() for cell in cells
+    )
 
 
 def listed(headers: Sequence[str]) -> str:

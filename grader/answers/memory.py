@@ -10,19 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grader.answers.roles import plain
+from grader.places import config_dir
 
 _KEPT = 200
 """Layouts remembered; the oldest goes first."""
 
 
 def memory_file() -> Path:
-    """Where confirmed columns are kept: the folder named by KPGRADE_CONFIG, or the user's own for kpgrade."""
-    told = os.environ.get("KPGRADE_CONFIG")
-    if told:
-        return Path(told) / "columns.json"
-    from platformdirs import user_config_path
-
-    return user_config_path("kpgrade", appauthor=False) / "columns.json"
+    """Where confirmed columns are kept."""
+    return config_dir() / "columns.json"
 
 
 def recall(memory: Path | None, headers: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -63,4 +59,6 @@ def _is_pairs(value: object) -> bool:
 
 
 def _layout(headers: Sequence[str]) -> str:
-    return hashlib.sha256("\x1f".join(plain(header) for header in headers).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(
+        "\x1f".join(plain(header) for header in headers).encode("utf-8", "replace")
+    ).hexdigest()

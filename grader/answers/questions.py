@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from grader.answers.reading import Asked
 from grader.text import words
 
-_NUMBER = re.compile(r"(?:q|question|frage|aufgabe|pregunta|item|task|response|answer|antwort|réponse|no|nr)?[\s._#-]*(\d+)")
+_NUMBER = re.compile(
+    r"(?:q|question|frage|aufgabe|pregunta|item|task|response|answer|antwort|réponse|no|nr)?[\s._#-]*(\d+)"
+)
 _LEADING = re.compile(r"^\s*(?:\d{3,}\s*:|q(?:uestion)?\s*\d+\s*[.:)–-]|\d{1,2}\s*[.:)])\s*", re.IGNORECASE)
 _TRAILING = re.compile(
-    r"\s*(?:[(\[]\s*\d+(?:[.,]\d+)?\s*(?:points?|pts?|marks?|punkte?)?\s*[)\]]|\*|\(required\))\s*$", re.IGNORECASE
+    r"\s*(?:[(\[]\s*\d+(?:[.,]\d+)?\s*(?:points?|pts?|marks?|punkte?)?\s*[)\]]|\*|\(required\))\s*$",
+    re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SIMILAR = 0.8

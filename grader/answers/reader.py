@@ -13,7 +13,9 @@ from grader.answers.sniff import Kind, kind_of
 from grader.domain import Rubric, Skipped
 from grader.errors import InputError
 
-_KINDS = "Tables (.csv .tsv .xlsx .ods .xls), documents, folders of documents, zip archives and .jsonl are read."
+_KINDS = (
+    "Tables (.csv .tsv .xlsx .ods .xls), documents, folders of documents, zip archives and .jsonl are read."
+)
 _DOCUMENTS = (Kind.DOCX, Kind.ODT, Kind.RTF, Kind.PDF, Kind.TEXT, Kind.HTML, Kind.PICTURE)
 _NO_OPTIONS = ReadOptions()
 
@@ -74,7 +76,9 @@ def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -
         from grader.answers.spreadsheet import read_workbook
         from grader.answers.tables import read_grid
 
-        grid = read_workbook(data, where=entry.name, sheet=options.sheet, limits=options.limits, questions=questions)
+        grid = read_workbook(
+            data, where=entry.name, sheet=options.sheet, limits=options.limits, questions=questions
+        )
         return read_grid(grid, questions, options, file=entry.name)
     if kind is Kind.DELIMITED:
         return _delimited(entry.name, data, questions, options)
@@ -96,7 +100,7 @@ def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -
 
         return read_archive(entry.name, data, questions, options)
     if kind in _DOCUMENTS:
-        from grader.answers.folder import read_documents
+        from grader.answers.submissions import read_documents
 
         return read_documents([entry], questions, options, layout=f"one {kind}", where=entry.name)
     raise InputError(_refusal(kind, data), where=entry.name, hint=_KINDS)

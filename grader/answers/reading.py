@@ -1,4 +1,4 @@
-"""What a reading of answer files is: the answers, what was left out and why, and how the columns were understood."""
+"""What a reading of answer files is: the answers, what was left out, how the columns were understood."""
 
 from __future__ import annotations
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from grader.answers.grid import Row
 from grader.answers.haul import Haul, Item, Who
@@ -13,15 +11,40 @@ from grader.answers.questions import find_question
 from grader.answers.reading import Asked
 from grader.answers.roles import plain
 from grader.answers.table import Table
+from grader.answers.times import seconds_of
 from grader.text import is_blank, visible
 
 _TOTALS = frozenset(
-    "overall average, average, mean, median, total, totals, sum, maximum, max, minimum, min, points possible, count, "
-    "std dev, standard deviation, gesamt, gesamtdurchschnitt, durchschnitt, mittelwert, summe, moyenne, "
-    "moyenne générale, promedio, media, totale, anzahl".split(", ")
+    [
+        "overall average",
+        "average",
+        "mean",
+        "median",
+        "total",
+        "totals",
+        "sum",
+        "maximum",
+        "max",
+        "minimum",
+        "min",
+        "points possible",
+        "count",
+        "std dev",
+        "standard deviation",
+        "gesamt",
+        "gesamtdurchschnitt",
+        "durchschnitt",
+        "mittelwert",
+        "summe",
+        "moyenne",
+        "moyenne générale",
+        "promedio",
+        "media",
+        "totale",
+        "anzahl",
+    ]
 )
 _ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo"})
-_DATE = re.compile(r"(\d{1,4})\D(\d{1,2})\D(\d{1,4})")
 
 
 def read_rows(table: Table, plan: Plan, *, file: str) -> Haul:
@@ -128,7 +151,9 @@ def _no_answer(row: Row, who: Who | None, plan: Plan, table: Table, gap: bool) -
 
 def _short(row: Row, table: Table) -> bool:
     """Whether a row stops at its first cell where the table goes on: written by hand, not exported."""
-    return len(row.cells) == 1 and len(table.headers) > 2 or len(row.cells) == 1 and len(row.cells[0].split()) > 4
+    return (len(row.cells) == 1 and len(table.headers) > 2) or (
+        len(row.cells) == 1 and len(row.cells[0].split()) > 4
+    )
 
 
 def _answer_columns(plan: Plan) -> list[int]:
@@ -159,46 +184,5 @@ def _is_number(text: str) -> bool:
 
 
 def _time(row: Row, plan: Plan) -> float:
-    """Seconds since the epoch of the time a row names; 0 where it names none that can be told."""
     column = plan.column("time")
-    text = " ".join(row.cell(column).split()) if column is not None else ""
-    if not text:
-        return 0.0
-    try:
-        return _seconds(datetime.fromisoformat(text.replace("Z", "+00:00")))
-    except ValueError:
-        return _seconds_of(text)
-
-
-_FORMATS = (
-    "%Y/%m/%d %I:%M:%S %p", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d %B %Y %I:%M %p",
-    "%d %B %Y %H:%M", "%A, %d %B %Y, %I:%M %p", "%d %B %Y, %I:%M %p", "%Y-%m-%d %H:%M:%S %Z", "%d-%m-%Y %H:%M",
-)  # fmt: skip
-
-
-def _seconds_of(text: str) -> float:
-    shortened = re.sub(r"\s+(GMT|UTC|[A-Z]{3,4})?([+-]\d{1,2}(:?\d{2})?)?$", "", text)
-    for form in (*_FORMATS, *_slashed(shortened)):
-        try:
-            return _seconds(datetime.strptime(shortened, form))
-        except ValueError:
-            continue
-    return 0.0
-
-
-def _slashed(text: str) -> tuple[str, ...]:
-    """Day first or month first? Only a number over 12 tells; a tie is read the way the forms' default is."""
-    match = _DATE.match(text)
-    if match is None or "/" not in text:
-        return ()
-    first = "%d/%m" if int(match[1]) > 12 else "%m/%d"
-    year = "%Y" if len(match[3]) == 4 else "%y"
-    return tuple(f"{first}/{year} {clock}" for clock in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p"))
-
-
-def _seconds(moment: datetime) -> float:
-    """Naive times of one file compare with one another, whatever the zone is."""
-    try:
-        return (moment.replace(tzinfo=None) - datetime(1970, 1, 1)).total_seconds()
-    except (OverflowError, ValueError):
-        return 0.0
+    return seconds_of(row.cell(column)) if column is not None else 0.0

@@ -6,15 +6,15 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from grader.answers.container import check_office_file
 from grader.answers.grid import Grid, Row, index_of
 from grader.answers.limits import Limits, too_much
 from grader.answers.reading import Asked
-from grader.answers.table import find_table
 from grader.answers.roles import role_of
+from grader.answers.table import find_table
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
 _NO_RESULT = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
-_ODS = re.compile(rb"<table:table-row\b([^>]*)>|<table:(?:covered-)?table-cell\b([^>]*?)(/?)>|</table:table-row>")
+_ODS = re.compile(
+    rb"<table:table-row\b([^>]*)>|<table:(?:covered-)?table-cell\b([^>]*?)(/?)>|</table:table-row>"
+)
 _REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 _CELLS = 20_000_000
 """A sheet is unpacked as a rectangle: one far cell makes it enormous."""
@@ -51,7 +53,9 @@ def read_workbook(
     if others and not sheet:
         notes.append(f"read the sheet '{chosen}'; not read: {_quoted(others)} (choose with --sheet)")
     if formulas:
-        notes.append(f"{formulas} formulas have no stored result and are read as empty: save the file in its program")
+        notes.append(
+            f"{formulas} formulas have no stored result and are read as empty: save the file in its program"
+        )
     return Grid(grid.rows, (f"sheet '{chosen}'",), tuple(notes))
 
 
@@ -98,8 +102,11 @@ def _times(attributes: bytes) -> int:
 
 def _refuse_far_cell(rows: int, columns: int, where: str, limits: Limits) -> None:
     if rows * columns > _CELLS:
-        raise InputError(f"a sheet reaches over {rows:,} rows and {columns:,} columns, most of them empty",
-                         where=where, hint="Delete the far cells, or copy the answers to a new sheet.")  # fmt: skip
+        raise InputError(
+            f"a sheet reaches over {rows:,} rows and {columns:,} columns, most of them empty",
+            where=where,
+            hint="Delete the far cells, or copy the answers to a new sheet.",
+        )
     if columns > 20 * limits.columns:
         raise too_much(f"a sheet has {columns:,} columns", limits.columns, "max-columns", where=where)
 
@@ -110,10 +117,13 @@ def _open(data: bytes, where: str) -> CalamineWorkbook:
     try:
         return load_workbook(io.BytesIO(data))
     except PasswordError as problem:
-        raise InputError("the file is protected with a password; save a copy without one", where=where) from problem
+        raise InputError(
+            "the file is protected with a password; save a copy without one", where=where
+        ) from problem
     except (CalamineError, OSError, ValueError) as problem:
-        raise InputError("the spreadsheet is damaged", where=where,
-                         hint="Open it in its program, and save it again.") from problem  # fmt: skip
+        raise InputError(
+            "the spreadsheet is damaged", where=where, hint="Open it in its program, and save it again."
+        ) from problem
 
 
 def _named(sheet: str, names: Sequence[str], where: str) -> str:
@@ -135,7 +145,11 @@ def _most_likely(
         if not grid.rows:
             continue
         table = find_table(grid, questions)
-        if not table.headless and sum(bool(role_of(header)) for header in table.headers) and len(table.headers) > 1:
+        if (
+            not table.headless
+            and sum(bool(role_of(header)) for header in table.headers)
+            and len(table.headers) > 1
+        ):
             return name, grid
         first = first or (name, grid)
     return first or (names[0], Grid(()))
@@ -148,16 +162,23 @@ def _grid(workbook: CalamineWorkbook, name: str, where: str, limits: Limits) -> 
         sheet: CalamineSheet = workbook.get_sheet_by_name(name)
         values = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, ValueError) as problem:
-        raise InputError(f"the sheet '{name}' is damaged", where=where,
-                         hint="Open the file in its program, and save it again.") from problem  # fmt: skip
+        raise InputError(
+            f"the sheet '{name}' is damaged",
+            where=where,
+            hint="Open the file in its program, and save it again.",
+        ) from problem
     rows = [Row(number, tuple(_text(value) for value in row)) for number, row in enumerate(values, start=1)]
     while rows and rows[-1].empty:
         rows.pop()
     if len(rows) > limits.rows:
         raise too_much(f"the sheet '{name}' has {len(rows):,} rows", limits.rows, "max-rows", where=where)
     if rows and len(rows[0].cells) > limits.columns:
-        raise too_much(f"the sheet '{name}' has {len(rows[0].cells):,} columns", limits.columns, "max-columns",
-                       where=where)  # fmt: skip
+        raise too_much(
+            f"the sheet '{name}' has {len(rows[0].cells):,} columns",
+            limits.columns,
+            "max-columns",
+            where=where,
+        )
     return Grid(tuple(rows))
 
 
@@ -173,7 +194,7 @@ def _text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, (datetime, date, time)):
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-    return "" if value is None else str(value) if not isinstance(value, timedelta) else str(value)
+    return "" if value is None else str(value)
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -25,7 +25,9 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
         return haul
     told = options.columns or recall(options.memory, table.headers)
     if not options.columns:
-        told = tuple((role, column) for role, column in told if find_column(column, table.headers) is not None)
+        told = tuple(
+            (role, column) for role, column in told if find_column(column, table.headers) is not None
+        )
     plan = plan_table(table, questions, told, question=options.question, where=file)
     if options.columns:
         remember(options.memory, table.headers, options.columns)

@@ -21,8 +21,11 @@ def read_rubric(path: Path) -> Rubric:
     """
     reader = _reader(path.suffix.lower())
     if reader is None:
-        raise InputError(f"{path.suffix or 'a file without a suffix'} is not a kind of rubric that is read",
-                         where=str(path), hint=_NEXT)  # fmt: skip
+        raise InputError(
+            f"{path.suffix or 'a file without a suffix'} is not a kind of rubric that is read",
+            where=str(path),
+            hint=_NEXT,
+        )
     return reader(read_bytes(path), str(path))
 
 

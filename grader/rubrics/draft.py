@@ -61,12 +61,18 @@ def build(drafts: Sequence[DraftQuestion], *, title: str, where: str, unit: str 
     for position, draft in enumerate(drafts, start=1):
         here = f"{where}, {unit} {draft.line}"
         if not draft.points:
-            raise InputError("this question has no key points", where=here,
-                             hint="List under it what a good answer states, one statement each.")  # fmt: skip
+            raise InputError(
+                "this question has no key points",
+                where=here,
+                hint="List under it what a good answer states, one statement each.",
+            )
         question_id = draft.id.strip() or f"q{position}"
         if question_id in seen:
-            raise InputError(f"the question id '{question_id}' is used twice (first in {unit} {seen[question_id]})",
-                             where=here, hint="Give each question an id of its own.")  # fmt: skip
+            raise InputError(
+                f"the question id '{question_id}' is used twice (first in {unit} {seen[question_id]})",
+                where=here,
+                hint="Give each question an id of its own.",
+            )
         seen[question_id] = draft.line
         try:
             questions.append(
@@ -119,8 +125,11 @@ def _key_points(drafts: Sequence[DraftPoint], *, where: str, unit: str) -> list[
         point_id = draft.id.strip() or default_id(draft.text)
         if point_id in seen:
             what = f"the key point id '{point_id}' is" if draft.id else "the same key point is"
-            raise InputError(f"{what} here twice (first in {unit} {seen[point_id]})", where=here,
-                             hint="Remove one, or give each an id of its own.")  # fmt: skip
+            raise InputError(
+                f"{what} here twice (first in {unit} {seen[point_id]})",
+                where=here,
+                hint="Remove one, or give each an id of its own.",
+            )
         seen[point_id] = draft.line
         try:
             points.append(

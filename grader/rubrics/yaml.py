@@ -30,16 +30,24 @@ def read_yaml(data: bytes, where: str) -> Rubric:
     Raises InputError with the line of what is wrong.
     """
     try:
-        text = data.decode("utf-8-sig") if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else data.decode("utf-16")
+        text = (
+            data.decode("utf-8-sig")
+            if not data.startswith((b"\xff\xfe", b"\xfe\xff"))
+            else data.decode("utf-16")
+        )
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except UnicodeDecodeError as problem:
-        raise InputError("the text is not UTF-8", where=where,
-                         hint="Save the file again with the encoding UTF-8.") from problem  # fmt: skip
+        raise InputError(
+            "the text is not UTF-8", where=where, hint="Save the file again with the encoding UTF-8."
+        ) from problem
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"this is not valid YAML: {problem.problem or problem.context}", where=f"{where}{line}",
-                         hint="Check the indentation, and put text with special characters in quotes.") from problem  # fmt: skip
+        raise InputError(
+            f"this is not valid YAML: {problem.problem or problem.context}",
+            where=f"{where}{line}",
+            hint="Check the indentation, and put text with special characters in quotes.",
+        ) from problem
     except yaml.YAMLError as problem:
         raise InputError("this is not valid YAML: a character that is not allowed", where=where) from problem
     except RecursionError as problem:
@@ -62,7 +70,9 @@ class _Walk:
         title = self._text(fields["title"]) if "title" in fields else ""
         if "questions" not in fields:
             if "key_points" not in fields:
-                raise self._problem("a rubric needs `questions:`, or one `question:` with its `key_points:`", root)
+                raise self._problem(
+                    "a rubric needs `questions:`, or one `question:` with its `key_points:`", root
+                )
             return build([self._question(root, extra=("title",))], title=title, where=self._where)
         stray = next((name for name in fields if name not in _RUBRIC), None)
         if stray:

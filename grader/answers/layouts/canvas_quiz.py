@@ -1,4 +1,4 @@
-"""Canvas's quiz student analysis: `name, id, sis_id, ...`, then `1234567: the question` and its points in turn."""
+"""Canvas's quiz analysis: `name, id, sis_id, ...`, then `1234567: the question`, its points, and so on."""
 
 from __future__ import annotations
 

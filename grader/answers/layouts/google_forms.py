@@ -1,4 +1,4 @@
-"""Google Forms: `Timestamp`, sometimes an address and a score, then one column a question, headed by its text."""
+"""Google Forms: `Timestamp`, sometimes an address and a score, then a column a question, headed by it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from grader.answers.questions import prompt_of
 from grader.answers.roles import plain
 from grader.answers.table import is_prompt
 
-_TIMESTAMP = frozenset({"timestamp", "zeitstempel", "horodateur", "marca temporal", "informazioni cronologiche",
-                        "tijdstempel", "carimbo de data/hora"})  # fmt: skip
+_TIMESTAMP = frozenset(
+    {
+        "timestamp",
+        "zeitstempel",
+        "horodateur",
+        "marca temporal",
+        "informazioni cronologiche",
+        "tijdstempel",
+        "carimbo de data/hora",
+    }
+)
 _WHO = frozenset({"student", "given", "family", "number"})
 
 

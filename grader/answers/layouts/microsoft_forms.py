@@ -1,4 +1,4 @@
-"""Microsoft Forms: `ID, Start time, Completion time, Email, Name`, then questions, each with points and feedback."""
+"""Microsoft Forms: `ID, Start time, Completion time, Email, Name`, questions, points and feedback."""
 
 from __future__ import annotations
 

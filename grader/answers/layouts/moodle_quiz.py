@@ -1,4 +1,4 @@
-"""Moodle's quiz responses: names, state and times, then `Response 1`, with the question beside it if asked for."""
+"""Moodle's quiz responses: names, state and times, then `Response 1`, perhaps with its question."""
 
 from __future__ import annotations
 

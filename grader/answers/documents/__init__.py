@@ -1,0 +1,91 @@
+"""The text of a student's document, whatever program wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.answers.entry import Entry
+from grader.answers.limits import Limits
+from grader.answers.reading import ReadOptions
+from grader.answers.sniff import Kind, kind_of
+from grader.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's text, and what a teacher should know about how it was had."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+class Scanned(InputError):
+    """A document of pictures: it has pages but no text."""
+
+
+def read_document(entry: Entry, options: ReadOptions) -> Document:
+    """The text of one file. Raises InputError with the reason when it has none that can be read."""
+    data = entry.read()
+    kind = kind_of(entry.parts[-1], data)
+    reader = _reader(kind)
+    try:
+        if kind is Kind.PICTURE:
+            raise Scanned(_PICTURE, where=entry.name)
+        if reader is None:
+            raise InputError(_refusal(kind, data), where=entry.name)
+        return reader(data, entry.name, options.limits)
+    except Scanned:
+        if not options.ocr_command:
+            raise
+        from grader.answers.documents.ocr import read_by_command
+
+        return read_by_command(options.ocr_command, entry.parts[-1], data, where=entry.name)
+    except (RecursionError, MemoryError) as problem:
+        raise InputError("nested too deeply, or too large, to be read", where=entry.name) from problem
+
+
+_PICTURE = "a picture, not text: type it, or name a program that reads pictures with --ocr-command"
+
+
+def _reader(kind: Kind) -> Callable[[bytes, str, Limits], Document] | None:
+    """The reader of a kind, imported only when a file needs it."""
+    if kind is Kind.TEXT:
+        from grader.answers.documents.text import read_text
+
+        return read_text
+    if kind is Kind.HTML:
+        from grader.answers.documents.html import read_html
+
+        return read_html
+    if kind is Kind.DOCX:
+        from grader.answers.documents.docx import read_docx
+
+        return read_docx
+    if kind is Kind.ODT:
+        from grader.answers.documents.odt import read_odt
+
+        return read_odt
+    if kind is Kind.RTF:
+        from grader.answers.documents.rtf import read_rtf
+
+        return read_rtf
+    if kind is Kind.PDF:
+        from grader.answers.documents.pdf import read_pdf
+
+        return read_pdf
+    return None
+
+
+def _refusal(kind: Kind, data: bytes) -> str:
+    if not data:
+        return "the file is empty"
+    if kind is Kind.LOCKED:
+        return "protected with a password; ask for a copy without one"
+    if kind is Kind.OLD_WORD:
+        return "an old Word file (.doc); save it as .docx"
+    if kind in {Kind.WORKBOOK, Kind.DELIMITED}:
+        return "a table, not a document"
+    if kind is Kind.ARCHIVE:
+        return "an archive or an office file of a kind that is not read, or damaged"
+    return "not a kind of document that is read (.txt .md .docx .odt .rtf .pdf .html)"

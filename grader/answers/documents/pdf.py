@@ -1,0 +1,79 @@
+"""PDF, by pypdf. A scan has pages without text and is reported as one, never graded as blank."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from grader.answers.documents import Document, Scanned
+from grader.answers.limits import Limits, too_much
+from grader.errors import InputError
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+_SCAN = "a scan: its pages are pictures without text; name a program that reads pictures with --ocr-command"
+
+
+def read_pdf(data: bytes, where: str, limits: Limits) -> Document:
+    """The text of every page, pages parted by an empty line.
+
+    Raises Scanned when no page has text; InputError when it is damaged, locked or has too many pages.
+    """
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    reader = _open(data, where)
+    try:
+        count = len(reader.pages)
+    except Exception as problem:  # pypdf raises whatever a broken file leads it to
+        raise _damaged(where) from problem
+    if count > limits.pages:
+        raise too_much(f"the PDF has {count:,} pages", limits.pages, "max-pages", where=where)
+    if count == 0:
+        raise InputError("the PDF has no pages", where=where)
+    pages = _pages(reader, where)
+    text = "\n\n".join(page for page in pages if page).strip("\n")
+    if not text.strip():
+        raise Scanned(_SCAN, where=where)
+    return Document(text, _notes(pages))
+
+
+def _open(data: bytes, where: str) -> PdfReader:
+    from pypdf import PdfReader
+
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except Exception as problem:  # as above
+        if "cryptography" in str(problem) or "AES" in str(problem):
+            raise InputError(
+                "the PDF is protected with a password; ask for a copy without one", where=where
+            ) from problem
+        raise _damaged(where) from problem
+    if locked:
+        raise InputError("the PDF is protected with a password; ask for a copy without one", where=where)
+    return reader
+
+
+def _pages(reader: PdfReader, where: str) -> Sequence[str]:
+    try:
+        return [page.extract_text().strip() for page in reader.pages]
+    except (RecursionError, MemoryError):
+        raise
+    except Exception as problem:  # as above
+        raise _damaged(where) from problem
+
+
+def _notes(pages: Sequence[str]) -> tuple[str, ...]:
+    silent = [str(number) for number, page in enumerate(pages, start=1) if not page]
+    if not silent:
+        return ()
+    shown = ", ".join(silent[:10]) + (" ..." if len(silent) > 10 else "")
+    return (f"no text on page {shown} of {len(pages)}: empty, or a picture that is not read",)
+
+
+def _damaged(where: str) -> InputError:
+    return InputError(
+        "the PDF is damaged", where=where, hint="Open it in a viewer, and print it to PDF again."
+    )

@@ -1,0 +1,36 @@
+"""Rich text, by striprtf."""
+
+from __future__ import annotations
+
+import re
+
+from grader.answers.documents import Document
+from grader.answers.limits import Limits
+from grader.errors import InputError
+
+_PICTURES = re.compile(rb"\{\\\*?\\?(?:shppict|pict|objdata)")
+
+
+def read_rtf(data: bytes, where: str, _limits: Limits) -> Document:
+    """The text of an RTF file. Raises InputError when it cannot be told."""
+    from striprtf.striprtf import rtf_to_text
+
+    try:
+        # RTF is ASCII with escapes; a byte above stands for a character of the declared code page.
+        text = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    except (
+        ValueError,
+        LookupError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+    ) as problem:
+        raise InputError(
+            "the rich text file is damaged",
+            where=where,
+            hint="Open it in a word processor, and save it as .docx.",
+        ) from problem
+    pictures = _PICTURES.search(data) is not None
+    return Document(text.strip("\n"), ("has pictures, which are not read",) if pictures else ())

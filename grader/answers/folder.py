@@ -1,0 +1,94 @@
+"""Folders of documents: a file a student, or a folder a student."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.answers.entry import Entry, file_entry
+from grader.answers.haul import Haul
+from grader.answers.limits import Limits, too_much
+from grader.answers.reading import Asked, ReadOptions
+from grader.answers.submissions import TABLE_SUFFIXES, read_documents
+from grader.errors import InputError
+
+_SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", "icon\r"})
+
+
+def read_folder(path: Path, questions: Sequence[Asked], options: ReadOptions) -> Haul:
+    """The answers in a folder and the folders below it; links are not followed.
+
+    Raises InputError when the folder cannot be read, holds too many files, or none.
+    """
+    haul = Haul()
+    entries = []
+    for parts, full in _walk(path, options.limits):
+        where = "/".join((path.name, *parts))
+        reason = "a link to another place, not a file" if full.is_symlink() else system_file(parts)
+        if reason:
+            haul.skip(where, reason)
+            continue
+        try:
+            entries.append(file_entry(full, options.limits, parts))
+        except InputError as problem:
+            haul.skip(where, problem.message)
+    if not entries and not haul.skipped:
+        raise InputError("the folder is empty", where=str(path))
+    haul.add(read_entries(entries, questions, options, layout="a folder", where=path.name))
+    return haul
+
+
+def read_entries(
+    entries: Sequence[Entry], questions: Sequence[Asked], options: ReadOptions, *, layout: str, where: str
+) -> Haul:
+    """The answers in many files: tables are read as tables, all the others as students' documents."""
+    haul = Haul()
+    documents = []
+    for entry in entries:
+        if entry.parts[-1].lower().endswith(TABLE_SUFFIXES) and len(entry.parts) == 1:
+            _read_table(entry, questions, options, haul)
+        else:
+            documents.append(entry)
+    if documents:
+        haul.add(read_documents(documents, questions, options, layout=layout, where=where))
+    return haul
+
+
+def _read_table(entry: Entry, questions: Sequence[Asked], options: ReadOptions, haul: Haul) -> None:
+    from grader.answers.reader import read_entry
+
+    try:
+        haul.add(read_entry(entry, questions, options))
+    except InputError as problem:
+        haul.skip(entry.name, problem.message)
+
+
+def system_file(parts: Sequence[str]) -> str:
+    """Why a file is no student's but a program's own; '' when it may be a student's."""
+    last = parts[-1]
+    if any(part.casefold() in _SYSTEM_NAMES for part in parts) or last.startswith("._"):
+        return "a file that the computer keeps for itself"
+    if last.startswith("~$") or last.startswith(".~lock."):
+        return "the mark of a document that is open in another program"
+    if last.startswith("."):
+        return "a hidden file"
+    return ""
+
+
+def _walk(folder: Path, limits: Limits) -> list[tuple[tuple[str, ...], Path]]:
+    """Files below a folder by name, links among them but not followed."""
+    found = []
+    try:
+        next(folder.iterdir(), None)
+    except OSError as problem:
+        raise InputError(f"the folder cannot be read ({problem.strerror})", where=str(folder)) from problem
+    for place, folders, files in os.walk(folder):
+        linked = [name for name in folders if Path(place, name).is_symlink()]
+        folders[:] = sorted(set(folders) - set(linked))
+        for name in sorted([*files, *linked]):
+            full = Path(place, name)
+            found.append((full.relative_to(folder).parts, full))
+            if len(found) > limits.files:
+                raise too_much("the folder holds more files", limits.files, "max-files", where=str(folder))
+    return found
