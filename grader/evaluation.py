@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from grader.domain import Label
-from grader.engines.base import Engine, Score, Task
+from grader.engines.base import Engine, PartlyFailed, Score, Task
 from grader.labelled import LabelledRow
 from grader.text import is_blank, overlap
 
@@ -54,7 +54,8 @@ def judge(
 ) -> Iterator[tuple[int, Judged]]:
     """Yield (row index, judgements) as the engine gets to them; blank answers need no engine.
 
-    Equal key points of a row are asked once. Raises what the engine raises, after all rows it could do.
+    Equal key points of a row are asked once. Raises PartlyFailed, by row index, after all rows that the
+    engine could do.
     """
     asked: list[int] = []
     for index, row in enumerate(rows):
@@ -63,13 +64,18 @@ def judge(
         else:
             asked.append(index)
     tasks = [Task(rows[i].question, rows[i].answer, tuple(dict.fromkeys(rows[i].key_points))) for i in asked]
-    for number, scores in engine.score(tasks):
-        row = rows[asked[number]]
-        said = dict(zip(tasks[number].points, scores, strict=True))
-        yield (
-            asked[number],
-            Judged(tuple(judgement(said[point], point, row.answer, calibrator) for point in row.key_points)),
-        )
+    try:
+        for number, scores in engine.score(tasks):
+            row = rows[asked[number]]
+            said = dict(zip(tasks[number].points, scores, strict=True))
+            yield (
+                asked[number],
+                Judged(
+                    tuple(judgement(said[point], point, row.answer, calibrator) for point in row.key_points)
+                ),
+            )
+    except PartlyFailed as failure:
+        raise PartlyFailed({asked[number]: why for number, why in failure.reasons.items()}) from None
 
 
 def judgement(score: Score, key_point: str, answer: str, calibrator: Calibrates) -> Judgement:

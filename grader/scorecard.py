@@ -28,7 +28,7 @@ from grader.metrics import (
     settled_share,
 )
 from grader.metrics.arrays import Bools, Floats, Integers
-from grader.metrics.bootstrap import RESAMPLES
+from grader.metrics.bootstrap import FEW_GROUPS, RESAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class Difference:
     low: float
     high: float
     p_value: float
+    """Two-sided; NaN with so few groups that resamples can't carry a test."""
 
 
 class Scorecard:
@@ -155,7 +156,8 @@ class Scorecard:
         differences = self.replicates[:, place] - other.replicates[:, place]
         low, high = interval(differences)
         value = self.figures[key].value - other.figures[key].value
-        return Difference(value, low, high, paired_p_value(differences))
+        p_value = paired_p_value(differences) if self.groups >= FEW_GROUPS else math.nan
+        return Difference(value, low, high, p_value)
 
     def split(self, kind: Callable[[LabelledRow], str]) -> dict[str, Scorecard]:
         """One scorecard for each kind of row that occurs, by name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError
@@ -65,7 +66,11 @@ def open_model(model: ModelFile, args: argparse.Namespace) -> LlamaEngine:
     from grader.engines.llama import LlamaSettings
     from grader.models.opening import open_llama
 
-    return open_llama(model, LlamaSettings(gpu_layers=args.gpu_layers, threads=args.threads))
+    settings = LlamaSettings(gpu_layers=args.gpu_layers, threads=args.threads)
+    window = getattr(args, "window", None)
+    if window:
+        settings = replace(settings, window=window, overlap=min(settings.overlap, window // 4))
+    return open_llama(model, settings)
 
 
 def uses_server(args: argparse.Namespace) -> bool:
