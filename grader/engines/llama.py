@@ -90,6 +90,8 @@ class LlamaEngine:
         self._model: Any = None
         self._context: Any = None
         self._batch: Any = None
+        self.decoded = 0
+        """Tokens evaluated since the model was loaded."""
         try:
             self._open(path, adapter)
         except BaseException:
@@ -120,10 +122,10 @@ class LlamaEngine:
                 hint="Choose a plain decoder such as Qwen2.5, Llama, Mistral or Gemma.",
             )
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
-        self._format = self._prompt_format(path)
+        self.format = self._prompt_format(path)
         self._tokens_of = lru_cache(maxsize=4096)(self._branch)
         try:
-            self._yes, self._no = answer_tokens(self._tokenise)
+            self._yes, self._no = answer_tokens(self.tokenise)
         except ValueError as error:
             raise ModelError(str(error), where=str(path)) from error
         self._context = self._new_context(path)
@@ -187,7 +189,7 @@ class LlamaEngine:
     def _token_text(self, token: int) -> str:
         return llama_cpp.llama_vocab_get_text(self._vocab, token).decode() if token >= 0 else ""
 
-    def _tokenise(self, text: str, control: bool) -> list[int]:
+    def tokenise(self, text: str, control: bool) -> list[int]:
         raw = text.encode("utf-8", "replace")
         room = len(raw) + 8
         buffer = (llama_cpp.llama_token * room)()
@@ -197,7 +199,7 @@ class LlamaEngine:
         return list(buffer[:count])
 
     def _branch(self, key_point: str) -> tuple[int, ...]:
-        return tuple(tokens(self._format.branch(key_point), self._tokenise))
+        return tuple(tokens(self.format.branch(key_point), self.tokenise))
 
     def metadata(self, key: str) -> str | None:
         """A value of the GGUF's metadata, as text; None where the key is absent."""
@@ -211,7 +213,7 @@ class LlamaEngine:
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a student's text: what its reading costs."""
-        return len(self._tokenise(text, False))
+        return len(self.tokenise(text, False))
 
     def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
         """Yield (task index, scores) as packs are decoded; tasks that share a question run together.
@@ -220,7 +222,7 @@ class LlamaEngine:
         """
         order = sorted(range(len(tasks)), key=lambda index: tasks[index].question)
         for question, group in groupby(order, key=lambda index: tasks[index].question):
-            root = tokens(self._format.root(question), self._tokenise)
+            root = tokens(self.format.root(question), self.tokenise)
             room = CONTEXT - len(root)
             if room < CONTEXT // 2:
                 raise InputError(
@@ -274,11 +276,11 @@ class LlamaEngine:
 
     def _windows(self, index: int, task: Task, room: int) -> list[_Window]:
         """One task as windows; the points are dealt out again where they don't all fit beside the text."""
-        frame = tokens(self._format.answer(""), self._tokenise)
+        frame = tokens(self.format.answer(""), self.tokenise)
         spans = windows(task.answer, self._settings.window, self._settings.overlap, self.count_tokens)
         result = []
         for start, end in spans:
-            text = tokens(self._format.answer(task.answer[start:end]), self._tokenise)
+            text = tokens(self.format.answer(task.answer[start:end]), self.tokenise)
             current = _Window(index, text, [])
             for number, point in enumerate(task.points):
                 branch = list(self._tokens_of(point))
@@ -341,6 +343,7 @@ class LlamaEngine:
             for j, sequence in enumerate(sequences):
                 batch.seq_id[i][j] = sequence
             batch.logits[i] = wants
+        self.decoded += len(rows)
         code = llama_cpp.llama_decode(self._context, batch)
         if code != 0:
             raise ModelError(

@@ -1,0 +1,53 @@
+"""What many tests share: the real models, and settings that are nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.engines.llama import LlamaEngine, LlamaSettings
+from grader.models.opening import open_llama
+from grader.models.resolving import resolve
+from grader.models.store import ModelFile, Store
+
+FAST = "gemma-3-270m"
+DEFAULT = "qwen2.5-coder-0.5b"
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or changes the settings of the person who runs it."""
+    monkeypatch.setenv("KPGRADE_CONFIG", str(tmp_path / "config"))
+
+
+def model_file(name: str) -> ModelFile:
+    """A catalogue model from the store; `make test` has fetched it before."""
+    return resolve(Store(), name, pull=True)
+
+
+@pytest.fixture(scope="session")
+def fast_model() -> ModelFile:
+    """The smallest real model: for laws that hold of any model."""
+    return model_file(FAST)
+
+
+@pytest.fixture(scope="session")
+def default_model() -> ModelFile:
+    """The default base model."""
+    return model_file(DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def fast_engine(fast_model: ModelFile) -> Iterator[LlamaEngine]:
+    """The smallest real model, loaded once."""
+    with open_llama(fast_model, LlamaSettings()) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def default_engine(default_model: ModelFile) -> Iterator[LlamaEngine]:
+    """The default base model, loaded once."""
+    with open_llama(default_model, LlamaSettings()) as engine:
+        yield engine
