@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import InputError, ModelError
+from grader.errors import InputError, KpgradeError, ModelError
 from training.create.cost import BudgetReached, Ledger
 from training.create.dialect import Dialect
 from training.create.journal import Journal, Reply
@@ -85,6 +85,7 @@ class Chat:
         self._ledger = ledger
         self._stop = stop or threading.Event()
         self._dialect = Dialect()
+        self._understood = False
 
     @property
     def dialect(self) -> Dialect:
@@ -120,7 +121,8 @@ class Chat:
                 plainer = dialect.without(str(refusal))
                 if plainer is None:
                     raise Refused(str(refusal)) from None
-                self._dialect = plainer
+                if self._dialect is dialect:
+                    self._dialect = plainer
 
     def _paid(self, request: dict[str, Any], messages: Messages, max_tokens: int) -> Reply:
         if self._stop.is_set():
@@ -134,16 +136,41 @@ class Chat:
         try:
             reply = self._sent(request["body"])
             self._journal.record(request, reply)
+        except KpgradeError:
+            # No other thread may send what must fail the same way, or can't be journaled.
+            self._stop.set()
+            raise
         finally:
             self._ledger.settle(reserved, reply)
         return reply
 
     def _sent(self, body: dict[str, Any]) -> Reply:
+        """Send a request. Until the server has understood one, a refusal may come dressed as its own fault.
+
+        llama-cpp-python's server says 500 to a response_format that it does not know, so the first attempt
+        is a single one whose words are heeded; what they don't explain is met with patience.
+        """
+        import openai
+
+        if not self._understood:
+            try:
+                return self._attempt(self._client.with_options(max_retries=0), body)
+            except openai.InternalServerError as error:
+                if self._dialect.without(self._message(error)) is not None:
+                    raise _Misunderstood(self._message(error)) from None
+            except openai.RateLimitError:
+                pass
+        try:
+            return self._attempt(self._client, body)
+        except openai.APIStatusError as error:
+            raise Unanswered(f"HTTP {error.status_code}: {self._message(error)}") from None
+
+    def _attempt(self, client: OpenAI, body: dict[str, Any]) -> Reply:
         import openai
         from openai.types.chat import ChatCompletion
 
         try:
-            completion: object = self._client.chat.completions.create(**_as_arguments(body))
+            completion: object = client.chat.completions.create(**_as_arguments(body))
         except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
             raise _Misunderstood(self._message(error)) from None
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
@@ -166,9 +193,10 @@ class Chat:
         except openai.APIStatusError as error:
             if error.code == "insufficient_quota":
                 raise ModelError("the account behind the key has no credit left") from None
-            raise Unanswered(f"HTTP {error.status_code}: {self._message(error)}") from None
+            raise
         except openai.OpenAIError as error:
             raise Unanswered(str(error)) from None
+        self._understood = True
         if not isinstance(completion, ChatCompletion):
             raise ModelError(
                 f"{self._client.base_url} answers, but not as a chat completions server",

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 HELP = "make labelled answers about passages with a model"
 
 _JOURNAL = "replies.sqlite"
+_UNANSWERED = 3
 _STOPPED = 130
 
 
@@ -85,7 +86,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run_options = parser.add_argument_group("run")
     run_options.add_argument("--concurrency", type=_count, default=4, help="passages at once (%(default)s)")
     run_options.add_argument(
-        "--retries", type=int, default=5, help="of a busy or failing server (%(default)s)"
+        "--retries", type=_whole, default=5, help="of a busy or failing server (%(default)s)"
     )
     run_options.add_argument("--timeout", type=_amount, default=120.0, help="seconds a reply (%(default)s)")
     run_options.add_argument("--price-in", type=_amount, help="money per million tokens read")
@@ -99,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the dataset; exit code 0 when done or at the cost cap, 130 when stopped by Ctrl-C."""
+    """Make the dataset; exit code 0 when done or at the cost cap, 3 with replies missing, 130 on Ctrl-C."""
     from rich.console import Console
 
     screen = Console(stderr=True, highlight=False)
@@ -117,7 +118,9 @@ def run(args: argparse.Namespace) -> int:
     batch = _made(args, selection, connection, prices, screen)
     if batch.error is not None:
         raise batch.error
-    return _STOPPED if batch.interrupted else 0
+    if batch.interrupted:
+        return _STOPPED
+    return _UNANSWERED if any(made.unanswered for made in batch.made) else 0
 
 
 def _made(
@@ -244,6 +247,10 @@ def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("must be a whole number above 0")
     return int(text)
+
+
+def _whole(text: str) -> int:
+    return 0 if text == "0" else _count(text)
 
 
 def _amount(text: str) -> float:

@@ -60,12 +60,14 @@ def report(screen: Console, folder: Path, batch: Batch, ledger: Ledger) -> None:
         ),
         f"{ledger.requests:,} replies paid for, this run and earlier: {_spent(ledger)}",
     ]
+    unanswered = Counter(made.unanswered for made in batch.made if made.unanswered)
+    lines += [f"{count:>8,}  passages without a reply: {why}" for why, count in unanswered.most_common(3)]
     if batch.budget_reached:
         lines.append("Stopped: the next request could have crossed --max-cost.")
     if batch.unfinished:
         lines.append(f"{batch.unfinished:,} passages are not finished: the same command goes on with them.")
     lines.append(f"The dataset and its card (README.md) are in {folder}")
-    screen.print("\n".join(lines), markup=False)
+    screen.print("\n".join(lines), markup=False, soft_wrap=True)
 
 
 def _spent(ledger: Ledger) -> str:

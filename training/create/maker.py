@@ -19,7 +19,7 @@ from training.create.checks import (
 from training.create.client import Chat, Refused
 from training.create.prompts import extraction, rewrite
 from training.create.rewrite import typos
-from training.create.schema import Extraction, Kind, Rewrite, parsed
+from training.create.schema import Extraction, Kind, Malformed, Rewrite, parsed
 from training.create.verify import Verifier
 from training.examples import Example
 from training.passages import Passage
@@ -83,7 +83,7 @@ class Maker:
             plain = self._plain(passage, returned)
         except Refused as refusal:
             plain = Failure(Reason.REFUSED, str(refusal))
-        except ValueError as problem:
+        except Malformed as problem:
             plain = Failure(Reason.MALFORMED, str(problem))
         if isinstance(plain, Failure):
             yield Rejected(_id(passage, Kind.PLAIN), passage.id, Kind.PLAIN, plain, reply)
@@ -130,7 +130,7 @@ class Maker:
             failure = self._rewrite_failure(passage, plain, made, altered)
         except Refused as refusal:
             failure = Failure(Reason.REFUSED, str(refusal))
-        except ValueError as problem:
+        except Malformed as problem:
             failure = Failure(Reason.MALFORMED, str(problem))
         if failure is not None:
             return Rejected(name, passage.id, kind, failure, reply)

@@ -67,17 +67,21 @@ def json_schema(returned: type[Returned]) -> dict[str, Any]:
     return schema
 
 
+class Malformed(Exception):
+    """A reply that is not what was asked for, and why, in one line."""
+
+
 def parsed(returned: type[R], text: str) -> R:
-    """What the model returned; ValueError says in one line why it is not what was asked for.
+    """What the model returned. Raises Malformed.
 
     The outermost braces count, so a code fence or a remark around the object is forgiven.
     """
     start, end = text.find("{"), text.rfind("}")
     if start < 0 or end < start:
-        raise ValueError("holds no JSON object")
+        raise Malformed("holds no JSON object")
     try:
         return returned.model_validate(json.loads(text[start : end + 1]))
     except ValidationError as error:
-        raise ValueError(problem(error)) from None
+        raise Malformed(problem(error)) from None
     except (json.JSONDecodeError, RecursionError):
-        raise ValueError("is not JSON, or was cut off") from None
+        raise Malformed("is not JSON, or was cut off") from None
