@@ -8,7 +8,7 @@ from grader.domain import Frozen
 
 CONTEXT = 4096
 """Cells of the cache that the engine asks for."""
-OUTPUTS = 65
+OUTPUTS = 64
 """Rows of logits that the engine reads at once. llama.cpp holds each twice: computed, and handed out."""
 _RUNTIME = 120 << 20
 """Python, llama.cpp, the gradebook and scratch for the layers: what measured runs take beside the rest."""

@@ -27,7 +27,7 @@ def named(store: Store, text: str | None) -> Download | Derived | Path:
     path = Path(text).expanduser()
     if path.is_file():
         return path
-    looks_like_path = path.suffix.lower() == ".gguf" or len(path.parts) > 1
+    looks_like_path = path.suffix.lower() == ".gguf" or len(path.parts) > 1 or path.is_dir()
     if looks_like_path:
         what = "this is a folder, not a model file" if path.is_dir() else "there is no such file"
         raise ModelError(
