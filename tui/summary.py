@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+from rich.box import ROUNDED
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +16,8 @@ from grader.grading import Outcome
 from grader.marks import Mark, state
 from grader.text import visible
 
-_BAR = 24
+_BAR = 12
+"""Characters: with it the tables fit a terminal of 80 columns."""
 
 
 def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
@@ -87,7 +89,8 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
 
 
 def _marks_table(question: Question, marks: list[Mark | None]) -> Table:
-    table = Table(title=f"Marks: {_short(question.text or question.id)}", title_justify="left", expand=False)
+    title = Text(f"Marks: {_short(question.text or question.id)}", no_wrap=True)
+    table = Table(title=title, title_justify="left", expand=False, box=ROUNDED, min_width=60)
     table.add_column("mark", justify="right")
     table.add_column("answers", justify="right")
     table.add_column("", min_width=_BAR)
@@ -100,8 +103,8 @@ def _marks_table(question: Question, marks: list[Mark | None]) -> Table:
 
 
 def _points_table(question: Question, counts: dict[str, Counter[Label | None]]) -> Table:
-    table = Table(title="Key points, most missed first", title_justify="left", expand=False)
-    table.add_column("key point", max_width=48)
+    table = Table(title="Key points, most missed first", title_justify="left", box=ROUNDED)
+    table.add_column("key point", min_width=30)
     for name in ("missed", "unsure", "covered"):
         table.add_column(name, justify="right")
     table.add_column("", min_width=_BAR)

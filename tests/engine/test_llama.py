@@ -8,6 +8,8 @@ at the most. Scores of one and the same batch are equal bit for bit.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import psutil
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -117,6 +119,7 @@ def test_a_point_made_only_in_the_last_sentence_of_a_long_answer_is_found(
 def test_a_stopped_batch_leaves_the_engine_ready(fast_engine: LlamaEngine) -> None:
     before = _margins(fast_engine, Task(QUESTION, ANSWER, POINTS))
     running = fast_engine.score([Task(QUESTION, f"{ANSWER} {i}", POINTS) for i in range(12)])
+    assert isinstance(running, Generator)
     next(running)
     running.close()
 
