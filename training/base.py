@@ -1,0 +1,122 @@
+"""The base model, through Unsloth, with its tokenizer read the way the grading engine reads it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from grader.errors import ModelError
+from grader.prompt import PromptFormat, Tokenise, answer_tokens
+from training.recipe import Base, Lora
+
+STORE = Path(os.environ.get("KPGRADE_MODELS", Path.home() / ".cache" / "kpgrade" / "models"))
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBase:
+    """A model with everything that rendering and reading a verdict needs."""
+
+    model: Any
+    tokenizer: Any
+    form: PromptFormat
+    tokenise: Tokenise
+    yes: int
+    no: int
+    first_trained: int
+    """Index of the lowest layer with an adapter; what lies below never changes."""
+
+
+def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing: bool = False) -> LoadedBase:
+    """Load `base` and hang fresh adapters on it. `scratch` is a folder for the converted tokenizer.
+
+    Raises ModelError when the base is missing, of an unknown kind, or does not fit into memory.
+    """
+    from unsloth import FastLanguageModel
+
+    arguments, tokenizer_of, where = _arguments(base, scratch)
+    try:
+        model, _ = FastLanguageModel.from_pretrained(
+            max_seq_length=base.max_tokens,
+            load_in_4bit=base.load_in_4bit,
+            dtype=None,
+            use_gradient_checkpointing="unsloth" if checkpointing else False,
+            **arguments,
+        )
+    except (OSError, ValueError, RuntimeError, MemoryError) as error:
+        raise ModelError(
+            f"the base model cannot be loaded: {_first_line(error)}",
+            where=where,
+            hint="Check the name or path under [base]. Without internet, point it at a GGUF or a folder.",
+        ) from error
+    if base.gguf:
+        _forget_quantisation(model)
+    layers = model.config.get_text_config().num_hidden_layers
+    first = max(0, layers - lora.upper_layers) if lora.upper_layers else 0
+    model = FastLanguageModel.get_peft_model(
+        model,
+        r=lora.rank,
+        lora_alpha=lora.alpha,
+        lora_dropout=lora.dropout,
+        target_modules=list(lora.projections),
+        layers_to_transform=list(range(first, layers)) if first else None,
+        use_gradient_checkpointing="unsloth" if checkpointing else False,
+        random_state=seed,
+    )
+    form, tokenise = reading(tokenizer_of)
+    yes, no = answer_tokens(tokenise)
+    return LoadedBase(model, tokenizer_of, form, tokenise, yes, no, first)
+
+
+def _forget_quantisation(model: Any) -> None:
+    """Tell transformers that what it read from a GGUF is plain numbers by now, which it may train."""
+    model.is_quantized = False
+    for owner, name in ((model, "hf_quantizer"), (model, "quantization_method"), (model.config, "quantization_config")):
+        if hasattr(owner, name):
+            delattr(owner, name)
+
+
+def reading(tokenizer: Any) -> tuple[PromptFormat, Tokenise]:
+    """The prompt format of a Hugging Face tokenizer, and its tokenisation of one piece."""
+    adds_bos = tokenizer.bos_token and tokenizer("a")["input_ids"][:1] == [tokenizer.bos_token_id]
+    form = PromptFormat(
+        tokenizer.chat_template or "", tokenizer.bos_token if adds_bos else "", tokenizer.eos_token or ""
+    )
+
+    @lru_cache(maxsize=65536)
+    def tokenise(text: str, control: bool) -> list[int]:
+        ids = tokenizer(text, add_special_tokens=False, split_special_tokens=not control)["input_ids"]
+        return [int(token) for token in ids]
+
+    return form, tokenise
+
+
+def _arguments(base: Base, scratch: Path) -> tuple[dict[str, Any], Any, str]:
+    from transformers import AutoTokenizer
+
+    if not base.gguf:
+        return {"model_name": base.model}, AutoTokenizer.from_pretrained(base.model), base.model
+    path = gguf_path(base.gguf)
+    tokenizer = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
+    folder = scratch / "tokenizer"
+    tokenizer.save_pretrained(folder)
+    arguments = {"model_name": str(path.parent), "gguf_file": path.name, "tokenizer_name": str(folder)}
+    return arguments, tokenizer, str(path)
+
+
+def gguf_path(name: str) -> Path:
+    """A GGUF named by its path or by its sha256 in the model store. Raises ModelError when it is absent."""
+    for path in (Path(name).expanduser(), STORE / f"{name}.gguf"):
+        if path.is_file():
+            return path.resolve()
+    raise ModelError(
+        "this GGUF is not on this machine",
+        where=name,
+        hint="`kpgrade models list` shows what can be fetched; --base takes a path.",
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

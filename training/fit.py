@@ -1,0 +1,208 @@
+"""`kpgrade train fit RECIPE -o RUN`: fine-tune a base on labelled answers, resumably."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.errors import ModelError, Stopped
+
+if TYPE_CHECKING:
+    from training.base import LoadedBase
+    from training.packing import Row
+    from training.recipe import Recipe
+    from training.runfolder import RunFolder
+
+HELP = "fine-tune a model on labelled answers"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("recipe", type=Path, help="a TOML file; training/recipes/ has one for every known base")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="RUN", help="the run's folder")
+    parser.add_argument("--data", type=Path, default=Path(), help="folder that the recipe's files are relative to")
+    parser.add_argument("--base", help="another base: a hub id, a folder, a GGUF or its sha256 in the model store")
+    parser.add_argument("--threads", type=int, help="processor threads (default: one a core)")
+    parser.add_argument("--minutes", type=float, help="train about so long instead of what the recipe says")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command. The same command again goes on where a stopped run was."""
+    from training.recipe import load_recipe
+
+    recipe = with_options(load_recipe(args.recipe), base=args.base, minutes=args.minutes)
+    require_training_packages()
+    fit(recipe, args.recipe.read_text(encoding="utf-8"), args.data, args.output, threads=args.threads)
+    return 0
+
+
+def with_options(recipe: Recipe, *, base: str | None = None, minutes: float | None = None) -> Recipe:
+    """The recipe with what the command line overrides."""
+    if base:
+        is_gguf = base.endswith(".gguf") or (len(base) == 64 and set(base) <= set("0123456789abcdef"))
+        names = {"gguf": base, "model": ""} if is_gguf else {"model": base, "gguf": ""}
+        recipe = recipe.model_copy(update={"base": recipe.base.model_copy(update=names)})
+    if minutes:
+        length = {"minutes": minutes, "tokens": None, "epochs": None}
+        recipe = recipe.model_copy(update={"schedule": recipe.schedule.model_copy(update=length)})
+    return recipe
+
+
+def require_training_packages() -> None:
+    """Raise ModelError, with what to install, where the training packages are absent."""
+    from importlib.util import find_spec
+
+    absent = [name for name in ("torch", "unsloth", "trl", "peft", "datasets") if find_spec(name) is None]
+    if absent:
+        raise ModelError(
+            f"training needs packages that are not installed here: {', '.join(absent)}",
+            hint="`make training-venv` builds an environment that has them.",
+        )
+
+
+def fit(recipe: Recipe, recipe_text: str, data: Path, output: Path, *, threads: int | None = None) -> RunFolder:
+    """Train, or go on training, in `output`. Returns the run's folder, with the adapter in it.
+
+    Raises Stopped after a signal (all is saved), ModelError for a base that can't be loaded or that runs
+    out of memory, and InputError for data or a folder that doesn't fit the recipe.
+    """
+    import unsloth  # noqa: F401  (must be imported before torch's other users)
+    import torch
+
+    from training.base import load_base
+    from training.plan import make_plan
+    from training.runfolder import RunFolder, describe, sums
+
+    if threads:
+        torch.set_num_threads(threads)
+    schedule = recipe.schedule
+    folder = RunFolder(output)
+    files = [*(source.file for source in recipe.data), *recipe.dev.files]
+    files += [recipe.augment.filler] if recipe.augment.filler else []
+    text = recipe_text + "".join(f"# {line}\n" for line in _overrides(recipe))
+    facts = describe(text, recipe.base.gguf or recipe.base.model, sums(data, files), schedule.seed)
+    facts = folder.start(text, facts)
+    base = load_base(
+        recipe.base, recipe.lora, seed=schedule.seed, scratch=output, checkpointing=schedule.gradient_checkpointing
+    )
+    budget = schedule.tokens
+    if schedule.minutes:
+        if "budget" not in facts:
+            trial = make_plan(recipe, data, base.form, base.tokenise, 4 * schedule.row_tokens)
+            speed = measured_speed(base, trial.rows, tree=schedule.packing == "tree")
+            facts |= {"budget": int(schedule.minutes * 60 * speed), "measured_tokens_per_second": round(speed, 1)}
+            folder.update(facts)
+        budget = facts["budget"]
+    plan = make_plan(recipe, data, base.form, base.tokenise, budget)
+    facts |= {"rows": len(plan.rows), "tokens": plan.tokens, "labels": plan.labels}
+    facts |= {"threads": torch.get_num_threads(), "device": str(base.model.device)}
+    folder.update(facts)
+    try:
+        _train(recipe, data, folder, base, plan.rows)
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise ModelError(
+            "memory ran out while training",
+            where=str(output),
+            hint="In the recipe: halve row_tokens or batch_rows (and double accumulation), set gradient_checkpointing "
+            "= true, or choose a smaller base. The same command then needs a new folder.",
+        ) from error
+    return folder
+
+
+def measured_speed(base: LoadedBase, rows: Sequence[Row], *, tree: bool) -> float:
+    """Tokens a second of forward and backward passes, the first of them left out as warming up."""
+    from training.margins import collate, loss, margins
+
+    clocks = []
+    for row in rows[:4]:
+        began = time.monotonic()
+        batch = {key: value.to(base.model.device) for key, value in collate([row], tree=tree).items()}
+        loss(margins(base.model, batch, base.yes, base.no), batch).backward()
+        base.model.zero_grad(set_to_none=True)
+        clocks.append((len(row.tokens), time.monotonic() - began))
+    timed = clocks[1:] or clocks
+    return sum(count for count, _ in timed) / sum(seconds for _, seconds in timed)
+
+
+def _train(recipe: Recipe, data: Path, folder: RunFolder, base: LoadedBase, rows: Sequence[Row]) -> None:
+    from training.trainer import KeyPointTrainer  # first: it imports unsloth
+    from transformers import set_seed
+    from trl import SFTConfig
+
+    from training.callbacks import Checkpoints, Journal, Progress
+    from training.display import shown
+    from training.progress import DevSet
+
+    schedule = recipe.schedule
+    set_seed(schedule.seed)
+    per_step = schedule.batch_rows * schedule.accumulation
+    arguments = SFTConfig(
+        output_dir=str(folder.checkpoints),
+        max_steps=len(rows) // per_step,
+        per_device_train_batch_size=schedule.batch_rows,
+        gradient_accumulation_steps=schedule.accumulation,
+        learning_rate=schedule.learning_rate,
+        lr_scheduler_type=schedule.decay,
+        warmup_steps=schedule.warmup_steps,
+        optim=schedule.optimizer,
+        weight_decay=schedule.weight_decay,
+        max_grad_norm=schedule.max_grad_norm,
+        gradient_checkpointing=schedule.gradient_checkpointing,
+        seed=schedule.seed,
+        logging_steps=1,
+        save_strategy="no",
+        save_total_limit=2,
+        eval_strategy="no",
+        report_to="none",
+        disable_tqdm=True,
+        remove_unused_columns=False,
+        dataloader_num_workers=0,
+        max_length=None,
+        dataset_kwargs={"skip_prepare_dataset": True},
+    )
+    sets = [DevSet(data / name, name, recipe.dev, schedule, base) for name in recipe.dev.files]
+    stop = Checkpoints(schedule.save_minutes)
+    with shown(len(rows) // per_step) as show:
+        trainer = KeyPointTrainer(
+            base,
+            rows,
+            arguments,
+            tree=schedule.packing == "tree",
+            callbacks=[
+                Journal(folder, rows, per_step, show),
+                Progress(
+                    folder,
+                    lambda: {dev.name: dev.auc(base.model, base) for dev in sets},
+                    recipe.dev.evaluations,
+                    recipe.dev.patience,
+                    show,
+                ),
+                stop,
+            ],
+        )
+        last = folder.last_checkpoint()
+        folder.write(event="start", step=int(last.name.rpartition("-")[2]) if last else 0)
+        trainer.train(resume_from_checkpoint=str(last) if last else None)
+    if stop.stopped:
+        folder.write(event="stopped", step=trainer.state.global_step)
+        raise Stopped("stopped; the same command goes on from here", where=str(folder.path))
+    base.model.save_pretrained(folder.adapter)
+    folder.write(event="done", step=trainer.state.global_step)
+    _draw(folder)
+
+
+def _draw(folder: RunFolder) -> None:
+    from training.curves import draw_curves
+
+    draw_curves({folder.path.name: folder.log()}, folder.path / "curves.png")
+
+
+def _overrides(recipe: Recipe) -> list[str]:
+    """What the run really used where the command line changed the recipe, kept with its copy."""
+    return [
+        f"base = {recipe.base.gguf or recipe.base.model}",
+        f"length = {recipe.schedule.model_dump(include={'minutes', 'tokens', 'epochs'}, exclude_none=True)}",
+    ]

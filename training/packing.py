@@ -1,0 +1,116 @@
+"""Many key points in one row, without one of them seeing another.
+
+A labelled key point is a path of tokens: root, answer, branch (see `grader.prompt`). Paths that start
+alike are merged into a tree of tokens, so instructions, a question and an answer stand once in a row
+however many key points hang from them. Every token attends to its own ancestors and to nothing else, at
+the position it has on its path, which is the arithmetic the grading engine does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A path of tokens, how likely its key point is missed (in [0, 1]), and what the label weighs."""
+
+    tokens: tuple[int, ...]
+    target: float
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Row:
+    """A tree of tokens in an order where parents come first.
+
+    `tokens`, `parents` (-1 for a root) and `depths` have one entry a token; `ends`, `targets` and
+    `weights` one a label, `ends` being the index of the token whose output is the verdict.
+    """
+
+    tokens: list[int] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    targets: list[float] = field(default_factory=list)
+    weights: list[float] = field(default_factory=list)
+
+
+class RowBuilder:
+    """Grows one row, path by path."""
+
+    def __init__(self, *, share: bool = True) -> None:
+        """`share=False` gives each path its own copy of every token: one row per key point, laid end to end."""
+        self.row = Row()
+        self._share = share
+        self._children: dict[tuple[int, int], int] = {}
+
+    def cost(self, paths: Iterable[Labelled]) -> int:
+        """How many tokens `paths` would add to the row; what they share among themselves is counted once."""
+        new: set[tuple[int, ...]] = set()
+        for path in paths:
+            shared = self._known(path.tokens)
+            new.update(path.tokens[:length] for length in range(shared + 1, len(path.tokens) + 1))
+        return len(new)
+
+    def add(self, path: Labelled) -> None:
+        """Hang one labelled path into the tree."""
+        row, node = self.row, -1
+        for depth, token in enumerate(path.tokens):
+            child = self._children.get((node, token)) if self._share else None
+            if child is None:
+                child = len(row.tokens)
+                row.tokens.append(token)
+                row.parents.append(node)
+                row.depths.append(depth)
+                self._children[node, token] = child
+            node = child
+        row.ends.append(node)
+        row.targets.append(path.target)
+        row.weights.append(path.weight)
+
+    def _known(self, tokens: Sequence[int]) -> int:
+        node = -1
+        for length, token in enumerate(tokens):
+            child = self._children.get((node, token))
+            if child is None:
+                return length
+            node = child
+        return len(tokens)
+
+
+def pack(bundles: Iterable[Sequence[Labelled]], size: int) -> Iterator[Row]:
+    """Fill rows of at most `size` tokens with bundles, in order; what a bundle holds stays together.
+
+    A bundle that alone is larger than a row is split between paths. A path longer than a row gets a
+    row of its own: nothing is ever cut.
+    """
+    builder = RowBuilder()
+    for bundle in bundles:
+        for part in _fitting(bundle, size):
+            if builder.row.tokens and len(builder.row.tokens) + builder.cost(part) > size:
+                yield builder.row
+                builder = RowBuilder()
+            for path in part:
+                builder.add(path)
+    if builder.row.tokens:
+        yield builder.row
+
+
+def singles(bundles: Iterable[Sequence[Labelled]]) -> Iterator[Row]:
+    """One row per key point, the same tokens: for kernels that take no mask of their own."""
+    for bundle in bundles:
+        for path in bundle:
+            builder = RowBuilder()
+            builder.add(path)
+            yield builder.row
+
+
+def _fitting(bundle: Sequence[Labelled], size: int) -> Iterator[Sequence[Labelled]]:
+    if len(bundle) < 2 or RowBuilder().cost(bundle) <= size:
+        yield bundle
+        return
+    middle = len(bundle) // 2
+    yield from _fitting(bundle[:middle], size)
+    yield from _fitting(bundle[middle:], size)
