@@ -25,14 +25,13 @@ def read_answers(
 ) -> Reading:
     """Reads every path and settles who answered what.
 
-    Without a rubric the questions are those the files ask. Labelled JSON lines bring their own rubric,
-    which must be the only input and takes the place of one given.
+    Without a rubric the questions are those the files ask; labelled JSON lines alone bring their own.
     Raises InputError when a path cannot be read at all, or its columns cannot be told; a single row or
     file inside that cannot be read is in `skipped` with its reason instead.
     """
     if not paths:
         raise InputError("no file of answers was named", hint=_KINDS)
-    if len(paths) == 1 and paths[0].is_file():
+    if rubric is None and len(paths) == 1 and paths[0].is_file():
         labelled = _labelled(paths[0], options)
         if labelled is not None:
             return labelled

@@ -71,7 +71,7 @@ _LEFT_ALONE = re.compile(
 
 
 def plain(header: str) -> str:
-    """A header as it is compared: case-folded, spaces and underscores as one space, no closing colon or mark."""
+    """A header as it is compared: case-folded, spaces and underscores as one space, no closing mark."""
     return _SPACE.sub(" ", header.replace("\ufeff", "").casefold()).strip(" :*?.\u00a0")
 
 

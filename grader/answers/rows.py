@@ -14,36 +14,14 @@ from grader.answers.table import Table
 from grader.answers.times import seconds_of
 from grader.text import is_blank, visible
 
-_TOTALS = frozenset(
-    [
-        "overall average",
-        "average",
-        "mean",
-        "median",
-        "total",
-        "totals",
-        "sum",
-        "maximum",
-        "max",
-        "minimum",
-        "min",
-        "points possible",
-        "count",
-        "std dev",
-        "standard deviation",
-        "gesamt",
-        "gesamtdurchschnitt",
-        "durchschnitt",
-        "mittelwert",
-        "summe",
-        "moyenne",
-        "moyenne générale",
-        "promedio",
-        "media",
-        "totale",
-        "anzahl",
-    ]
-)
+# fmt: off
+_TOTALS = frozenset({
+    "overall average", "average", "mean", "median", "total", "totals", "sum", "maximum", "max",
+    "minimum", "min", "points possible", "count", "std dev", "standard deviation", "gesamt",
+    "gesamtdurchschnitt", "durchschnitt", "mittelwert", "summe", "moyenne", "moyenne générale",
+    "promedio", "media", "totale", "anzahl",
+})
+# fmt: on
 _ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo"})
 
 

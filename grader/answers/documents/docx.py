@@ -70,7 +70,12 @@ def _paragraphs(body: Any) -> Iterator[str]:
     """One string a paragraph; a text box inside one follows it as paragraphs of its own."""
     for paragraph in body.iter(f"{_W}p"):
         if not any(ancestor.tag in _LEFT_OUT for ancestor in paragraph.iterancestors()):
-            yield "".join(_pieces(paragraph))
+            yield paragraph_text(paragraph)
+
+
+def paragraph_text(paragraph: Any) -> str:
+    """The text of one `w:p` element as it stands, without paragraphs nested in it."""
+    return "".join(_pieces(paragraph))
 
 
 def _pieces(element: Any) -> Iterator[str]:

@@ -10,32 +10,12 @@ from grader.answers.encoding import decode
 from grader.answers.limits import Limits
 
 _HIDDEN = frozenset({"script", "style", "template", "head", "title", "noscript", "svg", "math"})
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "ul",
-        "ol",
-        "table",
-        "hr",
-        "dt",
-        "dd",
-    ]
-)
+# fmt: off
+_BLOCKS = frozenset({
+    "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "section",
+    "article", "header", "footer", "ul", "ol", "table", "hr", "dt", "dd",
+})
+# fmt: on
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 
 

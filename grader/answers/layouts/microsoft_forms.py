@@ -10,7 +10,8 @@ from grader.answers.roles import plain
 from grader.answers.table import is_prompt
 
 _ROLES = {
-    "completion time": "time", "fertigstellungszeit": "time", "heure de fin": "time", "hora de finalización": "time",
+    "completion time": "time", "fertigstellungszeit": "time", "heure de fin": "time",
+    "hora de finalización": "time",
     "email": "email", "e-mail": "email", "adresse de messagerie": "email", "correo electrónico": "email",
     "name": "student", "nom": "student", "nombre": "student",
 }  # fmt: skip

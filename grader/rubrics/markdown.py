@@ -1,0 +1,114 @@
+"""Rubrics as a Markdown list: a heading or paragraph asks, the bullets under it are the key points.
+
+# Osmosis                       the title, when question headings follow
+## Why do cells shrink?         a question
+- Water leaves the cell (2 points)
+    - accept: water goes out    another wording of the point above
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from grader.answers.encoding import decode
+from grader.domain import Rubric
+from grader.errors import InputError
+from grader.rubrics.draft import DraftPoint, DraftQuestion, build, points_after
+
+_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
+_BULLET = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•·]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>.+)$")
+_ACCEPT = re.compile(r"(?:accept|also|or)\s*:\s*", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_ABOUT = re.compile(r"(?:question|frage|q)\s*\d*\s*[:.)–-]\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One paragraph of a list-like document: `level` is 0 for text, 1.. for headings, and bullets apart."""
+
+    number: int
+    text: str
+    heading: int = 0
+    bullet: bool = False
+    indent: int = 0
+
+
+def read_markdown(data: bytes, where: str) -> Rubric:
+    """The rubric in a Markdown or text file. Raises InputError, with the line, when there is none."""
+    text, _ = decode(data, where=where)
+    return from_lines(_lines(text), where=where, unit="line")
+
+
+def from_lines(lines: list[Line], *, where: str, unit: str) -> Rubric:
+    """A rubric from headings, paragraphs and bullets, shared by Markdown and Word."""
+    title = ""
+    drafts: list[DraftQuestion] = []
+    current: DraftQuestion | None = None
+    outermost = 0
+    for line in lines:
+        if line.bullet:
+            if current is None:
+                current = DraftQuestion(line=line.number, text=title)
+                title = ""
+                drafts.append(current)
+            outermost = line.indent if not current.points else min(outermost, line.indent)
+            _add(current, line, outermost)
+        elif current is not None and not current.points and not line.heading:
+            current.text = f"{current.text}\n{line.text}".strip()
+        elif line.heading == 1 and not drafts and not title:
+            title = line.text
+        else:
+            if current is not None and not current.points:
+                drafts.remove(current)
+                title = title or current.text
+            current = DraftQuestion(line=line.number, text=_asked(line.text))
+            drafts.append(current)
+    if current is not None and not current.points and len(drafts) > 1:
+        drafts.remove(current)
+    if not any(draft.points for draft in drafts):
+        raise InputError(
+            "no list of key points was found",
+            where=where,
+            hint="Write the question, and under it one line for each key point, beginning with a dash.",
+        )
+    for draft in drafts:
+        draft.text, marks = points_after(draft.text)
+        draft.marks = marks or None
+    return build(drafts, title=title, where=where, unit=unit)
+
+
+def _lines(text: str) -> list[Line]:
+    lines: list[Line] = []
+    for number, raw in enumerate(text.splitlines(), start=1):
+        plain = _EMPHASIS.sub(r"\2", raw)
+        heading = _HEADING.match(plain.strip())
+        bullet = _BULLET.match(plain)
+        if not plain.strip() or set(plain.strip()) <= set("-=*_"):
+            continue
+        if heading:
+            lines.append(Line(number, heading[2], heading=len(heading[1])))
+        elif bullet:
+            indent = len(bullet["indent"].expandtabs(4))
+            lines.append(Line(number, bullet["text"].strip(), bullet=True, indent=indent))
+        elif lines and lines[-1].bullet and raw[:1].isspace():
+            last = lines.pop()
+            lines.append(Line(last.number, f"{last.text} {plain.strip()}", bullet=True, indent=last.indent))
+        else:
+            lines.append(Line(number, plain.strip()))
+    return lines
+
+
+def _add(question: DraftQuestion, line: Line, outermost: int) -> None:
+    """A bullet is a key point, unless it is indented under one and says `accept:`."""
+    accepted = _ACCEPT.match(line.text)
+    if accepted and question.points and line.indent > outermost:
+        last = question.points[-1]
+        last.accept = (*last.accept, line.text[accepted.end() :].strip())
+        return
+    text, points = points_after(line.text)
+    question.points.append(DraftPoint(text=text, line=line.number, points=points))
+
+
+def _asked(text: str) -> str:
+    return _ABOUT.sub("", text, count=1) or text

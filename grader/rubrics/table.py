@@ -1,0 +1,107 @@
+"""Rubrics as a table: question, key point, points; a row a key point, the question said once or each time."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from grader.answers.delimited import read_delimited
+from grader.answers.grid import Grid, Row
+from grader.answers.limits import Limits
+from grader.answers.roles import plain
+from grader.answers.sniff import Kind, kind_of
+from grader.answers.spreadsheet import read_workbook
+from grader.domain import Rubric
+from grader.errors import InputError
+from grader.rubrics.draft import DraftPoint, DraftQuestion, build, number, points_after
+
+_HEADERS = {
+    "question": "question|question text|item|prompt|task|frage|aufgabe|pregunta",
+    "id": "question id|id|q|no|nr",
+    "point": "key point|keypoint|key points|keypoints|point|criterion|criteria|statement|expected|answer"
+    "|model answer|kernpunkt|kriterium|punto clave|critère|point clé|concept",
+    "points": "points|pts|marks|mark|weight|score|max|max points|punkte|puntos|barème|gewicht",
+    "accept": "accept|accepted|also accept|alternative|alternatives|other wordings|synonyms|auch",
+    "point_id": "key point id|point id|keypoint id",
+}
+_ROLE = {name: role for role, names in _HEADERS.items() for name in names.split("|")}
+_NEXT = "It needs a column of key points; the question, the points and other wordings may have theirs."
+
+
+def read_table(data: bytes, where: str) -> Rubric:
+    """The rubric in a CSV or spreadsheet. Raises InputError, with the row, when there is none."""
+    if kind_of(where, data) is Kind.WORKBOOK:
+        grid = read_workbook(data, where=where, limits=Limits())
+    else:
+        grid = read_delimited(data, where=where, limits=Limits())
+    return from_grid(grid, where=where)
+
+
+def from_grid(grid: Grid, *, where: str) -> Rubric:
+    """A rubric from cells. Without headers one column is key points, and two are question and key point."""
+    rows = [row for row in grid.rows if not row.empty]
+    if not rows:
+        raise InputError("the table is empty", where=where, hint=_NEXT)
+    columns = _columns(rows[0])
+    if columns:
+        rows = rows[1:]
+    else:
+        columns = _unnamed(max(len(row.cells) for row in rows))
+    drafts: list[DraftQuestion] = []
+    known: dict[tuple[str, str], DraftQuestion] = {}
+    for row in rows:
+        question = " ".join(_cell(row, columns, "question").split())
+        question_id = _cell(row, columns, "id").strip()
+        here = (question_id, question if not question_id else "")
+        if not drafts or ((question or question_id) and here not in known):
+            text, marks = points_after(question) if question else ("", None)
+            drafts.append(DraftQuestion(line=row.number, id=question_id, text=text, marks=marks or None))
+            known[here] = drafts[-1]
+        draft = known[here] if here in known and (question or question_id) else drafts[-1]
+        point = _cell(row, columns, "point").strip()
+        if point:
+            draft.points.append(_point(row, columns, point, where))
+        elif draft.points and not (question or question_id):
+            raise InputError("this row has no key point", where=f"{where}, row {row.number}", hint=_NEXT)
+    return build(drafts, title=PurePath(where).stem, where=where, unit="row")
+
+
+def _columns(first: Row) -> dict[str, int]:
+    """Columns by what their headers say; none unless one says it holds the key points."""
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(first.cells):
+        role = _ROLE.get(plain(cell))
+        if role and role not in columns:
+            columns[role] = index
+    return columns if "point" in columns else {}
+
+
+def _unnamed(width: int) -> dict[str, int]:
+    if width == 1:
+        return {"point": 0}
+    return {"question": 0, "point": 1} | ({"points": 2} if width > 2 else {})
+
+
+def _point(row: Row, columns: dict[str, int], text: str, where: str) -> DraftPoint:
+    written = _cell(row, columns, "points").strip()
+    worth = number(written) if written else None
+    if written and worth is None:
+        raise InputError(
+            f"'{written}' is not a number of points",
+            where=f"{where}, row {row.number}",
+            hint="For example 2 or 0,5.",
+        )
+    if worth is None:
+        text, worth = points_after(text)
+    accept = tuple(part.strip() for part in _cell(row, columns, "accept").replace("|", "\n").splitlines())
+    return DraftPoint(
+        text=" ".join(text.split()),
+        line=row.number,
+        id=_cell(row, columns, "point_id"),
+        points=worth,
+        accept=tuple(part for part in accept if part),
+    )
+
+
+def _cell(row: Row, columns: dict[str, int], role: str) -> str:
+    index = columns.get(role)
+    return row.cell(index) if index is not None else ""

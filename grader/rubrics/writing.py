@@ -1,0 +1,89 @@
+"""A rubric as YAML that a teacher can read and change, and that reads back as the same rubric."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from grader.domain import KeyPoint, Question, Rounding, Rubric
+from grader.errors import InputError
+
+_PLAIN = re.compile(r"[^\W\d_][\w ,;()’.'/+-]*[\w).]")
+_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
+
+
+def to_yaml(rubric: Rubric) -> str:
+    """The rubric as YAML, ids written out, so that rewording a key point keeps its decisions."""
+    lines = [f"title: {_scalar(rubric.title)}"] if rubric.title.strip() else []
+    lines.append("questions:")
+    for question in rubric.questions:
+        lines += _question(question)
+    return "\n".join(lines) + "\n"
+
+
+def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
+    """Writes the YAML under a temporary name and renames it.
+
+    Raises InputError when the file is there already and `force` is not set, or cannot be written.
+    """
+    if path.exists() and not force:
+        raise InputError("this file is there already", where=str(path), hint="Use --force to replace it.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(to_yaml(rubric), encoding="utf-8")
+        part.replace(path)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise InputError(
+            f"cannot be written ({problem.strerror})", where=str(path), hint="Choose another folder or name."
+        ) from problem
+
+
+def _question(question: Question) -> list[str]:
+    lines = [f"  - id: {_scalar(question.id)}"]
+    if question.text.strip():
+        lines.append(f"    question: {_scalar(question.text)}")
+    if question.marks is not None:
+        lines.append(f"    marks: {_number(question.marks)}")
+    if not question.partial_credit:
+        lines.append("    partial_credit: no")
+    if question.rounding is not Rounding.NONE:
+        lines.append(f"    rounding: {question.rounding}")
+    lines.append("    key_points:")
+    for point in question.key_points:
+        lines += _key_point(point)
+    return lines
+
+
+def _key_point(point: KeyPoint) -> list[str]:
+    lines = [f"      - text: {_scalar(point.text)}", f"        id: {_scalar(point.id)}"]
+    if point.points != 1:
+        lines.append(f"        points: {_number(point.points)}")
+    if point.accept:
+        lines.append("        accept:")
+        lines += [f"          - {_scalar(wording)}" for wording in point.accept]
+    return lines
+
+
+def _scalar(text: str) -> str:
+    """Text as it is where YAML takes it so; in double quotes, escaped, where it does not."""
+    stripped = text.strip()
+    if _PLAIN.fullmatch(stripped) and stripped.lower() not in _WORDS:
+        return stripped
+    return f'"{"".join(_escaped(char) for char in stripped)}"'
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    if char == "\n":
+        return "\\n"
+    if char.isprintable():
+        return char
+    code = ord(char)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
