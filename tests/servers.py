@@ -24,6 +24,7 @@ import pytest
 
 STORE = Path(os.environ.get("KPGRADE_CACHE", Path.home() / ".cache" / "kpgrade")) / "models"
 QWEN_HALF_B = STORE / "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32.gguf"
+GEMMA_270M = STORE / "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818.gguf"
 
 StartLlama = Callable[[Path], str]
 StartScripted = Callable[["Script"], "ScriptedServer"]

@@ -11,10 +11,10 @@ from typing import Any
 from tests.servers import Said
 from training.examples import write_jsonl
 
-_FILLER = (
-    "amber basket candle dusty early frozen gentle harvest island jacket kettle ladder meadow narrow orchard "
-    "pebble quiet ribbon silver timber umbrella velvet window yellow zigzag barrel copper drizzle engine feather"
-).split()
+_FILLER = """
+    amber basket candle dusty early frozen gentle harvest island jacket kettle ladder meadow narrow orchard
+    pebble quiet ribbon silver timber umbrella velvet window yellow zigzag barrel copper drizzle engine
+""".split()  # noqa: SIM905 (a list of 29 lines reads worse)
 
 
 def facts(number: int) -> list[str]:

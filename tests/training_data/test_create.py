@@ -17,10 +17,8 @@ from tui.cli import main
 
 
 def create(server: ScriptedServer, passages: Path, folder: Path, *options: str) -> int:
-    return main(
-        ["train", "create", str(passages), "-o", str(folder), "--model", "some-model"]
-        + ["--base-url", server.url, *options]
-    )
+    target = [str(passages), "-o", str(folder), "--model", "some-model", "--base-url", server.url]
+    return main(["train", "create", *target, *options])
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

@@ -1,0 +1,120 @@
+"""No group on two sides, as many test examples as asked, look-alikes reported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.errors import InputError
+from training.examples import Example, read_examples, write_jsonl
+from training.split import near_duplicates, split
+from tui.cli import main
+
+
+def example(number: int, group: str, answer: str = "") -> Example:
+    return Example(
+        id=f"e{number}",
+        group=group,
+        answer=answer or f"answer number {number} of group {group}",
+        key_points=("a point",),
+        missed=(True,),
+    )
+
+
+@given(
+    sizes=st.lists(st.integers(1, 6), min_size=3, max_size=40),
+    test=st.integers(1, 30),
+    dev=st.integers(0, 10),
+    seed=st.integers(0, 99),
+)
+def test_sides_are_disjoint_and_complete(sizes: list[int], test: int, dev: int, seed: int) -> None:
+    examples = [
+        example(number, f"g{group}")
+        for number, group in enumerate(g for g, size in enumerate(sizes) for _ in range(size))
+    ]
+    try:
+        parts = split(examples, test=test, dev=dev, seed=seed)
+    except InputError:
+        # Refused only where a side would be empty; with room for a whole group each, none is.
+        assert len(examples) < test + dev + 6 or test < 6 or 0 < dev < 6
+        return
+    assert sorted(e.id for e in (*parts.train, *parts.dev, *parts.test)) == sorted(e.id for e in examples)
+    groups = [{e.group for e in side} for side in (parts.train, parts.dev, parts.test)]
+    assert not groups[0] & groups[1] | groups[0] & groups[2] | groups[1] & groups[2]
+    assert len(parts.test) <= test
+    assert len(parts.dev) <= dev
+
+
+def test_small_groups_fill_the_test_side_exactly() -> None:
+    examples = [example(n, f"g{n // 6}") for n in range(1200)] + [
+        example(9000 + n, f"s{n}") for n in range(9)
+    ]
+    assert len(split(examples).test) == 300
+
+
+def test_the_draw_depends_on_the_seed_and_the_groups_only() -> None:
+    examples = [example(n, f"g{n // 3}") for n in range(90)]
+    drawn = {e.id for e in split(examples, test=30, seed=1).test}
+    assert {e.id for e in split(examples[::-1], test=30, seed=1).test} == drawn
+    assert {e.id for e in split(examples, test=30, seed=2).test} != drawn
+
+
+def test_look_alikes_across_the_split_are_found() -> None:
+    said = "Plants take in carbon dioxide and water and turn them into sugar with the help of light"
+    train = [example(1, "a", said), example(2, "a", "n/a")]
+    test = [
+        example(3, "b", said.replace("turn", "make") + "."),
+        example(4, "b", said),
+        example(5, "b", "N/A"),
+    ]
+    pairs = near_duplicates(train, test, similarity=0.5)
+    assert [(pair.train, pair.test) for pair in pairs] == [("e1", "e4"), ("e1", "e3")]
+    assert pairs[0].similarity == 1
+
+
+def test_the_command_writes_the_parts_and_its_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "The same long answer was handed in by two people who sat beside each other"
+    examples = [example(n, f"g{n}", said if n % 2 else "") for n in range(60)]
+    write_jsonl(tmp_path / "all.jsonl", examples)
+    command = ["train", "split", str(tmp_path / "all.jsonl"), "--test", "10", "--dev", "5"]
+    assert main([*command, "-o", str(tmp_path / "out")]) == 0
+    sizes = {
+        name: len(read_examples(tmp_path / "out" / f"{name}.jsonl")) for name in ("train", "dev", "test")
+    }
+    assert sizes == {"train": 45, "dev": 5, "test": 10}
+    report = (tmp_path / "out" / "split.md").read_text()
+    assert "still in train" in report
+    assert "still in train" in capsys.readouterr().err
+
+    assert main([*command, "-o", str(tmp_path / "clean"), "--drop-duplicates"]) == 0
+    train = read_examples(tmp_path / "clean" / "train.jsonl")
+    assert all(e.answer != said for e in train)
+
+
+def test_too_few_examples_is_an_error_with_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_jsonl(tmp_path / "all.jsonl", [example(n, f"g{n}") for n in range(20)])
+    assert main(["train", "split", str(tmp_path / "all.jsonl"), "-o", str(tmp_path / "out")]) == 2
+    assert "--test" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"missed": [True, False]}, "1 key points but 2 labels"),
+        ({"missed": ["yes"]}, "missed.0"),
+        ({"group": ""}, "group"),
+        ({"key_points": [], "missed": []}, "has no key points"),
+    ],
+)
+def test_a_row_that_is_no_example_is_named(tmp_path: Path, change: dict[str, object], said: str) -> None:
+    good = example(1, "g").model_dump(mode="json")
+    (tmp_path / "all.jsonl").write_text(f"{json.dumps(good)}\n{json.dumps({**good, 'id': 'e2', **change})}\n")
+    with pytest.raises(InputError, match=said) as caught:
+        read_examples(tmp_path / "all.jsonl")
+    assert "row 2" in caught.value.where
