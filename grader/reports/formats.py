@@ -1,0 +1,68 @@
+"""The list of formats, and the one way a report comes to disk: whole, or not at all."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, cast
+
+from grader.domain import Answer
+from grader.gradebook import Gradebook
+from grader.reports.files import replacing
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What the teacher chooses about a report."""
+
+    force: bool = False
+    """An existing file may be overwritten."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Student -> the code that stands for them. Empty: names are shown."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """What one format alone needs, such as the title of a Canvas assignment."""
+
+    def name(self, student: str) -> str:
+        """The student as this report calls them."""
+        return self.names.get(student, student)
+
+    def answer_id(self, answer: Answer) -> str:
+        """The answer's id as this report shows it: ids may hold names, so a code replaces them."""
+        if not self.names:
+            return answer.id
+        return f"{self.name(answer.student)}/{answer.question_id}"
+
+
+class Writer(Protocol):
+    """What the module of a format offers."""
+
+    def write(self, book: Gradebook, path: Path, options: ReportOptions) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: what it is called, how its files end, what it is for, and where it is written."""
+
+    name: str
+    suffix: str
+    description: str
+    module: str
+
+
+FORMATS: dict[str, Format] = {
+    f.name: f
+    for f in (
+        Format("csv", ".csv", "one row an answer, for any spreadsheet", "grader.reports.csv"),
+        Format("jsonl", ".jsonl", "one line a verdict, for programs", "grader.reports.jsonl"),
+    )
+}
+
+
+def write_report(name: str, book: Gradebook, path: Path, options: ReportOptions | None = None) -> None:
+    """Write a report. Raises InputError where the file exists and may not be overwritten, or can't be."""
+    options = options or ReportOptions()
+    writer = cast(Writer, importlib.import_module(FORMATS[name].module))
+    with replacing(path, force=options.force) as part:
+        writer.write(book, part, options)
