@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from grader.engines.base import Engine
     from grader.engines.llama import LlamaEngine
+    from grader.models.progress import Progress
     from grader.models.store import ModelFile, Store
 
 
@@ -44,7 +45,7 @@ def open_store() -> Store:
     """The user's models, with everything that models built on this machine need."""
     from grader.models.store import Store
 
-    return Store()
+    return Store(builders={"lora-merge": _merge})
 
 
 def open_engine(args: argparse.Namespace, screen: Console) -> Engine:
@@ -81,6 +82,13 @@ def uses_server(args: argparse.Namespace) -> bool:
             hint="Leave one of them out.",
         )
     return args.engine == "openai" or bool(args.base_url)
+
+
+def _merge(base: Path, adapter: Path, out: Path, quantisation: str, progress: Progress) -> None:
+    """Build a model of a base and a shipped adapter; loaded only where one has to be built."""
+    from export.ship import build
+
+    build(base, adapter, out, quantisation, progress)
 
 
 def _server(args: argparse.Namespace) -> Engine:
