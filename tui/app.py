@@ -1,0 +1,307 @@
+"""The app: what is open, which screen is in front, and who may speak to the model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from grader.errors import GradebookError, KpgradeError
+from grader.evidence import Evidence
+from grader.gradebook import Gradebook
+from tui import strings as s
+from tui.opening import open_chosen
+from tui.screens.base import Room
+from tui.screens.dialogs import Confirm, ErrorDialog
+from tui.session import Filter, Session
+from tui.settings import Settings
+from tui.themes import THEMES
+from tui.worker import Failed, Finished, Found, Graded, GradingThread, Loading, News, Opener, Started
+
+
+class KpgradeApp(App[None]):
+    """kpgrade in a terminal."""
+
+    TITLE = "kpgrade"
+    CSS_PATH = [  # noqa: RUF012
+        "styles/app.tcss",
+        "styles/review.tcss",
+        "styles/rooms.tcss",
+        "styles/dialogs.tcss",
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "screen.help", s.HELP, key_display="?"),
+        Binding("ctrl+q", "quit", s.QUIT, show=False, priority=True),
+        Binding("ctrl+t", "theme", s.SETTINGS_THEME, show=False),
+    ]
+
+    @dataclass
+    class NewsArrived(Message):
+        """Something happened in the grading thread."""
+
+        news: News
+
+    def __init__(
+        self, path: Path | None = None, *, settings: Settings | None = None, opener: Opener | None = None
+    ) -> None:
+        """Open `path` at once, or the home screen. `opener` loads the model when grading starts."""
+        super().__init__()
+        self.settings = settings or Settings()
+        self._path = path
+        self._opener: Opener = opener or (lambda: open_chosen(self.settings))
+        self._session: Session | None = None
+        self._grading: GradingThread | None = None
+        self._note = ""
+        self._kept: dict[str, list[float]] = {}
+        self.last_step: Graded | None = None
+        self.last_news: News | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+
+    def on_mount(self) -> None:
+        """Put on the chosen colours and show the first screen."""
+        names = {t.name for t in THEMES}
+        self.theme = self.settings.theme if self.settings.theme in names else THEMES[0].name
+        from tui.screens.home import HomeScreen
+
+        self.push_screen(HomeScreen())
+        if self._path is not None:
+            self.open_book(self._path)
+        elif not self.settings.welcomed and not self.settings.recent:
+            from tui.screens.welcome import WelcomeScreen
+
+            self.push_screen(WelcomeScreen())
+
+    # What is open
+
+    @property
+    def session(self) -> Session:
+        """The gradebook under review; GradebookError when none is open."""
+        if self._session is None:
+            raise GradebookError("no gradebook is open")
+        return self._session
+
+    @property
+    def has_book(self) -> bool:
+        return self._session is not None
+
+    @property
+    def grading(self) -> GradingThread:
+        """The thread that grades the open gradebook."""
+        if self._grading is None:
+            raise GradebookError("no gradebook is open")
+        return self._grading
+
+    def open_book(self, path: Path, *, read_only: bool = False) -> bool:
+        """Open a gradebook and go to its answers; an error is shown, and may offer a way out."""
+        try:
+            book = Gradebook.open(path, read_only=read_only)
+        except GradebookError as error:
+            self.show_error(error, retry=None if read_only else lambda: self.open_book(path, read_only=True))
+            return False
+        self.show_book(book)
+        return True
+
+    def show_book(self, book: Gradebook) -> None:
+        """Take over an open gradebook and show its answers."""
+        self.close_book()
+        try:
+            self._session = Session(book)
+            self._kept = dict(book.setting("evidence", {}) or {})  # type: ignore[call-overload]
+        except KpgradeError as error:
+            book.close()
+            self.show_error(error)
+            return
+        self._grading = GradingThread(book, self._opener, self._tell)
+        self._remember(book.path)
+        from tui.screens.review import ReviewScreen
+
+        while isinstance(self.screen, Room) and len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.push_screen(ReviewScreen())
+
+    def close_book(self) -> None:
+        """Stop grading and close the file; safe when nothing is open."""
+        if self._grading is not None:
+            self._grading.close()
+        if self._session is not None:
+            self._session.book.close()
+        self._session = self._grading = None
+        self._note, self.last_step, self.last_news = "", None, None
+
+    def _remember(self, path: Path) -> None:
+        self.settings.opened(path)
+        self.settings.welcomed = True
+        self.save_settings()
+
+    def save_settings(self) -> None:
+        """Keep the settings; a folder that cannot be written is said, and stops nothing."""
+        try:
+            self.settings.save()
+        except KpgradeError as error:
+            self.notify(str(error), severity="warning")
+
+    def on_unmount(self) -> None:
+        """Leave one complete file behind, whatever ended the app."""
+        self.close_book()
+
+    # Going from screen to screen
+
+    def leave(self, room: Room) -> None:
+        """Go back from a screen; leaving the review closes the gradebook."""
+        from tui.screens.review import ReviewScreen
+
+        if len(self.screen_stack) <= 2:
+            return
+        if isinstance(room, ReviewScreen) and not any(
+            isinstance(r, ReviewScreen) for r in self.screen_stack if r is not room
+        ):
+            self._leave_book(room)
+        else:
+            self.pop_screen()
+
+    def _leave_book(self, room: Room) -> None:
+        def close(sure: bool | None) -> None:
+            if sure:
+                if room is self.screen:
+                    self.pop_screen()
+                self.close_book()
+
+        if self.grading.busy:
+            self.push_screen(Confirm(s.LEAVE_GRADING), close)
+        else:
+            close(True)
+
+    def show_review(self, chosen: Filter | None = None) -> None:
+        """To the answers, all of them or some."""
+        from tui.screens.review import ReviewScreen
+
+        while not isinstance(self.screen, ReviewScreen) and len(self.screen_stack) > 2:
+            self.pop_screen()
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.show(chosen)
+        else:
+            self.push_screen(ReviewScreen(chosen))
+
+    def show_grading(self, *, limit: int | None = None, start: bool = False) -> None:
+        """To the grading."""
+        from tui.screens.grading import GradingScreen
+
+        self.push_screen(GradingScreen(limit=limit, start=start))
+
+    def show_class(self) -> None:
+        """To the class."""
+        from tui.screens.classroom import ClassScreen
+
+        self.push_screen(ClassScreen())
+
+    def show_rubric(self) -> None:
+        """To the rubric of the open gradebook."""
+        from tui.screens.rubric_changed import change_rubric
+
+        change_rubric(self)
+
+    def show_export(self) -> None:
+        """To the export."""
+        from tui.screens.export import ExportScreen
+
+        self.push_screen(ExportScreen())
+
+    def show_error(self, error: KpgradeError, retry: object = None) -> None:
+        """Show an error as a dialog; `retry`, where given, is offered as reading only."""
+
+        def again(_: None) -> None:
+            if callable(retry) and "written" in error.message:
+                self.push_screen(Confirm(s.OPEN_READ_ONLY), lambda yes: retry() if yes else None)
+
+        self.push_screen(ErrorDialog(error), again)
+
+    def action_theme(self) -> None:
+        """The next colours."""
+        names = [t.name for t in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.settings.theme = self.theme
+        self.save_settings()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every key of the screen in front is a command of the palette, too."""
+        seen = set()
+        for _, binding, enabled, _ in screen.active_bindings.values():
+            if not enabled or not binding.description or binding.action in seen or binding.system:
+                continue
+            seen.add(binding.action)
+            yield SystemCommand(
+                binding.description,
+                s.KEY.format(key=self.get_key_display(binding)),
+                lambda action=binding.action: self.run_later(action, screen),
+            )
+
+    def run_later(self, action: str, screen: Screen[object]) -> None:
+        """Run an action of a screen once the palette is gone."""
+        self.call_later(self.run_action, action, screen)
+
+    # The grading thread
+
+    def _tell(self, news: News) -> None:
+        if self.is_running:
+            self.post_message(self.NewsArrived(news))
+
+    def on_kpgrade_app_news_arrived(self, event: NewsArrived) -> None:
+        """Bring the session up to date, then tell the screens that show it."""
+        news, self.last_news = event.news, event.news
+        if self._session is None:
+            return
+        match news:
+            case Loading():
+                self._note = s.GRADING_LOADING
+            case Started():
+                self._note = s.GRADING_RUNNING.format(model=news.model)
+            case Graded():
+                self.last_step = news
+                self._session.refresh(news.step.answer_ids)
+                self._note = f"{s.GRADE} {news.step.done}/{news.step.total}"
+            case Found():
+                self.keep_evidence(news)
+            case Finished():
+                self._note = ""
+            case Failed():
+                self._note = ""
+                self.show_error(news.error)
+        for screen in self.screen_stack:
+            if isinstance(screen, Room) and screen.is_mounted:
+                screen.news(news)
+
+    def grading_note(self) -> str:
+        """How the grading goes, for the first line of a screen."""
+        if self._grading is not None and self._grading.busy and self._grading.paused:
+            return s.GRADING_PAUSED
+        return self._note
+
+    # Evidence that was looked for before
+
+    def kept_evidence(self, answer_id: str, point_id: str) -> Evidence | None:
+        """The model's evidence, where it was asked for these very words before."""
+        kept = self._kept.get(self._evidence_key(answer_id, point_id))
+        return Evidence(int(kept[0]), int(kept[1]), kept[2], by_model=True) if kept else None
+
+    def keep_evidence(self, found: Found) -> None:
+        """Keep evidence in the gradebook; one that cannot be written keeps it until it is closed."""
+        e = found.evidence
+        self._kept[self._evidence_key(found.answer_id, found.point_id)] = [e.start, e.end, e.strength]
+        try:
+            self.session.book.set_setting("evidence", self._kept)
+        except GradebookError:
+            return
+
+    def _evidence_key(self, answer_id: str, point_id: str) -> str:
+        row = self.session.rows[answer_id]
+        point = self.session.rubric.question(row.answer.question_id).key_point(point_id)
+        joined = f"{row.text}\x1f{point.text}"
+        return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -1,0 +1,154 @@
+"""Home: the teacher's gradebooks, and the ways to a new one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from grader.errors import KpgradeError
+from grader.gradebook import Gradebook
+from grader.text import visible
+from tui import strings as s
+from tui.screens.base import Room
+from tui.widgets import signs
+from tui.widgets.top_bar import TopBar
+
+
+class HomeScreen(Room):
+    """Recent gradebooks with their progress."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "open", s.OPEN),
+        Binding("n", "new", s.NEW),
+        Binding("s", "sample", s.SAMPLE),
+        Binding("m", "models", s.MODELS),
+        Binding("comma", "settings", s.SETTINGS, key_display=","),
+        Binding("q", "app.quit", s.QUIT),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """A list on the left, buttons on the right."""
+        yield TopBar(s.HOME_TITLE)
+        yield Static(s.HOME_LEAD, id="home-lead")
+        with Horizontal(id="home"):
+            with Vertical(id="home-recent"):
+                yield Static(s.RECENT, classes="heading")
+                yield OptionList(id="recent", markup=False)
+                yield Static(s.NO_RECENT, id="no-recent", classes="quiet")
+            with Vertical(id="home-buttons"):
+                yield Button(f"{s.OPEN}", id="open")
+                yield Button(s.NEW, id="new", variant="primary")
+                yield Button(s.SAMPLE, id="sample")
+                yield Button(s.MODELS, id="models")
+                yield Button(s.SETTINGS, id="settings")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Read the list."""
+        self._fill()
+
+    def on_screen_resume(self) -> None:
+        """Progress may have changed."""
+        self._fill()
+
+    def _fill(self) -> None:
+        recent = self.kp.settings.recent
+        listed = self.query_one("#recent", OptionList)
+        listed.clear_options()
+        listed.add_options(Option(described(path)) for path in recent)
+        listed.display = bool(recent)
+        self.query_one("#no-recent").display = not recent
+        if recent and listed.highlighted is None:
+            listed.highlighted = 0
+        (listed if recent else self.query_one("#sample")).focus()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open it."""
+        self.kp.open_book(self.kp.settings.recent[event.option_index])
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Each button is a key, too."""
+        getattr(self, f"action_{event.button.id}")()
+
+    def action_back(self) -> None:
+        """This is where one comes back to."""
+
+    def action_open(self) -> None:
+        """Choose a file."""
+        from tui.screens.open_file import OpenScreen
+
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.kp.open_book(path)
+
+        self.app.push_screen(OpenScreen(s.OPEN_TITLE, (".kpgrade",), preview=preview_of_book), chosen)
+
+    def action_new(self) -> None:
+        """Start an assignment."""
+        from tui.screens.new import NewScreen
+
+        self.app.push_screen(NewScreen())
+
+    def action_sample(self) -> None:
+        """Open the sample class, made anew if need be."""
+        from tui.sample import open_sample
+
+        with self.guarded():
+            book = open_sample()
+            fresh = not book.verdicts()
+            self.kp.show_book(book)
+            if fresh:
+                self.kp.show_grading(start=True)
+
+    def action_models(self) -> None:
+        """List models."""
+        from tui.screens.models import ModelsScreen
+
+        self.app.push_screen(ModelsScreen())
+
+    def action_settings(self) -> None:
+        """Change settings."""
+        from tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
+
+
+def described(path: Path) -> str:
+    """Two lines on a gradebook: its name, how far it is."""
+    name = visible(path.stem)
+    if not path.is_file():
+        return f"{name}\n  {s.HOME_GONE}"
+    try:
+        with Gradebook.open(path, read_only=True) as book:
+            progress = book.progress()
+    except KpgradeError:
+        return f"{name}\n  {s.HOME_UNREADABLE}"
+    share = progress.settled / progress.answers if progress.answers else 0.0
+    graded = s.HOME_GRADED.format(graded=progress.graded, answers=progress.answers)
+    settled = s.HOME_PROGRESS.format(settled=progress.settled, answers=progress.answers)
+    return f"{name}\n  {signs.bar(share, 12)} {settled if progress.graded == progress.answers else graded}"
+
+
+def preview_of_book(path: Path) -> str:
+    """What is in a gradebook, for the file picker."""
+    if path.suffix != ".kpgrade":
+        return s.NOT_A_BOOK
+    try:
+        with Gradebook.open(path, read_only=True) as book:
+            progress, rubric = book.progress(), book.rubric
+    except KpgradeError as error:
+        return visible(str(error))
+    return s.PREVIEW_BOOK.format(
+        title=visible(rubric.title or path.stem),
+        questions=signs.count(len(rubric.questions), "question"),
+        answers=signs.count(progress.answers, "answer"),
+        settled=progress.settled,
+        open=progress.open_points,
+        path=path,
+    )

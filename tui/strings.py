@@ -1,0 +1,299 @@
+"""Every sentence that the app shows, in one place. English is complete; another language is a file.
+
+A language is a JSON file NAME.json in the folder `languages` of the config directory that maps the names
+below to texts. What it leaves out stays English. It is read before any screen is imported.
+"""
+
+from __future__ import annotations
+
+import json
+
+from grader.errors import InputError
+from grader.places import config_dir
+
+# Words
+COVERED = "covered"
+MISSED = "missed"
+UNSURE = "unsure"
+UNGRADED = "not graded"
+LEANS = "leans to {label}"
+YOU = "you: {label}"
+MODEL_SAYS = "model: {label}"
+STALE = "the wording has changed since"
+BLANK_BASIS = "blank answer"
+STATED_BASIS = "no probability given"
+CHANCE_MISSED = "{percent}% missed"
+
+# Everywhere
+BACK = "Back"
+CANCEL = "Cancel"
+CLOSE = "Close"
+OK = "OK"
+SAVE = "Save"
+HELP = "Help"
+QUIT = "Quit"
+DETAILS = "Details"
+SOMETHING_WRONG = "That did not work"
+SAVED_SO_FAR = "Everything you decided is saved."
+YES = "Yes"
+NO = "No"
+MENU = "Menu"
+KEY = "key {key}"
+LEAVE_GRADING = "Answers are still being graded. Stop and close the gradebook?"
+OPEN_READ_ONLY = "Open it for reading only?"
+
+# Home
+HOME_TITLE = "kpgrade"
+HOME_LEAD = "Which key points does each answer miss? Nothing leaves this computer."
+RECENT = "Your gradebooks"
+NO_RECENT = "No gradebook yet. Start with the sample class, or with a new assignment."
+OPEN = "Open a gradebook"
+NEW = "New assignment"
+SAMPLE = "Sample class"
+MODELS = "Models"
+SETTINGS = "Settings"
+HOME_PROGRESS = "{settled} of {answers} settled"
+HOME_GRADED = "{graded} of {answers} graded"
+HOME_GONE = "moved or deleted"
+HOME_UNREADABLE = "cannot be read just now"
+
+# Open
+OPEN_TITLE = "Open a gradebook"
+OPEN_PATH = "Path of a .kpgrade file"
+OPEN_HINT = "Choose a file on the left, or type its path."
+PREVIEW_BOOK = "{title}\n\n{questions} · {answers}\n{settled} settled, {open} verdicts open\n\n{path}"
+NOT_A_BOOK = "Gradebooks end in .kpgrade"
+
+# Review
+REVIEW_TITLE = "Review"
+ACCEPT = "Accept"
+FLIP = "Flip"
+NEXT = "Next"
+PREVIOUS = "Previous"
+NEXT_UNSURE = "Unsure"
+UNDO = "Undo"
+COMMENT = "Comment"
+SEARCH = "Search"
+FILTER = "Filter"
+ORDER = "Order"
+GROUP = "Group"
+ACCEPT_ALL = "Accept all"
+WITHDRAW = "Give back"
+EVIDENCE = "Evidence"
+NAMES = "Names"
+CLASS = "Class"
+GRADE = "Grade"
+RUBRIC = "Rubric"
+EXPORT = "Export"
+QUESTION = "Question"
+PANES = "Next pane"
+PREVIOUS_UNSURE = "Previous unsure"
+NAMES_HIDDEN = "Names are hidden"
+NAMES_SHOWN = "Names are shown"
+NO_ANSWERS_SHOWN = "No answer matches. Press f to change the filter, Escape to take it off."
+NOTHING_TO_UNDO = "There is nothing to undo."
+UNDONE = "Taken back: {name}"
+UNDONE_MANY = "Taken back in {count} answers"
+ALL_SETTLED = "Every answer shown here is settled. Press x to export the marks."
+ANSWER_SETTLED = "Settled. Space for the next unsure answer."
+GROUP_BANNER = "{count} answers say the same: g decides them together"
+GROUP_DECIDED = "Decided {count} identical answers. z takes it back."
+GROUP_ALONE = "No other answer says the same."
+ACCEPTED_ALL = "Accepted {count} key points."
+READ_ONLY = "This gradebook is open for reading only: decisions cannot be made."
+PROGRESS = "{settled}/{answers} settled · {open} unsure"
+TIME_LEFT = "about {time} left"
+HINT_UNSURE = "Space {shown} · {digit} {other}"
+HINT_DECIDED = "{digit} flips · Backspace gives back"
+EVIDENCE_WORDS = "nearest by words · e asks the model"
+EVIDENCE_MODEL = "chosen by the model"
+EVIDENCE_NONE = "no sentence comes near · e asks the model"
+EVIDENCE_LOOKING = "the model is reading …"
+COMMENT_SHOWN = "Comment: {text}"
+BLANK_ANSWER = "(nothing was written)"
+MARK_LINE = "{mark} of {full}"
+MARK_NONE = "no mark yet"
+ORDER_NAMES = {
+    "random": "shuffled, the same every time",
+    "doubt": "most doubtful first",
+    "mark": "lowest mark first",
+    "group": "largest groups of identical answers first",
+    "arrival": "as they came in",
+}
+SHOW_NAMES = {
+    "all": "every answer",
+    "unsure": "something is unsure",
+    "settled": "settled",
+    "decided": "you decided something",
+    "disagreed": "you and the model differ",
+    "stale": "decided under an older wording",
+    "commented": "with a comment",
+    "identical": "identical to another",
+    "blank": "blank",
+    "ungraded": "not graded yet",
+}
+FILTER_TITLE = "Which answers to show"
+ORDER_TITLE = "In which order"
+SEARCH_TITLE = "Words to look for"
+SEARCH_HINT = "Enter shows the answers that contain them; empty shows all"
+FILTERED = "{shown} of {total} answers · {what}"
+FILTER_TEXT = "containing '{text}'"
+FILTER_POINT = "key point {number} {label}"
+FILTER_MARKS = "mark {low:g} to {high:g}"
+COMMENT_TITLE = "Comment on {name}"
+COMMENT_AGAIN = "Used before (Enter or click puts one in)"
+COMMENT_HINT = "Ctrl+S saves · an empty comment is removed"
+
+# Grading
+GRADING_TITLE = "Grading"
+GRADING_START = "Start"
+GRADING_PAUSE = "Pause"
+GRADING_RESUME = "Resume"
+GRADING_STOP = "Stop"
+GRADING_REVIEW = "Review meanwhile"
+GRADING_IDLE = "Not started"
+GRADING_LOADING = "Opening the model …"
+GRADING_RUNNING = "Grading with {model}"
+GRADING_PAUSED = "Paused. Nothing is lost."
+GRADING_DONE = "Done: {graded} answers graded in {time}."
+GRADING_NOTHING = "Everything is graded already by this model."
+GRADING_STOPPED = "Stopped after {graded} answers. Start goes on from there."
+GRADING_FAILED = "{count} answers could not be graded: {reason}"
+GRADING_PACE = "{pace:.1f} answers a minute · {left} left"
+GRADING_COUNT = "{done} of {total} answers"
+UNCALIBRATED = "This model was never calibrated: only what it is very sure of is settled."
+MARKS_SO_FAR = "Marks so far"
+MISSED_SO_FAR = "Most missed so far"
+
+# Class
+CLASS_TITLE = "Class"
+CLASS_MARKS = "Marks"
+CLASS_POINTS = "Key points"
+CLASS_MAP = "Answers × key points"
+CLASS_MARKS_HINT = "Enter or click on a bar shows those answers"
+CLASS_POINT_LEGEND = "█ covered  ▒ unsure  ░ missed"
+CLASS_AGREEMENT = "agreement {agreed}/{compared}"
+CLASS_NO_AGREEMENT = "no decisions to compare yet"
+CLASS_REWORD = "consider re-wording: {why}"
+REWORD_DISAGREE = "you and the model often differ"
+REWORD_UNSURE = "the model is often unsure"
+REWORD_NOBODY = "nearly everybody misses it"
+CLASS_DISTRUST = "You agreed with {share}% of {count} verdicts here: do not rely on the model here."
+CLASS_TRUST = "Agreement so far on this question: {share}% of {count} verdicts."
+CLASS_MAP_HINT = "✓ covered  ✗ missed  ? unsure  · not graded   capital letters: your decision (C, M)"
+
+# Rubric
+RUBRIC_TITLE = "Rubric"
+RUBRIC_HINT = "One statement a key point. Only what you change is graded again; your decisions stay."
+POINT_TEXT = "Key point"
+POINT_POINTS = "Points"
+POINT_ADD = "Add"
+POINT_DELETE = "Delete"
+POINT_UP = "Up"
+POINT_DOWN = "Down"
+POINT_SPLIT = "Split"
+POINT_ACCEPT = "Other wordings, one a line"
+QUESTION_TEXT = "Question"
+FULL_MARKS = "Full marks (empty: the sum of the points)"
+RUBRIC_SAVED = "Saved. {count} key points will be graded again."
+RUBRIC_SAVED_SAME = "Saved. Nothing has to be graded again."
+RUBRIC_UNCHANGED = "Nothing was changed."
+RUBRIC_EMPTY = "A rubric needs at least one key point with text."
+RUBRIC_STALE = "{count} decisions were made under the older wording; they stay and are flagged."
+RUBRIC_DROPPED = "{count} decisions belong to deleted key points; they stay in the history."
+RUBRIC_LEAVE = "Leave without saving the changes?"
+BAD_NUMBER = "'{text}' is not a number"
+
+# Export
+EXPORT_TITLE = "Export"
+EXPORT_FORMAT = "Format"
+EXPORT_TO = "Write to"
+EXPORT_PREVIEW = "First rows"
+EXPORT_WRITE = "Write the file"
+EXPORT_DONE = "Written: {path}"
+EXPORT_FOLDER = "Open the folder"
+EXPORT_OVERWRITE = "{name} exists already. Replace it?"
+EXPORT_OPEN_MARKS = "{count} answers have no certain mark yet; they are written as a range or left empty."
+
+# New assignment
+NEW_TITLE = "New assignment"
+NEW_RUBRIC = "1  Rubric"
+NEW_RUBRIC_HINT = "A .yaml, .md, .docx, .csv or .xlsx file with key points, or write them here"
+NEW_WRITE = "Write it here"
+NEW_EDIT = "Edit it"
+NEW_ANSWERS = "2  Answers"
+NEW_ANSWERS_HINT = "A table, or a folder with a file a student"
+NEW_NAME = "3  Gradebook"
+NEW_BROWSE = "Browse"
+NEW_CREATE = "Create and grade"
+NEW_TRY = "Create and try 5"
+NEW_NO_RUBRIC = "No rubric yet"
+NEW_NO_ANSWERS = "No answers yet"
+NEW_RUBRIC_READ = "{questions}, {points}, {marks:g} marks"
+NEW_ANSWERS_READ = "{answers} read, {skipped} left out"
+NEW_LEFT_OUT = "Left out"
+NEW_NEEDS = "A rubric and answers are needed first."
+NEW_MODEL = "Model: {name} · {fit}"
+
+# Models
+MODELS_TITLE = "Models"
+MODEL_PULL = "Download"
+MODEL_USE = "Use"
+MODEL_CALIBRATE = "Calibrate"
+MODEL_HERE = "here"
+MODEL_ABSENT = "not here"
+MODEL_IN_USE = "in use"
+MODEL_SIZE = "{size:,.0f} MB"
+MODEL_FITS = "fits this computer"
+MODEL_TIGHT = "tight: close other programs"
+MODEL_TOO_LARGE = "too large for this computer's memory"
+MODEL_PULLING = "Downloading {name}"
+MODEL_PULLED = "{name} is here and was checked."
+MODEL_CHOSEN = "{name} grades from now on."
+MODEL_NONE = "No model is on this computer yet. Download one first (Models)."
+CALIBRATE_NEEDS = "Calibration needs at least 10 missed and 10 covered decisions in an open gradebook."
+CALIBRATED = "Calibrated on {count} of your decisions. What is graded from now on uses it."
+CALIBRATE_TITLE = "Calibrate on my decisions"
+
+# Settings
+SETTINGS_TITLE = "Settings"
+SETTINGS_THEME = "Colours"
+SETTINGS_GPU = "GPU layers (-1: all, 0: none)"
+SETTINGS_THREADS = "Threads (empty: one a core)"
+SETTINGS_LANGUAGE = "Language"
+SETTINGS_SAVED = "Saved."
+THEME_DARK = "Dark"
+THEME_LIGHT = "Light"
+THEME_CONTRAST = "High contrast"
+
+# Welcome
+WELCOME_TITLE = "Welcome to kpgrade"
+WELCOME_LEAD = (
+    "kpgrade reads answers and says which key points each one misses, how sure it is, and where it saw"
+    " that. You settle the doubtful ones. Nothing leaves this computer."
+)
+WELCOME_MODEL = "1  Get the model"
+WELCOME_RUBRIC = "2  Open or write a rubric"
+WELCOME_ANSWERS = "3  Pick the answers"
+WELCOME_STEPS = "Steps 2 and 3 are one screen: 'My own class'."
+WELCOME_SAMPLE = "Try the sample class"
+WELCOME_OWN = "My own class"
+WELCOME_LATER = "Look around first"
+SAMPLE_MISSING = "The sample class did not come with this installation."
+
+# Help
+HELP_TITLE = "Keys"
+HELP_FOOT = "Everything can be clicked as well. Ctrl+P finds any command by name."
+
+
+def use(language: str) -> None:
+    """Take texts from a language file; InputError when it cannot be read. 'en' changes nothing."""
+    if language in {"", "en"}:
+        return
+    file = config_dir() / "languages" / f"{language}.json"
+    try:
+        texts = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError("this language file cannot be read", where=str(file), hint=str(error)) from error
+    known = {name: value for name, value in globals().items() if name.isupper()}
+    globals().update({k: v for k, v in texts.items() if k in known and type(v) is type(known[k])})

@@ -1,0 +1,35 @@
+"""The signs that stand for a verdict everywhere: a shape and a word, so that no colour is needed."""
+
+from __future__ import annotations
+
+from grader.domain import Label
+from tui import strings as s
+
+SIGN = {Label.COVERED: "✓", Label.MISSED: "✗", Label.UNSURE: "?", None: "·"}
+WORD = {Label.COVERED: s.COVERED, Label.MISSED: s.MISSED, Label.UNSURE: s.UNSURE, None: s.UNGRADED}
+CLASS = {Label.COVERED: "covered", Label.MISSED: "missed", Label.UNSURE: "unsure", None: "ungraded"}
+
+
+def of(missed: bool) -> Label:
+    """The label of a decision."""
+    return Label.MISSED if missed else Label.COVERED
+
+
+def bar(share: float, width: int) -> str:
+    """A bar of `width` cells, filled to `share` in [0, 1]."""
+    filled = round(max(0.0, min(1.0, share)) * width)
+    return "█" * filled + "░" * (width - filled)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person would say it."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """'1 answer', '2 answers'."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

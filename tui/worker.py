@@ -1,0 +1,264 @@
+"""The one thread that owns the model: it grades, pauses, stops, and looks for evidence on request.
+
+A context of llama.cpp belongs to one thread, so everything that needs the model is a job in this
+thread's queue. What happens there is told through `tell`, as dataclasses; no widget is ever touched.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from grader.calibration import Calibrator
+from grader.engines.base import Engine
+from grader.errors import KpgradeError
+from grader.evidence import Evidence, scored_evidence
+from grader.gradebook import Gradebook
+from grader.grading import Outcome, Step, grade
+
+TELL_EVERY = 0.1
+"""Seconds between two reports of progress; what comes faster is told together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A model ready to grade, and how its margins become verdicts."""
+
+    engine: Engine
+    calibrator: Calibrator
+
+
+Opener = Callable[[], Opened]
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is being opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Grading begins."""
+
+    model: str
+    calibrated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """Some answers were graded; the step names them all since the last report."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The batch is over: done, or stopped."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A job could not be done."""
+
+    error: KpgradeError
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The model's evidence for one key point of one answer."""
+
+    answer_id: str
+    point_id: str
+    evidence: Evidence
+
+
+News = Loading | Started | Graded | Finished | Failed | Found
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A request for evidence."""
+
+    answer_id: str
+    point_id: str
+    question: str
+    text: str
+    wording: str
+
+
+class GradingThread:
+    """Grades one gradebook in the background. All methods may be called from the drawing thread."""
+
+    def __init__(self, book: Gradebook, opener: Opener, tell: Callable[[News], None]) -> None:
+        self._book = book
+        self._opener = opener
+        self._tell = tell
+        self._jobs: queue.SimpleQueue[Look | int | None] = queue.SimpleQueue()
+        self._looks: queue.SimpleQueue[Look] = queue.SimpleQueue()
+        self._stop = threading.Event()
+        self._go = threading.Event()
+        self._go.set()
+        self._thread: threading.Thread | None = None
+        self.busy = False
+        """A batch is under way, paused or not."""
+
+    @property
+    def paused(self) -> bool:
+        return not self._go.is_set()
+
+    def grade(self, limit: int | None = None) -> None:
+        """Grade what is not graded yet, at most `limit` answers."""
+        if self.busy:
+            self.resume()
+            return
+        self.busy = True
+        self._stop.clear()
+        self._go.set()
+        self._put(-1 if limit is None else limit)
+
+    def look(self, request: Look) -> None:
+        """Look for evidence; while a batch runs, between two answers of it."""
+        if self.busy:
+            self._looks.put(request)
+        else:
+            self._put(request)
+
+    def pause(self) -> None:
+        """Hold after the answer in hand."""
+        self._go.clear()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._go.set()
+
+    def stop(self) -> None:
+        """End the batch after the answer in hand; what is graded stays."""
+        self._stop.set()
+        self._go.set()
+
+    def close(self, wait: float = 30.0) -> None:
+        """Stop and free the model, waiting for the decode in hand."""
+        self.stop()
+        if self._thread is not None:
+            self._jobs.put(None)
+            self._thread.join(wait)
+
+    def _put(self, job: Look | int) -> None:
+        self._jobs.put(job)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        opened: Opened | None = None
+        try:
+            while (job := self._jobs.get()) is not None:
+                try:
+                    if opened is None:
+                        self._tell(Loading())
+                        opened = self._opener()
+                    if isinstance(job, Look):
+                        self._find(opened, job)
+                    else:
+                        self._batch(opened, None if job < 0 else job)
+                except KpgradeError as error:
+                    self._failed(error)
+                except Exception as error:
+                    self._failed(
+                        KpgradeError(
+                            f"something went wrong inside kpgrade ({type(error).__name__}: {error})",
+                            hint="Everything graded so far is saved. Grading can be started again.",
+                        )
+                    )
+        finally:
+            if opened is not None:
+                opened.engine.close()
+
+    def _failed(self, error: KpgradeError) -> None:
+        self.busy = False
+        self._tell(Failed(error))
+
+    def _batch(self, opened: Opened, limit: int | None) -> None:
+        self._tell(Started(opened.engine.model_name, not opened.calibrator.is_default))
+        report = _Report(self._tell)
+        outcome = Outcome()
+        while True:
+
+            def watch(step: Step) -> None:
+                report.add(step)
+                if not self._go.is_set():
+                    report.flush()
+                self._go.wait()
+
+            part = grade(
+                self._book,
+                opened.engine,
+                opened.calibrator,
+                limit=None if limit is None else limit - outcome.graded,
+                watch=watch,
+                stop=lambda: self._stop.is_set() or not self._looks.empty(),
+            )
+            _merge(outcome, part)
+            report.flush()
+            report.carry(outcome)
+            while not self._looks.empty():
+                self._find(opened, self._looks.get())
+            if not part.stopped or self._stop.is_set():
+                break
+        self.busy = False
+        self._tell(Finished(outcome))
+
+    def _find(self, opened: Opened, look: Look) -> None:
+        found = scored_evidence(opened.engine, look.question, look.text, look.wording)
+        self._tell(Found(look.answer_id, look.point_id, found))
+
+
+class _Report:
+    """Gathers steps, so that a thousand blank answers are one message and not a thousand."""
+
+    def __init__(self, tell: Callable[[News], None]) -> None:
+        self._tell = tell
+        self._ids: list[str] = []
+        self._last: Step | None = None
+        self._told = 0.0
+        self._before = 0
+        self._seconds = 0.0
+
+    def add(self, step: Step) -> None:
+        self._ids += step.answer_ids
+        self._last = step
+        if time.monotonic() - self._told >= TELL_EVERY:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._last is None:
+            return
+        step = self._last
+        self._tell(
+            Graded(
+                Step(
+                    self._before + step.done,
+                    self._before + step.total,
+                    self._seconds + step.seconds,
+                    tuple(self._ids),
+                )
+            )
+        )
+        self._ids, self._last, self._told = [], None, time.monotonic()
+
+    def carry(self, outcome: Outcome) -> None:
+        """Count on from here when the batch is taken up again."""
+        self._before, self._seconds = outcome.graded, outcome.seconds
+
+
+def _merge(whole: Outcome, part: Outcome) -> None:
+    whole.graded += part.graded
+    whole.blank += part.blank
+    whole.failed |= part.failed
+    whole.stopped = part.stopped
+    whole.seconds += part.seconds
