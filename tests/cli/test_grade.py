@@ -1,0 +1,163 @@
+"""`kpgrade grade` as a teacher runs it: real files, the real model, plain words when something is wrong."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.gradebook import Gradebook
+from tui.cli import main
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "photosynthesis"
+RUBRIC = """
+title: Sky
+questions:
+  - id: q1
+    question: Why is the sky blue?
+    key_points:
+      - Sunlight is scattered by the air.
+      - Blue light is scattered most.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rubric.yaml").write_text(RUBRIC, "utf-8")
+    (tmp_path / "answers.csv").write_text(
+        "student,answer\nA,The air scatters sunlight and blue most of all.\nB,\nC,Because of the sea.\n",
+        "utf-8",
+    )
+    return tmp_path
+
+
+def _grade(folder: Path, *more: str) -> int:
+    return main(
+        ["grade", str(folder / "answers.csv"), "-r", str(folder / "rubric.yaml"), "-m", "gemma-3-270m", *more]
+    )
+
+
+def test_a_class_is_graded_into_a_gradebook_and_the_summary_adds_up(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (folder / "answers.csv").read_bytes()
+
+    assert _grade(folder, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["answers"], said["graded"], said["graded_now"], said["failed"]) == (3, 3, 3, {})
+    assert {i: m for i, m in said["marks"].items() if i.startswith("B")} == {"B/q1": [0.0, 0.0]}
+    for point in said["key_points"]["q1"]:
+        assert point["covered"] + point["missed"] + point["unsure"] == 3
+    assert (folder / "answers.csv").read_bytes() == before
+
+    assert _grade(folder, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["graded_now"] == 0
+
+
+def test_a_limit_leaves_the_rest_ungraded_and_the_exports_say_so(folder: Path) -> None:
+    assert _grade(folder, "--limit", "1") == 0
+    book = str(folder / "answers.kpgrade")
+    out = folder / "marks.csv"
+    assert main(["export", book, "-o", str(out)]) == 0
+
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["student"] for row in rows] == ["A", "B", "C"]
+    assert sum(row["mark_low"] == "" for row in rows) == 2
+
+    lines = folder / "verdicts.jsonl"
+    assert main(["export", book, "-f", "jsonl", "-o", str(lines)]) == 0
+    records = [json.loads(line) for line in lines.read_text("utf-8").splitlines()]
+    assert len(records) == 6
+    assert set(records[0]) == {
+        "answer_id",
+        "question_id",
+        "key_point",
+        "p_missed",
+        "margin",
+        "verdict",
+        "decision",
+        "model",
+    }
+
+
+def test_show_prints_a_student_and_names_the_students_it_knows(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _grade(folder) == 0
+    book = str(folder / "answers.kpgrade")
+    capsys.readouterr()
+
+    assert main(["show", book, "--student", "C"]) == 0
+    assert "Because of the sea." in capsys.readouterr().out
+    assert main(["show", book, "--student", "Nobody"]) == 2
+    assert "Students: A, B, C" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["grade", "{folder}/none.csv", "-r", "{folder}/rubric.yaml"], 2, "none.csv"),
+        (["grade", "{folder}/answers.csv", "-r", "{folder}/none.yaml"], 2, "none.yaml"),
+        (["grade", "{folder}/answers.csv"], 2, "rubric"),
+        (["grade", "{folder}/answers.csv", "-r", "{folder}/rubric.yaml", "-m", "no-such"], 3, "no-such"),
+        (["show", "{folder}/answers.csv"], 4, "not a kpgrade gradebook"),
+        (["show", "{folder}/none.kpgrade"], 4, "no such gradebook"),
+    ],
+)
+def test_what_cannot_be_used_is_named_with_an_exit_code_and_no_traceback(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], code: int, said: str
+) -> None:
+    assert main([word.format(folder=folder) for word in words]) == code
+    shown = capsys.readouterr()
+    assert said in shown.err
+    assert "Traceback" not in shown.err + shown.out
+
+
+def test_a_rubric_with_a_mistake_is_named_with_its_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "rubric.yaml").write_text(RUBRIC.replace("key_points", "keypoint"), "utf-8")
+
+    assert _grade(folder) == 2
+    assert "rubric.yaml" in capsys.readouterr().err
+
+
+def test_grading_needs_no_network(folder: Path) -> None:
+    """In a network namespace of its own, where there is no interface but a loopback that is down."""
+    command = [sys.executable, "-m", "tui.cli", "grade", str(folder / "answers.csv")]
+    command += ["-r", str(folder / "rubric.yaml"), "-m", "gemma-3-270m", "--json"]
+    unshare = shutil.which("unshare")
+    probe = [unshare or "", "--net", "true"] if os.geteuid() == 0 else [unshare or "", "-rn", "true"]
+    if unshare and subprocess.run(probe, capture_output=True, check=False).returncode == 0:
+        command = [*probe[:-1], *command]
+        environment = dict(os.environ)
+    else:
+        guard = folder / "sitecustomize.py"
+        guard.write_text(
+            "import socket\n"
+            "def _refuse(*a, **k): raise OSError('no network in this test')\n"
+            "socket.socket.connect = socket.getaddrinfo = _refuse\n"
+        )
+        environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["graded"] == 3
+
+
+def test_the_sample_class_can_be_read_again_and_nothing_is_added_twice(tmp_path: Path) -> None:
+    from grader.answers import ReadOptions, read_answers
+    from grader.rubrics import read_rubric
+
+    rubric = read_rubric(SAMPLE / "rubric.yaml")
+    reading = read_answers([SAMPLE / "answers.csv"], rubric, ReadOptions())
+    with Gradebook.create(tmp_path / "s.kpgrade", rubric) as book:
+        assert book.add_answers(reading.answers) == 25
+        assert book.add_answers(read_answers([SAMPLE / "answers.csv"], rubric, ReadOptions()).answers) == 0
