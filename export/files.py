@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import shutil
 import tempfile
@@ -12,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from export.errors import ExportError
-
-_BLOCK = 1 << 20
+from grader.models.hashing import sha256_file
+from grader.models.progress import Progress
 
 
 @contextmanager
@@ -54,16 +53,12 @@ def require_room(folder: Path, size: int) -> None:
         )
 
 
-def sha256(path: Path) -> str:
-    """The file's SHA-256 as lower-case hex, read in blocks."""
-    digest = hashlib.sha256()
+def sha256(path: Path, progress: Progress | None = None) -> str:
+    """The file's SHA-256 as lower-case hex. Raises ExportError when it cannot be read."""
     try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
+        return sha256_file(path, progress)
     except OSError as error:
         raise ExportError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    return digest.hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -20,6 +20,10 @@ from grader.prompt import PROMPT_VERSION
 
 PREFIX = "kpgrade."
 CALIBRATION = "kpgrade.calibration"
+BASE_SHA256 = "kpgrade.base.sha256"
+WEIGHTS = "kpgrade.weights"
+CHECKS = "kpgrade.checks"
+"""In a shipped adapter: answers of our own and the margins that the merged model gave them."""
 
 
 class DataSource(Frozen):
@@ -58,13 +62,13 @@ def entries(provenance: Provenance, calibrator: Calibrator | None = None) -> dic
         "kpgrade.name": provenance.name,
         "kpgrade.licence": provenance.licence,
         "kpgrade.base.name": provenance.base_name,
-        "kpgrade.base.sha256": provenance.base_sha256,
+        BASE_SHA256: provenance.base_sha256,
         "kpgrade.base.licence": provenance.base_licence,
         "kpgrade.training.data": json.dumps(data, ensure_ascii=False),
         "kpgrade.metrics.dev": json.dumps(dict(provenance.metrics_dev), ensure_ascii=False),
         "kpgrade.recipe": provenance.recipe,
         "kpgrade.revision": provenance.revision,
-        "kpgrade.weights": provenance.weights,
+        WEIGHTS: provenance.weights,
     }
     if calibrator:
         result[CALIBRATION] = calibrator.model_dump_json()
@@ -90,13 +94,13 @@ def provenance_of(path: Path) -> Provenance:
             name=texts["kpgrade.name"],
             licence=texts["kpgrade.licence"],
             base_name=texts["kpgrade.base.name"],
-            base_sha256=texts["kpgrade.base.sha256"],
+            base_sha256=texts[BASE_SHA256],
             base_licence=texts.get("kpgrade.base.licence", ""),
             training_data=json.loads(texts.get("kpgrade.training.data", "[]")),
             metrics_dev=json.loads(texts.get("kpgrade.metrics.dev", "{}")),
             recipe=texts.get("kpgrade.recipe", ""),
             revision=texts.get("kpgrade.revision", ""),
-            weights=texts.get("kpgrade.weights", ""),
+            weights=texts.get(WEIGHTS, ""),
         )
     except (KeyError, ValueError, ValidationError) as error:
         raise ExportError("this file does not say where it comes from", where=str(path)) from error

@@ -1,0 +1,233 @@
+"""`kpgrade train export RUN -o MODEL.gguf`: one file that grades, proved before it is kept."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from export.metadata import Provenance
+    from export.pipeline import Exported, Plan
+    from export.run_folder import Run
+    from export.source import Source
+
+HELP = "turn a fine-tuned model into one GGUF file"
+_SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "adversarial" / "cases.jsonl"
+_OWN_LABELS = 24
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's arguments."""
+    parser.add_argument("run", type=Path, help="a run of `kpgrade train fit`, a peft adapter, a GGUF adapter")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="MODEL.gguf")
+    parser.add_argument(
+        "--quantise",
+        default="mixed",
+        metavar="TYPES",
+        help="one or more, with commas: mixed (the base's own bytes, what was trained as q8_0), as-base, "
+        "f16, bf16, f32, or any type of llama.cpp: q8_0, q4_k_m, q4_0, ... (default: mixed)",
+    )
+    parser.add_argument(
+        "--adapter-only", action="store_true", help="write the adapter alone, as a GGUF of a few MB"
+    )
+    parser.add_argument("--base", help="a GGUF, a name of `kpgrade models list`, or a Hugging Face folder")
+    parser.add_argument("--checkpoint", default="", help="a folder of the run, such as adapter or best")
+    parser.add_argument("--name", help="the model's name (default: the output's)")
+    parser.add_argument("--licence", help="licence of the result (default: the base's)")
+    parser.add_argument("--about", type=Path, help="TOML table of training data and their licences")
+    parser.add_argument("--verify-rows", type=Path, metavar="JSONL", help="labelled answers to compare on")
+    parser.add_argument("--verify-labels", type=int, default=60, help="how many labels (default: 60)")
+    parser.add_argument("--calibrate", type=Path, metavar="JSONL", help="labelled answers to calibrate on")
+    parser.add_argument("--calibrate-labels", type=int, default=600, help="how many labels (default: 600)")
+    parser.add_argument("--max-auc-drop", type=float, default=0.03, help="what quantising may cost")
+    parser.add_argument("--min-correlation", type=float, default=0.9, help="of quantised and f16 margins")
+    parser.add_argument("--no-torch", action="store_true", help="leave out the comparison with PyTorch")
+    parser.add_argument(
+        "--like", type=Path, metavar="GGUF", help="for a folder as base: a GGUF of the same model"
+    )
+    parser.add_argument(
+        "--merge-with",
+        choices=("unsloth", "numpy"),
+        default="unsloth",
+        help="how a folder as base is merged; a GGUF is always merged here (default: unsloth)",
+    )
+    parser.add_argument(
+        "--unsloth-gguf", action="store_true", help="Unsloth's own GGUF export; needs internet and a compiler"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command and print what was made and how it compares."""
+    from rich.console import Console
+
+    screen = Console()
+    if args.unsloth_gguf:
+        return _by_unsloth(args, screen)
+    from export.pipeline import export, export_adapter
+    from export.terminal import Lines
+
+    progress = Lines(Console(stderr=True))
+    with _plan(args) as (plan, base):
+        kept = [export_adapter(plan, base, progress)] if args.adapter_only else export(plan, progress)
+    _report(kept, screen)
+    return 0
+
+
+@contextmanager
+def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
+    from export.changes import changes_of
+    from export.errors import ExportError
+    from export.files import sha256
+    from export.hf_margins import available, measure_merged
+    from export.pipeline import Plan
+    from export.rows import read_rows
+    from export.run_folder import open_run
+    from export.source import FolderSource, GgufSource
+    from export.verify import Limits
+    from export.with_unsloth import merged_folder
+
+    found = open_run(args.run, args.checkpoint)
+    base = _base(args, found)
+    verify_on = args.verify_rows or _SAMPLES
+    if not verify_on.is_file():
+        raise ExportError("there are no labelled answers to verify on", hint="Name some with --verify-rows.")
+    rows = read_rows(verify_on, labels=args.verify_labels)
+    calibrate_on = (
+        read_rows(args.calibrate, labels=args.calibrate_labels, longest=5000) if args.calibrate else []
+    )
+    own = read_rows(_SAMPLES, labels=_OWN_LABELS) if _SAMPLES.is_file() else []
+
+    def made(source: Source, adapter: Path | None, digest: str) -> Plan:
+        torch_too = found.adapter.is_dir() and available() and not args.no_torch
+        return Plan(
+            source=source,
+            changes=changes_of(adapter, source) if adapter else {},
+            provenance=_provenance(args, found, base, digest),
+            forms=list(dict.fromkeys(form for form in args.quantise.lower().split(",") if form)),
+            out=args.output,
+            rows=rows,
+            calibrate_on=calibrate_on,
+            calibrate_name=args.calibrate.name if args.calibrate else "",
+            own_rows=own,
+            merged_in_torch=(lambda gguf: measure_merged(base, found.adapter, rows, gguf))
+            if torch_too
+            else None,
+            limits=Limits(auc_drop=args.max_auc_drop, correlation=args.min_correlation),
+        )
+
+    if base.is_file():
+        digest = sha256(base)
+        _require_base(found, digest, base)
+        yield made(GgufSource(base), found.adapter, digest), base
+        return
+    if not args.like:
+        raise ExportError(
+            "a Hugging Face folder needs a GGUF of the same model for tokenizer and metadata",
+            where=str(base),
+            hint="Name one with --like; any quantisation will do.",
+        )
+    if args.adapter_only or args.merge_with == "numpy":
+        yield made(FolderSource(base, args.like), found.adapter, ""), args.like
+        return
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    with merged_folder(base, found.adapter, args.output.parent) as folder:
+        yield made(FolderSource(folder, args.like), None, ""), args.like
+
+
+def _base(args: argparse.Namespace, found: Run) -> Path:
+    """The base as a file or folder that is here. Raises ModelError."""
+    from export.errors import ExportError
+    from export.metadata import texts_of
+    from grader.models.places import cache_dir
+    from grader.models.resolving import resolve
+    from grader.models.store import Store
+
+    text = args.base or found.base
+    if not text and found.adapter.is_file():
+        text = texts_of(found.adapter).get("kpgrade.base.sha256", "")
+    if not text:
+        raise ExportError(
+            "nothing says which base this adapter is for", where=str(args.run), hint="Name it with --base."
+        )
+    stored: Path = cache_dir() / "models" / f"{text}.gguf"
+    if stored.is_file():
+        return stored
+    if Path(text).expanduser().is_dir():
+        return Path(text).expanduser()
+    return resolve(Store(), text).path
+
+
+def _require_base(found: Run, digest: str, base: Path) -> None:
+    """Raise ExportError when the run says that it was trained on another file."""
+    from export.errors import ExportError
+
+    if len(found.base) == 64 and found.base != digest:
+        raise ExportError(
+            f"the run was trained on another base than {base.name}",
+            where=str(found.adapter),
+            hint=f"It was trained on the GGUF with the sha256 {found.base}.",
+        )
+
+
+def _provenance(args: argparse.Namespace, found: Run, base: Path, digest: str) -> Provenance:
+    from export.metadata import Provenance, provenance_of, texts_of
+    from export.run_folder import data_sources
+    from grader.models.catalogue import ENTRIES
+
+    if found.adapter.is_file() and "kpgrade.name" in texts_of(found.adapter):
+        return provenance_of(found.adapter)
+    entry = next((e for e in ENTRIES if e.kind == "download" and e.sha256 == digest), None)
+    licence = entry.licence if entry else ""
+    return Provenance(
+        name=args.name or args.output.stem,
+        licence=args.licence or licence or "not stated",
+        base_name=entry.name if entry else base.stem,
+        base_sha256=digest,
+        base_licence=licence,
+        training_data=data_sources(found.data, args.about),
+        metrics_dev=found.metrics,
+        recipe=found.recipe,
+        revision=found.revision,
+    )
+
+
+def _report(kept: list[Exported], screen: Console) -> None:
+    from rich.table import Table
+
+    table = Table("file", "MB", "tokens/s", "against", "largest", "mean", "flips", "AUC there", "AUC here")
+    for item in kept:
+        for found in item.comparisons:
+            table.add_row(
+                item.path.name if found.name == item.form else found.name,
+                f"{item.size / 1e6:,.0f}" if found.name == item.form else "",
+                f"{item.measured.tokens_per_second:.0f}" if found.name == item.form else "",
+                found.reference,
+                f"{found.largest:.3f}",
+                f"{found.mean:.3f}",
+                f"{found.flips} of {found.labels}",
+                f"{found.auc_reference:.3f}",
+                f"{found.auc:.3f}",
+            )
+    screen.print(table)
+    for item in kept:
+        screen.print(f"{item.path}  ({item.size / 1e6:,.0f} MB, with its card and SHA256SUMS)", markup=False)
+
+
+def _by_unsloth(args: argparse.Namespace, screen: Console) -> int:
+    from export.files import write_sums
+    from export.run_folder import open_run
+    from export.with_unsloth import save_gguf
+
+    found = open_run(args.run, args.checkpoint)
+    save_gguf(_base(args, found), found.adapter, args.output, args.quantise.lower())
+    write_sums(args.output.parent, [args.output])
+    screen.print(
+        f"{args.output}  (by Unsloth; `kpgrade calibrate` fits its thresholds, `kpgrade eval` measures it)",
+        markup=False,
+    )
+    return 0

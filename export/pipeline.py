@@ -1,0 +1,232 @@
+"""The export as a whole: merge, write every form, prove each, calibrate, describe, and only then keep it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from export.card import card
+from export.changes import Changes
+from export.errors import ExportError
+from export.files import require_room, sha256, write_sums, write_text
+from export.formats import direct, make, quantised, require_known
+from export.lora_gguf import write_lora
+from export.metadata import (
+    BASE_SHA256,
+    CALIBRATION,
+    CHECKS,
+    WEIGHTS,
+    Provenance,
+    encoded,
+    entries,
+    rewrite,
+)
+from export.rows import Row
+from export.ship import build, checks_text
+from export.source import Source
+from export.verify import (
+    Comparison,
+    Limits,
+    Measured,
+    compare,
+    measure,
+    require_close,
+    require_same,
+    require_texts,
+)
+from grader.calibration import Calibrator, fit
+from grader.models.progress import Progress
+from grader.text import overlap
+
+REFERENCE = "f16"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to export and how to prove it."""
+
+    source: Source
+    changes: Changes
+    provenance: Provenance
+    forms: Sequence[str]
+    out: Path
+    rows: list[Row]
+    calibrate_on: list[Row] = field(default_factory=list)
+    calibrate_name: str = ""
+    own_rows: list[Row] = field(default_factory=list)
+    """Rows of ours that a shipped adapter carries as its checks."""
+    merged_in_torch: Callable[[Path], Measured] | None = None
+    """Margins of the merged model in PyTorch, given a GGUF for the tokenizer; None where it can't run."""
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One file that was kept."""
+
+    path: Path
+    form: str
+    size: int
+    measured: Measured
+    comparisons: tuple[Comparison, ...]
+    calibrator: Calibrator | None
+
+
+def paths(out: Path, forms: Sequence[str]) -> dict[str, Path]:
+    """Where each form goes: `out` itself, or OUT.FORM.gguf where there are several."""
+    if len(forms) == 1:
+        return {forms[0]: out}
+    return {form: out.with_name(f"{out.stem}.{form}.gguf") for form in forms}
+
+
+def export(plan: Plan, progress: Progress) -> list[Exported]:
+    """Write every form of the merged model beside each other. Raises KpgradeError; then nothing is kept."""
+    require_known(list(plan.forms))
+    with _workshop(plan) as name:
+        work = Path(name)
+        reference, first = _reference(plan, work, progress)
+        kept = []
+        for form, target in paths(plan.out, plan.forms).items():
+            if form == REFERENCE:
+                draft = work / f"{REFERENCE}.gguf"
+            else:
+                draft = work / target.name
+                texts = _texts(plan, form)
+                if direct(form):
+                    make(plan.source, plan.changes, draft, form, texts, progress)
+                else:
+                    quantised(work / f"{REFERENCE}.gguf", draft, form, progress)
+            kept.append(_finished(plan, form, draft, target, reference, first, progress))
+        for exported in kept:
+            draft = work / (f"{REFERENCE}.gguf" if exported.form == REFERENCE else exported.path.name)
+            draft.replace(exported.path)
+            _describe(plan, exported)
+    write_sums(plan.out.parent, [item.path for item in kept] + [_card_path(item.path) for item in kept])
+    return kept
+
+
+def export_adapter(plan: Plan, base: Path, progress: Progress) -> Exported:
+    """Write the adapter alone, able to be applied at load and to become `plan.forms[0]` by `ship.build`.
+
+    Both ways are carried out and compared with the merged model before the file is kept.
+    """
+    if len(plan.forms) != 1:
+        raise ExportError("an adapter alone is for one quantisation", hint="Give one to --quantise.")
+    form = plan.forms[0]
+    with _workshop(plan) as name:
+        work = Path(name)
+        reference, first = _reference(plan, work, progress)
+        draft = work / "adapter.gguf"
+        texts = _texts(plan, form)
+        write_lora(plan.source, plan.changes, draft, entries=encoded(texts))
+        progress.step("reading answers with the adapter applied at load", 0)
+        applied = compare(
+            reference, measure(base, plan.rows, "base + adapter at load", adapter=draft), plan.rows
+        )
+        require_close(applied, plan.limits, draft)
+        built = work / "built.gguf"
+        build(base, draft, built, form, progress)
+        measured, found, calibrator = _proved(plan, form, built, reference, progress)
+        if calibrator:
+            texts[CALIBRATION] = calibrator.model_dump_json()
+        if plan.own_rows:
+            own = measure(built, plan.own_rows, form).margins.tolist()
+            texts[CHECKS] = checks_text(plan.own_rows, own)
+        write_lora(plan.source, plan.changes, draft, entries=encoded(texts))
+        draft.replace(plan.out)
+    comparisons = (*first, applied, found)
+    kept = Exported(plan.out, form, plan.out.stat().st_size, measured, comparisons, calibrator)
+    _describe(plan, kept)
+    write_sums(plan.out.parent, [plan.out, _card_path(plan.out)])
+    return kept
+
+
+def _workshop(plan: Plan) -> tempfile.TemporaryDirectory[str]:
+    """A folder beside the output, so that what is proved is renamed into place and never copied."""
+    plan.out.parent.mkdir(parents=True, exist_ok=True)
+    elements = sum(shape.rows * shape.row for shape in plan.source.container.tensors.values())
+    require_room(plan.out.parent, 2 * elements * (1 + len(plan.forms)))
+    return tempfile.TemporaryDirectory(prefix=f".{plan.out.name}.", dir=plan.out.parent)
+
+
+def _reference(plan: Plan, work: Path, progress: Progress) -> tuple[Measured, tuple[Comparison, ...]]:
+    """The f16 merge and its margins, held against PyTorch's where that can run."""
+    path = work / f"{REFERENCE}.gguf"
+    make(plan.source, plan.changes, path, REFERENCE, _texts(plan, REFERENCE), progress)
+    progress.step("reading answers with the f16 model", 0)
+    measured = measure(path, plan.rows, REFERENCE)
+    if plan.merged_in_torch is None:
+        return measured, ()
+    progress.step("reading the same answers with PyTorch", 0)
+    found = compare(plan.merged_in_torch(path), measured, plan.rows)
+    require_same(found, plan.limits, path)
+    return measured, (found,)
+
+
+def _finished(
+    plan: Plan,
+    form: str,
+    draft: Path,
+    target: Path,
+    reference: Measured,
+    first: tuple[Comparison, ...],
+    progress: Progress,
+) -> Exported:
+    texts = _texts(plan, form)
+    measured, found, calibrator = _proved(plan, form, draft, reference, progress)
+    if calibrator:
+        texts[CALIBRATION] = calibrator.model_dump_json()
+    rewrite(draft, texts, progress=progress)
+    require_texts(draft, texts)
+    comparisons = first if form == REFERENCE else (*first, found)
+    return Exported(target, form, draft.stat().st_size, measured, comparisons, calibrator)
+
+
+def _proved(
+    plan: Plan, form: str, draft: Path, reference: Measured, progress: Progress
+) -> tuple[Measured, Comparison, Calibrator | None]:
+    """Margins of a finished file, how they compare, and a calibrator fitted on them."""
+    progress.step(f"reading answers with the {form} model", 0)
+    measured = reference if form == REFERENCE else measure(draft, plan.rows, form)
+    found = compare(reference, measured, plan.rows)
+    require_close(found, plan.limits, draft)
+    if not plan.calibrate_on:
+        return measured, found, None
+    progress.step(f"calibrating the {form} model", 0)
+    return measured, found, _calibrated(plan, draft, form)
+
+
+def _calibrated(plan: Plan, path: Path, form: str) -> Calibrator:
+    rows = plan.calibrate_on
+    margins = measure(path, rows, form).margins.tolist()
+    overlaps = [overlap(point, row.answer) for row in rows for point in row.key_points]
+    missed = [label for row in rows for label in row.missed]
+    try:
+        return fit(margins, overlaps, missed, fitted_on=plan.calibrate_name)
+    except ValueError as error:
+        raise ExportError(str(error), where=plan.calibrate_name) from error
+
+
+def _texts(plan: Plan, form: str) -> dict[str, str]:
+    texts = entries(plan.provenance) | {WEIGHTS: form}
+    return {key: text for key, text in texts.items() if text or key == BASE_SHA256}
+
+
+def _card_path(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.card.md")
+
+
+def _describe(plan: Plan, exported: Exported) -> None:
+    write_text(
+        _card_path(exported.path),
+        card(
+            plan.provenance.model_copy(update={"weights": exported.form}),
+            file=exported.path.name,
+            size=exported.size,
+            sha256=sha256(exported.path),
+            comparisons=exported.comparisons,
+            calibrator=exported.calibrator,
+        ),
+    )
