@@ -75,9 +75,8 @@ def _long(path: Path, table: Table, fields: dict[str, str], named: dict[str, str
         row = _row(cells, named)
         # One answer's rows need not be neighbours; its id names it, or else its words.
         key = (row.get("id", ""), row.get("question", ""), row["answer"])
-        _, whole = by_answer.setdefault(
-            key, (f"{path.name}, row {number}", {**row, "key_points": [], "missed": []})
-        )
+        empty = {**row, "id": f"{path.stem}-{number}", "key_points": [], "missed": []}
+        _, whole = by_answer.setdefault(key, (f"{path.name}, row {number}", empty))
         whole["key_points"].append(cells[fields["key_point"]].strip())
         whole["missed"].append(_label(cells[fields[says]], yes_is_missed=says == "missed"))
     yield from by_answer.values()
@@ -104,6 +103,7 @@ def _wide(path: Path, table: Table, named: dict[str, str], rubric: Rubric | None
                 missed.append(not cells[column].strip() or _label(cells[column], yes_is_missed=False))
         if rubric is not None and row.get("question") in {one.id for one in rubric.questions}:
             row["question"] = rubric.question(row["question"]).text
+        row["id"] = f"{path.stem}-{number}"
         yield f"{path.name}, row {number}", {**row, "key_points": points, "missed": missed}
 
 
@@ -123,7 +123,7 @@ def _gradebook(path: Path) -> Found:
 
     with Gradebook.open(path, read_only=True) as book:
         rubric, decisions = book.rubric, book.decisions()
-        for answer in book.answers():
+        for number, answer in enumerate(book.answers(), start=1):
             question = rubric.question(answer.question_id)
             decided = [
                 (point, decision.missed)
@@ -134,9 +134,9 @@ def _gradebook(path: Path) -> Found:
             ]
             if decided:
                 yield (
-                    f"{path.name}, answer {answer.id}",
+                    f"{path.name}, answer {number}",
                     {
-                        "id": f"{path.stem}-{answer.id}",
+                        "id": f"{path.stem}-{number}",
                         "question": question.text,
                         "answer": answer.text,
                         "key_points": [point.text for point, _ in decided],
@@ -147,7 +147,8 @@ def _gradebook(path: Path) -> Found:
 
 def _row(cells: dict[str, str], named: dict[str, str]) -> dict[str, Any]:
     row = {field: cells[column] for field, column in named.items() if cells[column].strip()}
-    # A name is no use in training, and has no business in a data set.
+    # Names are no use in training, and have no business in a data set. Ids of teachers' own files are often
+    # names too, so a table's answers are named by their rows.
     row.pop("student", None)
     return {"answer": "", **row}
 

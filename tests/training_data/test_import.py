@@ -118,7 +118,7 @@ def test_a_row_a_key_point(tmp_path: Path, folder: Path) -> None:
         "3,Why?,It is near,Air scatters light,perhaps\n"
     )
     examples = bring_in(tmp_path)
-    assert [(e.id, e.missed) for e in examples] == [("1", (False, True)), ("2", (True,))]
+    assert [(e.id, e.missed) for e in examples] == [("long-2", (False, True)), ("long-3", (True,))]
     assert "missed.0" in rejected(tmp_path)[0]
 
 

@@ -15,8 +15,8 @@ from tui.cli import main
 
 TIDES = (
     "Twice a day the sea rises and falls along most coasts. The pull of the moon draws the water nearest to "
-    "it into a bulge, and a second bulge forms on the far side of the earth, because the earth itself is drawn "
-    "away from the water there. As the earth turns, every harbour passes through both bulges."
+    "it into a bulge, and a second bulge forms on the far side of the earth, because the earth itself is "
+    "drawn away from the water there. As the earth turns, every harbour passes through both bulges."
 )
 BREAD = (
     "Yeast is a living fungus that feeds on the sugar in flour. It gives off carbon dioxide, and the gas is "
