@@ -132,10 +132,11 @@ def llama_server() -> Iterator[StartLlama]:
 
 
 @contextmanager
-def serving(model: Path, context: int = 4096) -> Iterator[str]:
+def serving(model: Path, context: int = 4096, *, logprobs: bool = False) -> Iterator[str]:
     """llama-cpp-python's server as a process of its own, on a free port, until the block ends."""
     command = [sys.executable, "-m", "llama_cpp.server", "--model", str(model), "--model_alias", "local"]
-    command += ["--host", "127.0.0.1", "--port", "0", "--n_ctx", str(context), "--logits_all", "false"]
+    command += ["--host", "127.0.0.1", "--port", "0", "--n_ctx", str(context)]
+    command += ["--logits_all", str(logprobs).lower()]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:

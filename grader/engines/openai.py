@@ -172,9 +172,14 @@ class OpenAIEngine:
 
     def _by_logprobs(self, question: _Question) -> Score | None:
         """A margin from the first token's alternatives; None where the server gives none."""
-        reply = self._complete(
-            question, max_tokens=1, logprobs=True, top_logprobs=self._settings.top_logprobs
-        )
+        try:
+            reply = self._complete(
+                question, max_tokens=1, logprobs=True, top_logprobs=self._settings.top_logprobs
+            )
+        except openai.APIStatusError as error:
+            if "logprobs" in str(error.message):
+                return None
+            raise
         logprobs = reply.choices[0].logprobs
         if logprobs is None or not logprobs.content or not logprobs.content[0].top_logprobs:
             return None
