@@ -22,7 +22,6 @@ from grader.prompt import messages
 from tests.core.builders import answers, rubric
 from tests.servers import BUSY, Said, StartScripted, serving
 
-
 TASK = Task(
     "Explain how plants make their own food.",
     "Chlorophyll catches sunlight. Water comes up from the roots.",
