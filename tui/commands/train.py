@@ -13,6 +13,7 @@ STEPS = {
     "split": ("training.split", "set test examples apart, by group"),
     "fit": ("training.fit", "fine-tune a model by a recipe"),
     "evaluate": ("training.evaluate", "compare graders on labelled answers"),
+    "learning-curve": ("training.learning_curve", "measure how much more labels help"),
     "export": ("export.command", "turn a fine-tuned model into one GGUF file"),
 }
 """Step -> the module that offers HELP, add_arguments and run, and what it does."""
