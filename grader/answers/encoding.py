@@ -142,7 +142,8 @@ def _oddness(text: str) -> float:
 
 def _is_odd(before: str, char: str, after: str) -> bool:
     if char in _COMMON:
-        return char.isupper() and before.islower()
+        crowded = before.isalpha() and after.isalpha() and not (before.isascii() or after.isascii())
+        return crowded or (char.isupper() and before.islower())
     if char in _TYPOGRAPHY:
         inside = before.isalpha() and after.isalpha()
         return inside and char not in "’‘–—·"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.answers.grid import index_of, letter
 from grader.answers.layouts import Candidate, Guess, recognise
@@ -13,6 +13,7 @@ from grader.answers.roles import ROLES, plain
 from grader.answers.table import Table
 from grader.errors import InputError
 
+_WHO = frozenset({"student", "given", "family", "email", "number"})
 _ALIASES = {"name": "student", "id": "number", "first": "given", "last": "family", "surname": "family"}
 
 
@@ -44,12 +45,18 @@ def plan_table(
     guess = _headless(table) if table.headless else recognise(table.headers)
     roles = dict(guess.roles)
     fixed: dict[int, Asked] = {}
+    taken: tuple[str, ...] = ()
     for role, column in told:
         _apply(role, column, roles, fixed, table.headers, questions, where)
+    if not _WHO & set(roles.values()) and _names_people(table, 0) and 0 not in fixed and not table.headless:
+        roles[0] = "student"
+        taken = (f"column '{table.headers[0]}' is taken for the students",)
     if "answer" in roles.values() and not fixed:
-        return _long(guess, roles, questions, question, table.headers, where)
-    candidates = [c for c in guess.candidates if c.index not in fixed and c.index not in roles]
-    return _wide(guess, roles, fixed, candidates, questions, question, table, where)
+        plan = _long(guess, roles, questions, question, table.headers, where)
+    else:
+        candidates = [c for c in guess.candidates if c.index not in fixed and c.index not in roles]
+        plan = _wide(guess, roles, fixed, candidates, questions, question, table, where)
+    return replace(plan, notes=(*taken, *plan.notes))
 
 
 def find_column(name: str, headers: Sequence[str]) -> int | None:
@@ -228,6 +235,13 @@ def _prompt(candidate: Candidate, table: Table) -> str:
         ),
         candidate.prompt,
     )
+
+
+def _names_people(table: Table, column: int) -> bool:
+    """Whether a column holds a few words in nearly every row, and hardly any twice."""
+    cells = [row.cell(column).strip() for row in table.rows[:200] if not row.empty]
+    named = [cell for cell in cells if 0 < len(cell.split()) <= 4]
+    return len(table.headers) > 1 and len(named) >= 0.9 * len(cells) and len(set(named)) >= 0.8 * len(named)
 
 
 def _only_numbers(table: Table, column: int) -> bool:

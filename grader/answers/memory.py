@@ -6,12 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from grader.answers.roles import plain
 from grader.places import config_dir
 
+_LETTERED = re.compile(r"column [a-z]{1,3}")
 _KEPT = 200
 """Layouts remembered; the oldest goes first."""
 
@@ -59,6 +61,6 @@ def _is_pairs(value: object) -> bool:
 
 
 def _layout(headers: Sequence[str]) -> str:
-    return hashlib.sha256(
-        "\x1f".join(plain(header) for header in headers).encode("utf-8", "replace")
-    ).hexdigest()
+    """A sum over the headers that say something; a column without one is named by its letter only here."""
+    named = [name for header in headers if (name := plain(header)) and not _LETTERED.fullmatch(name)]
+    return hashlib.sha256("\x1f".join(named).encode("utf-8", "replace")).hexdigest()

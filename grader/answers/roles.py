@@ -63,6 +63,7 @@ _ROLE_OF = {" ".join(name.split()): role for role, names in _NAMES.items() for n
 ROLES = ("student", "given", "family", "email", "number", "time", "answer", "question")
 """The roles a column may have, as `--map` names them; a question's id is the role of its answers' column."""
 
+_ASKED_FOR = re.compile(r"^(?:what is |what's |please |enter |type |write |fill in )*(?:your |the )")
 _LEFT_ALONE = re.compile(
     r"(points?|feedback|score|grade|comments?)\s*[-–:].*|(grade|score|mark|note|bewertung|total)\s*[/(].*"
     r"|right answer \d+|.*\[(score|feedback|points)\]|response time.*|time spent.*|richtige antwort \d+"
@@ -79,6 +80,8 @@ def role_of(header: str) -> str | None:
     """The role a header names, '' for a column that is left alone, None for one that says nothing known."""
     name = plain(header)
     role = _ROLE_OF.get(name, _ROLE_OF.get(header.casefold().strip()))
+    if role is None:
+        role = _ROLE_OF.get(_ASKED_FOR.sub("", name))
     if role is None and _LEFT_ALONE.fullmatch(name):
         return ""
     return role

@@ -30,7 +30,7 @@ def read_rows(table: Table, plan: Plan, *, file: str) -> Haul:
     haul = Haul(asked=list(plan.asked), notes=[*table.notes, *plan.notes])
     gap = False
     empty = 0
-    no_names = not {"student", "given", "family", "email", "number"} & set(plan.roles.values())
+    no_names = all(_who(row, plan) is None for row in table.rows)
     lines = _Questions(plan.asked)
     for position, row in enumerate(table.rows):
         if row.empty:
@@ -52,7 +52,7 @@ def read_rows(table: Table, plan: Plan, *, file: str) -> Haul:
             haul.read += 1
             haul.items.append(Item(who, question, text, where, when))
     if no_names and haul.items:
-        haul.notes.append("no column names the students: each row is a student of its own")
+        haul.notes.append("no student is named: each row is a student of its own")
     if empty:
         haul.notes.append(f"{empty} empty {'row' if empty == 1 else 'rows'} passed over")
     haul.asked = list(lines.asked)
@@ -143,16 +143,12 @@ def _who(row: Row, plan: Plan) -> Who | None:
     said: dict[str, list[str]] = {}
     for index, role in plan.roles.items():
         text = " ".join(visible(row.cell(index)).split())
-        if text:
+        if text and text.casefold() not in _ANONYMOUS and text not in said.get(role, []):
             said.setdefault(role, []).append(text)
     given, family = " ".join(said.get("given", [])), " ".join(said.get("family", []))
     email = " ".join(said.get("email", []))
-    if email.casefold() in _ANONYMOUS:
-        email = ""
     number = " ".join(said.get("number", []))
     name = " ".join(said.get("student", [])) or f"{given} {family}".strip()
-    if name.casefold() in _ANONYMOUS:
-        name = ""
     name = name or email or number
     return Who(name, given, family, email, number) if name else None
 

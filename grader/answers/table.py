@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from grader.answers.grid import Grid, Row, letter
 from grader.answers.questions import find_question, position_of, prompt_of
@@ -12,7 +13,7 @@ from grader.answers.reading import Asked
 from grader.answers.roles import plain, role_of
 from grader.text import words
 
-_HEADER_WITHIN = 15
+HEADER_WITHIN = 15
 """Titles, dates and instructions above a table take up fewer rows than this."""
 
 
@@ -28,10 +29,13 @@ class Table:
     headless: bool = False
 
 
-def find_table(grid: Grid, questions: Sequence[Asked]) -> Table:
-    """The table in a grid. A grid without any known header is read as rows alone, columns named by letter."""
+def find_table(grid: Grid, questions: Sequence[Asked], named: Sequence[str] = ()) -> Table:
+    """The table in a grid; `named` are headers that someone has named as columns.
+
+    A grid without any header that can be told is read as rows alone, its columns named by letter.
+    """
     rows = grid.rows
-    at = _header_at(rows, questions)
+    at = _header_at(rows, questions, frozenset(plain(name) for name in named))
     if at is None:
         width = max((_width(row) for row in rows), default=0)
         note = "no header row was found: every row is read as an answer"
@@ -50,11 +54,11 @@ def find_table(grid: Grid, questions: Sequence[Asked]) -> Table:
     return Table(headers, body, grid.notes, tuple(row for row in rows[:at] if not row.empty))
 
 
-def _header_at(rows: Sequence[Row], questions: Sequence[Asked]) -> int | None:
+def _header_at(rows: Sequence[Row], questions: Sequence[Asked], named: frozenset[str]) -> int | None:
     best: int | None = None
     best_score = 0.0
-    for index, row in enumerate(rows[:_HEADER_WITHIN]):
-        score = _header_score(row, questions)
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        score = _header_score(row, questions) + 2 * sum(plain(cell) in named for cell in row.cells)
         if score > best_score:
             best, best_score = index, score
     if best is None and _is_unlike_the_rest(rows):
@@ -81,14 +85,21 @@ def _header_score(row: Row, questions: Sequence[Asked]) -> float:
 
 
 def _is_unlike_the_rest(rows: Sequence[Row]) -> bool:
-    """Whether the first row asks ('?') in a column where the others tell: unknown words, but a header."""
+    """Whether the first row is a header of unknown words: it asks, or is short over long cells."""
     if len(rows) < 2:
         return False
-    return any(
+    asks = any(
         cell.strip().endswith("?") and len(words(cell)) > 2 and not rows[1].cell(index).strip().endswith("?")
         for index, cell in enumerate(rows[0].cells)
         if index > 0
     )
+    following = [_longest(row) for row in rows[1:50] if not row.empty]
+    return asks or (bool(following) and _longest(rows[0]) <= 4 and median(following) > 6)
+
+
+def _longest(row: Row) -> int:
+    """The number of words in the longest cell."""
+    return max((len(words(cell)) for cell in row.cells), default=0)
 
 
 def _headers(rows: Sequence[Row], at: int, width: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from grader.answers.mapping import Plan, find_column, plan_table
 from grader.answers.memory import recall, remember
 from grader.answers.reading import Asked, Column, ReadOptions, Source
 from grader.answers.rows import read_rows
-from grader.answers.table import Table, find_table
+from grader.answers.table import HEADER_WITHIN, Table, find_table
 
 
 def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, file: str) -> Haul:
@@ -18,16 +18,12 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
 
     Raises InputError when the columns cannot be told, naming them.
     """
-    table = find_table(grid, questions)
+    told = options.columns or _recalled(grid, options)
+    table = find_table(grid, questions, [column for _, column in told])
     if not table.rows:
         haul = Haul(notes=[f"{file}: there are no rows of answers"], asked=list(questions))
         haul.sources.append(Source(path=file, layout="an empty table", details=grid.details))
         return haul
-    told = options.columns or recall(options.memory, table.headers)
-    if not options.columns:
-        told = tuple(
-            (role, column) for role, column in told if find_column(column, table.headers) is not None
-        )
     plan = plan_table(table, questions, told, question=options.question, where=file)
     if options.columns:
         remember(options.memory, table.headers, options.columns)
@@ -39,6 +35,15 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
         Source(path=file, layout=plan.layout, columns=_columns(table, plan), details=grid.details)
     )
     return haul
+
+
+def _recalled(grid: Grid, options: ReadOptions) -> tuple[tuple[str, str], ...]:
+    """The columns confirmed for a file whose header is one of the first rows, and is all there."""
+    for row in grid.rows[:HEADER_WITHIN]:
+        told = recall(options.memory, row.cells)
+        if told and all(find_column(column, row.cells) is not None for _, column in told):
+            return told
+    return ()
 
 
 def _columns(table: Table, plan: Plan) -> tuple[Column, ...]:

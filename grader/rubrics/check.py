@@ -15,29 +15,32 @@ from grader.text import sentences, words
 
 _STOP = frozenset(
     words(
-        """a an the of to in on at by for from with and or that this these those it its is are was were be
-        been being as has have had do does did can could will would should may might must not no than then so such
-        their there they which who whom whose what when where why how into out up down over under also"""
+        """a an the of to in on at by for from with and or that this these those it its is are was were
+        be been being as has have had do does did can could will would should may might must not
+        no than then so such their there they which who whom whose what when where why how into
+        out up down over under also"""
     )
 )
 _VERBS = frozenset(
     words(
-        """is are was were be has have had does do did can could will would should may might must becomes
-        become makes make made causes cause caused leads lead led gives give gave takes take took goes go went comes
-        come came keeps keep kept lets let loses lose lost gains gain gained rises rise rose falls fall fell
-        grows grow grew means mean meant holds hold held shows show breaks break broke brings bring brought
-        sends send sent needs need leaves leave left moves move flows flow flowed stays stay turns turn turned
-        allows allow stops stop starts start carries carry reduces reduce increases increase releases release
-        absorbs absorb contains contain uses use forms form produces produce prevents prevent forces force
-        changes change helps help spreads spread pulls pull pushes push shrinks shrink swells swell"""
+        """is are was were be has have had does do did can could will would should may might must
+        becomes become makes make made causes cause caused leads lead led gives give gave takes
+        take took goes go went comes come came keeps keep kept lets let loses lose lost gains
+        gain gained rises rise rose falls fall fell grows grow grew means mean meant holds hold
+        held shows show breaks break broke brings bring brought sends send sent needs need
+        leaves leave left moves move flows flow flowed stays stay turns turn turned allows allow
+        stops stop starts start carries carry reduces reduce increases increase releases release
+        absorbs absorb contains contain uses use forms form produces produce prevents prevent
+        forces force changes change helps help spreads spread pulls pull pushes push shrinks
+        shrink swells swell"""
     )
 )
 _VAGUE = re.compile(
-    r"\b(understand(?:s|ing)?|appropriate(?:ly)?|relevant|good|"
-    r"well[- ](?:written|explained|argued)|clear(?:ly)?|"
-    r"correct(?:ly)?|proper(?:ly)?|adequate(?:ly)?|etc|and so on|some|something|things?|stuff|various|"
-    r"several|interesting|reasonable|sensible|discuss(?:es)?|mention(?:s|ed)?|talks? about|explains?|"
-    r"describes?|demonstrates?|shows? (?:an )?(?:understanding|knowledge|awareness)|refers? to|depth|detail(?:ed)?)\b",
+    r"\b(understand(?:s|ing)?|appropriate(?:ly)?|relevant|good|well[- ](?:written|explained|argued)|"
+    r"clear(?:ly)?|correct(?:ly)?|proper(?:ly)?|adequate(?:ly)?|etc|and so on|some|something|things?|stuff|"
+    r"various|several|interesting|reasonable|sensible|discuss(?:es)?|mention(?:s|ed)?|talks? about|explains?|"
+    r"describes?|demonstrates?|shows? (?:an )?(?:understanding|knowledge|awareness)|refers? to|depth|"
+    r"detail(?:ed)?)\b",
     re.IGNORECASE,
 )
 _JOINT = re.compile(
@@ -114,7 +117,8 @@ def _clauses(sentence: str) -> list[str]:
         left, right = text[: joint.start()], text[joint.end() :]
         verb = _first_verb(left)
         other = _first_verb(right)
-        if verb is None or other is None or len(words(left)) < 3 or len(words(right)) < 3:
+        shortest = 2 if other == 0 else 3
+        if verb is None or other is None or len(words(left)) < 3 or len(words(right)) < shortest:
             continue
         if _depends(left):
             continue

@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.domain import KeyPoint, Question, Rounding, Rubric
 from grader.errors import InputError
 
-_PLAIN = re.compile(r"[^\W\d_][\w ,;()’.'/+-]*[\w).]")
+_PLAIN = re.compile(r"[^\W\d_][\w ,;()’.'/+-]*[\w).?!]")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 

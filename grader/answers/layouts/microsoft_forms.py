@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from grader.answers.layouts.guess import Candidate, Guess
 from grader.answers.questions import prompt_of
-from grader.answers.roles import plain
+from grader.answers.roles import plain, role_of
 from grader.answers.table import is_prompt
 
 _ROLES = {
@@ -15,6 +15,8 @@ _ROLES = {
     "email": "email", "e-mail": "email", "adresse de messagerie": "email", "correo electrónico": "email",
     "name": "student", "nom": "student", "nombre": "student",
 }  # fmt: skip
+_ASKED = frozenset({"student", "given", "family", "number", "email"})
+"""What an anonymous form asks for itself."""
 _START = frozenset({"start time", "startzeit", "heure de début", "hora de inicio"})
 
 
@@ -28,6 +30,9 @@ def recognise(headers: Sequence[str]) -> Guess | None:
         role = _ROLES.get(name)
         if role and role not in roles.values():
             roles[index] = role
+    for index, header in enumerate(headers):
+        if index > max(roles) and role_of(header) in _ASKED:
+            roles[index] = str(role_of(header))
     candidates = tuple(
         Candidate(index, prompt_of(header))
         for index, header in enumerate(headers)

@@ -1,0 +1,5 @@
+from tests.files_in.case import Case
+
+
+def cases() -> list[Case]:
+    return []

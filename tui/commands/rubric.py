@@ -1,0 +1,155 @@
+"""`kpgrade rubric new|check`: write a rubric by being asked, or look one over."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from grader.domain import KeyPoint, Question, Rubric
+    from grader.rubrics.check import Finding
+
+HELP = "write or check a rubric"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `kpgrade rubric`."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="new|check")
+    new = actions.add_parser("new", help="answer a few questions, and have them written as a rubric")
+    new.add_argument("file", type=Path, help="the rubric to write, NAME.yaml")
+    new.add_argument("--force", action="store_true", help="replace a file that is there already")
+    check = actions.add_parser("check", help="look for key points that are hard to grade")
+    check.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx")
+    check.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit code 0; a finding is advice, not an error."""
+    from rich.console import Console
+
+    return (
+        _new(args, Console(highlight=False))
+        if args.action == "new"
+        else _check(args, Console(highlight=False))
+    )
+
+
+def _check(args: argparse.Namespace, console: Console) -> int:
+    from grader.rubrics import read_rubric
+    from grader.rubrics.check import check_rubric
+
+    rubric = read_rubric(args.file)
+    findings = check_rubric(rubric)
+    if args.json:
+        import json
+
+        found = [finding.model_dump() for finding in findings]
+        console.print(json.dumps(found, ensure_ascii=False, indent=1), markup=False, soft_wrap=True)
+        return 0
+    points = sum(len(question.key_points) for question in rubric.questions)
+    marks = sum(question.full_marks for question in rubric.questions)
+    _say(console, f"{args.file}: {len(rubric.questions)} questions, {points} key points, {marks:g} marks")
+    for finding in findings:
+        _show(console, rubric, finding)
+    if not findings:
+        _say(console, "Nothing stands out: every key point is one plain statement.")
+    return 0
+
+
+def _show(console: Console, rubric: Rubric, finding: Finding) -> None:
+    point = rubric.question(finding.question_id).key_point(finding.key_point_id)
+    _say(console, f"\n{finding.question_id}: '{point.text}'")
+    _say(console, f"  {finding.kind}: {finding.message}")
+    for part in finding.proposal:
+        _say(console, f"  - {part}")
+
+
+def _new(args: argparse.Namespace, console: Console) -> int:
+    from grader.domain import Rubric
+    from grader.errors import InputError
+    from grader.rubrics.writing import write_rubric
+
+    if args.file.exists() and not args.force:
+        raise InputError(
+            "this file is there already", where=str(args.file), hint="Use --force to replace it."
+        )
+    if args.file.suffix.lower() not in {".yaml", ".yml"}:
+        raise InputError("a rubric is written as YAML", where=str(args.file), hint="Name it NAME.yaml.")
+    title = _ask(console, "Title of the assignment (may stay empty)")
+    questions: list[Question] = []
+    while True:
+        question = _question(console, len(questions) + 1)
+        if question is None:
+            break
+        questions.append(question)
+    if not questions:
+        raise InputError("no question was given, so no rubric was written", where=str(args.file))
+    rubric = Rubric(title=title, questions=tuple(questions))
+    write_rubric(rubric, args.file, force=args.force)
+    _say(console, f"\nWrote {args.file}. Next: kpgrade grade ANSWERS --rubric {args.file}")
+    return 0
+
+
+def _question(console: Console, number: int) -> Question | None:
+    from grader.domain import Question
+
+    text = _ask(console, f"\nQuestion {number} (empty when there are no more)")
+    if not text:
+        return None
+    _say(console, "Now what a good answer states: one statement a line, an empty line when done.")
+    _say(console, "Points behind it if it is not worth 1, as in: Water leaves the cell (2 points)")
+    points: list[KeyPoint] = []
+    while True:
+        written = _ask(console, f"  Key point {len(points) + 1}")
+        if not written and points:
+            break
+        if not written:
+            if _at_end():
+                return None
+            _say(console, "  A question needs at least one key point.")
+            continue
+        for point in _points(console, written):
+            if any(known.id == point.id for known in points):
+                _say(console, "  That one is in the list already.")
+            else:
+                points.append(point)
+    return Question(id=f"q{number}", text=text, key_points=tuple(points))
+
+
+def _points(console: Console, written: str) -> list[KeyPoint]:
+    """One key point, or the parts of a double one when the teacher wants it split, sharing its points."""
+    from grader.domain import KeyPoint
+    from grader.rubrics.check import split_proposal
+    from grader.rubrics.draft import default_id, points_after
+
+    text, worth = points_after(written)
+    parts = split_proposal(text)
+    if len(parts) > 1:
+        _say(console, "  This makes several statements:")
+        for part in parts:
+            _say(console, f"    - {part}")
+        if not _ask(console, "  Split it? [Y/n]").casefold().startswith("n"):
+            share = (1.0 if worth is None else worth) / (1 if worth is None else len(parts))
+            return [KeyPoint(id=default_id(part), text=part, points=share) for part in parts]
+    return [KeyPoint(id=default_id(text), text=text, points=1.0 if worth is None else worth)]
+
+
+def _ask(console: Console, prompt: str) -> str:
+    """One line from the terminal or a pipe; '' at its end."""
+    try:
+        return console.input(f"{prompt}: ", markup=False).strip()
+    except EOFError:
+        return ""
+
+
+def _at_end() -> bool:
+    """Whether the input is a pipe with nothing left in it: asking again would never end."""
+    return not sys.stdin.isatty()
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, soft_wrap=True)
