@@ -43,12 +43,12 @@ class Measure:
 
 SEED, POINT, CALIBRATION, MARKS = "seed, per answer", "per key point", "calibration", "marks"
 MEASURES = (
-    Measure("seed_precision", "precision (empty = 0)", SEED),
-    Measure("seed_recall", "recall (empty = 0)", SEED),
-    Measure("seed_f1", "F1 (empty = 0)", SEED),
-    Measure("seed_precision_empty_agrees", "precision (both empty = 1)", SEED),
-    Measure("seed_recall_empty_agrees", "recall (both empty = 1)", SEED),
-    Measure("seed_f1_empty_agrees", "F1 (both empty = 1)", SEED),
+    Measure("seed_precision", "precision, empty 0", SEED),
+    Measure("seed_recall", "recall, empty 0", SEED),
+    Measure("seed_f1", "F1, empty 0", SEED),
+    Measure("seed_precision_empty_agrees", "precision, both empty 1", SEED),
+    Measure("seed_recall_empty_agrees", "recall, both empty 1", SEED),
+    Measure("seed_f1_empty_agrees", "F1, both empty 1", SEED),
     Measure("precision", "precision of 'missed'", POINT),
     Measure("recall", "recall of 'missed'", POINT),
     Measure("f1", "F1 of 'missed'", POINT),
@@ -62,7 +62,7 @@ MEASURES = (
     Measure("settled_95", "settled at 95% agreement", CALIBRATION),
     Measure("settled_fixed", "settled by its own thresholds", CALIBRATION),
     Measure("settled_fixed_agreement", "agreement among those", CALIBRATION),
-    Measure("qwk", "quadratic-weighted kappa", MARKS),
+    Measure("qwk", "weighted kappa", MARKS),
 )
 _PLACE = {measure.key: place for place, measure in enumerate(MEASURES)}
 

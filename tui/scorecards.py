@@ -73,7 +73,7 @@ def table(compared: Compared, model_name: str, width: int) -> Table:
             measure.title,
             shown(compared.model.figures[measure.key], gap=gap),
             shown(compared.floor.figures[measure.key], gap=gap),
-            shown(difference, signed=True, gap=gap),
+            shown(difference, signed=True) if width >= WIDE else number(difference.value, "+"),
             number(difference.p_value),
         )
     return result
@@ -101,9 +101,9 @@ def shown(figure: Figure | Difference, *, signed: bool = False, gap: str = " ") 
     return f"{figure.value:{sign}.3f}{gap}[{figure.low:{sign}.3f}, {figure.high:{sign}.3f}]"
 
 
-def number(value: float) -> str:
+def number(value: float, sign: str = "") -> str:
     """Three decimals; a dash where it is undefined."""
-    return "-" if math.isnan(value) else f"{value:.3f}"
+    return "-" if math.isnan(value) else f"{value:{sign}.3f}"
 
 
 def as_json(compared: Sequence[Compared], facts: dict[str, Any]) -> str:

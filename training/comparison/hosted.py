@@ -1,0 +1,89 @@
+"""Hosted models asked the seed's way: replies are journaled, so that each is paid for once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.engines.base import PartlyFailed
+from grader.labelled import LabelledRow
+from grader.text import is_blank
+from training.comparison.graders import Step
+from training.comparison.listing import judged_list, list_prompt, parse_list
+
+if TYPE_CHECKING:
+    from training.create.client import Chat
+
+CONCURRENCY = 8
+MAX_TOKENS = 1024
+"""Room for a list of twenty key points."""
+
+
+class ListGrader:
+    """A chat model that writes the list of missed points."""
+
+    note = "one prompt an answer; a JSON list, leniently parsed, compared letter for letter"
+
+    def __init__(self, name: str, model: str, base_url: str, journal: Path) -> None:
+        """`base_url` empty: OpenAI itself. The key comes from OPENAI_API_KEY."""
+        self.name = name
+        self._model = model
+        self._base_url = base_url
+        self._journal_path = journal
+        self._chat: Chat | None = None
+        self._close: list[object] = []
+
+    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+        """Yield judgements as replies come; rows without one are named in PartlyFailed at the end.
+
+        Raises ModelError where no request can succeed. Blank answers miss everything unasked.
+        """
+        from training.create.client import Refused, Unanswered
+
+        chat = self._opened()
+        for index, row in enumerate(rows):
+            if is_blank(row.answer):
+                yield index, judged_list(row, row.key_points)
+        failed: dict[int, str] = {}
+        with ThreadPoolExecutor(CONCURRENCY) as pool:
+            asked = {
+                pool.submit(
+                    chat.ask, self._model, list_prompt(row), temperature=0.0, max_tokens=MAX_TOKENS
+                ): index
+                for index, row in enumerate(rows)
+                if not is_blank(row.answer)
+            }
+            try:
+                for future in as_completed(asked):
+                    index = asked[future]
+                    try:
+                        reply = future.result()
+                    except (Refused, Unanswered) as error:
+                        failed[index] = str(error)
+                        continue
+                    yield index, judged_list(rows[index], parse_list(reply))
+            finally:
+                for future in asked:
+                    future.cancel()
+        if failed:
+            raise PartlyFailed(failed)
+
+    def _opened(self) -> Chat:
+        from training.create.client import Chat, Connection, connect
+        from training.create.cost import Ledger
+        from training.create.journal import Journal
+
+        if self._chat is None:
+            client = connect(Connection(base_url=self._base_url))
+            journal = Journal(self._journal_path)
+            self._close = [client, journal]
+            self._chat = Chat(client, journal, Ledger())
+        return self._chat
+
+    def close(self) -> None:
+        """Close the connection and the journal."""
+        for thing in self._close:
+            thing.close()  # type: ignore[attr-defined]
+        self._close, self._chat = [], None

@@ -1,0 +1,105 @@
+"""A training run as an engine: its base and its adapter in PyTorch, before anything is exported.
+
+Answers are read whole. The margins are those of `training.margins`, which are the grading engine's
+within a tolerance that `tests/training` holds; calibration belongs to the exported file, not to a run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from grader.engines.base import Score, Task
+from grader.errors import InputError
+from grader.prompt import PROMPT_VERSION
+
+if TYPE_CHECKING:
+    from training.base import LoadedBase
+
+ADAPTER = "adapter_model.safetensors"
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is a run of `kpgrade train fit`."""
+    return (path / "run.json").is_file() and (path / "recipe.toml").is_file()
+
+
+class RunEngine:
+    """Scores with a run's adapter, or, without it, with the base before training."""
+
+    def __init__(self, run: Path, *, trained: bool, scratch: Path) -> None:
+        """Load the base, and the adapter on it. Raises InputError for a run without one."""
+        import unsloth  # noqa: F401  (must come before peft and transformers)
+        from peft import load_peft_weights, set_peft_model_state_dict
+
+        from training.base import load_base
+        from training.recipe import load_recipe
+        from training.runfolder import RunFolder
+
+        folder = RunFolder(run)
+        facts = folder.facts or {}
+        recipe = load_recipe(run / "recipe.toml")
+        recipe = recipe.model_copy(update={"base": _base(recipe.base, str(facts.get("base", "")))})
+        scratch.mkdir(parents=True, exist_ok=True)
+        self._base: LoadedBase | None = load_base(
+            recipe.base, recipe.lora, seed=recipe.schedule.seed, scratch=scratch
+        )
+        self.model_name = run.name if trained else f"{run.name} before training"
+        self.identity = f"run-base:{facts.get('base')} prompt:{PROMPT_VERSION} whole"
+        if trained:
+            adapter = folder.adapter if (folder.adapter / ADAPTER).is_file() else folder.best
+            if not (adapter / ADAPTER).is_file():
+                raise InputError(
+                    "this run has no adapter yet", where=str(run), hint="Let `kpgrade train fit` finish it."
+                )
+            set_peft_model_state_dict(self._base.model, load_peft_weights(str(adapter), device="cpu"))
+            with (adapter / ADAPTER).open("rb") as content:
+                self.identity += f" adapter:{hashlib.file_digest(content, 'sha256').hexdigest()}"
+        self._base.model.eval()
+
+    def metadata(self, key: str) -> str | None:  # noqa: ARG002
+        """A run carries no calibration."""
+        return None
+
+    def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
+        """Yield scores task by task, all key points of an answer in one pass."""
+        import torch
+
+        for index, task in enumerate(tasks):
+            with torch.no_grad():
+                yield index, [Score(m, m > 0) for m in self._margins(task)]
+
+    def _margins(self, task: Task) -> list[float]:
+        from training.margins import collate, margins
+        from training.packing import RowBuilder
+        from training.rows import Item, Point, paths
+
+        base = self._base
+        if base is None:
+            raise InputError("this run was closed")
+        points = tuple(Point(text, 0.0) for text in task.points)
+        builder = RowBuilder()
+        for path in paths(Item("", task.question, task.answer, points, ""), base.form, base.tokenise):
+            builder.add(path)
+        batch = {key: value.to(base.model.device) for key, value in collate([builder.row]).items()}
+        return [float(m) for m in margins(base.model, batch, base.yes, base.no)]
+
+    def close(self) -> None:
+        """Let the model go."""
+        self._base = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _base(base: Any, used: str) -> Any:
+    """The recipe's base, or the one that the command line put in its place."""
+    if not used or used in (base.gguf, base.model):
+        return base
+    is_gguf = used.endswith(".gguf") or (len(used) == 64 and set(used) <= set("0123456789abcdef"))
+    return base.model_copy(update={"gguf": used, "model": ""} if is_gguf else {"model": used, "gguf": ""})
