@@ -133,3 +133,10 @@ def test_the_schema_is_one_that_strict_servers_take() -> None:
     assert schema["additionalProperties"] is False
     assert schema["required"] == ["key_points", "PointsMissed", "Answer"]
     assert set(schema["properties"]) == set(schema["required"])
+    assert "Items" not in str(schema)
+
+
+def test_a_grammar_made_of_the_schema_ends_its_lists() -> None:
+    schema = json_schema(Extraction, counts=True)
+    assert schema["properties"]["key_points"]["maxItems"] == 5
+    assert schema["properties"]["PointsMissed"]["minItems"] == 1

@@ -65,10 +65,9 @@ class Dialect:
         return None
 
     def _response_format(self, returned: type[Returned]) -> dict[str, Any]:
-        schema = json_schema(returned)
         if self.format is Format.SCHEMA:
-            named = {"name": returned.__name__, "strict": True, "schema": schema}
+            named = {"name": returned.__name__, "strict": True, "schema": json_schema(returned)}
             return {"type": "json_schema", "json_schema": named}
         if self.format is Format.OBJECT_SCHEMA:
-            return {"type": "json_object", "schema": schema}
+            return {"type": "json_object", "schema": json_schema(returned, counts=True)}
         return {"type": "json_object"}

@@ -37,7 +37,6 @@ VAGUE_RULE = (
 class Returned(BaseModel):
     """Anything the model returns: exactly its fields, all of them."""
 
-    # No counts or lengths here: several servers refuse minItems and its kin in a strict schema.
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -47,9 +46,13 @@ R = TypeVar("R", bound=Returned)
 class Extraction(Returned):
     """An answer about a passage, its key points, and those that were left out."""
 
-    key_points: tuple[str, ...] = Field(description="2 to 5 key points of the passage, one statement each")
+    key_points: tuple[str, ...] = Field(
+        description="2 to 5 key points of the passage, one statement each",
+        json_schema_extra={"minItems": 2, "maxItems": 5},
+    )
     PointsMissed: tuple[str, ...] = Field(
-        description="1 to 4 of the key points, copied letter for letter, that the answer leaves out"
+        description="1 to 4 of the key points, copied letter for letter, that the answer leaves out",
+        json_schema_extra={"minItems": 1, "maxItems": 4},
     )
     Answer: str = Field(description="the student's answer, which states the other key points only")
 
@@ -60,10 +63,18 @@ class Rewrite(Returned):
     Answer: str = Field(description="the rewritten answer")
 
 
-def json_schema(returned: type[Returned]) -> dict[str, Any]:
-    """The schema as strict structured outputs want it: every field required, none besides."""
+def json_schema(returned: type[Returned], *, counts: bool = False) -> dict[str, Any]:
+    """The schema as strict structured outputs want it: every field required, none besides.
+
+    `counts` adds how many items a list may have. Several strict servers refuse that, but a grammar made of
+    it keeps a small model from listing without end.
+    """
     schema = returned.model_json_schema()
     schema.pop("description", None)
+    if not counts:
+        for field in schema["properties"].values():
+            field.pop("minItems", None)
+            field.pop("maxItems", None)
     return schema
 
 
