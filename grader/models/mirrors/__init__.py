@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,3 +52,15 @@ def disk_errors(where: Path) -> Iterator[None]:
                 hint="Set the variable KPGRADE_CACHE to a folder that is yours.",
             ) from error
         raise
+
+
+def file_sizes(folder: Path) -> list[int]:
+    """Sizes of all files below a folder in which other processes may be writing and deleting."""
+    sizes = []
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                sizes.append((Path(parent) / name).stat().st_size)
+            except OSError:
+                continue
+    return sizes

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.models.entries import Download, Wheels
 from grader.models.hashing import BLOCK, write_atomically
-from grader.models.mirrors import Fetched, MirrorError, no_room
+from grader.models.mirrors import Fetched, MirrorError, file_sizes, no_room
 from grader.models.progress import Progress
 
 CONNECT_SECONDS = 15
@@ -96,7 +96,7 @@ def _download(requirement: str, folder: Path, before: int, advance: Callable[[in
                     code = process.wait(POLL_SECONDS)
                     break
                 except subprocess.TimeoutExpired:
-                    advance(before + _largest(folder))
+                    advance(before + max(file_sizes(folder), default=0))
         finally:
             if process.poll() is None:
                 process.kill()
@@ -111,17 +111,6 @@ def _download(requirement: str, folder: Path, before: int, advance: Callable[[in
     raise MirrorError(
         f"pip could not fetch {requirement}: {lines[-1][7:] if lines else f'exit code {code}'}"[:240]
     )
-
-
-def _largest(folder: Path) -> int:
-    """Size of the largest file below a folder that another process is writing in."""
-    sizes = [0]
-    for path in folder.rglob("*"):
-        try:
-            sizes.append(path.stat().st_size)
-        except OSError:
-            continue
-    return max(sizes)
 
 
 def _append(
