@@ -23,7 +23,18 @@ from tui.screens.dialogs import Confirm, ErrorDialog
 from tui.session import Filter, Session
 from tui.settings import Settings
 from tui.themes import THEMES
-from tui.worker import Failed, Finished, Found, Graded, GradingThread, Loading, News, Opener, Started
+from tui.worker import (
+    Calibrated,
+    Failed,
+    Finished,
+    Found,
+    Graded,
+    GradingThread,
+    Loading,
+    News,
+    Opener,
+    Started,
+)
 
 
 class KpgradeApp(App[None]):
@@ -190,6 +201,22 @@ class KpgradeApp(App[None]):
         else:
             self.push_screen(ReviewScreen(chosen))
 
+    def show_answer(self, answer_id: str, point: int) -> None:
+        """To one answer, with the cursor on one of its key points."""
+        self.show_review(Filter())
+        from tui.screens.review import ReviewScreen
+
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.show_answer(answer_id, point)
+
+    def rubric_changed(self) -> None:
+        """Tell every screen of the gradebook that its questions and points may be others now."""
+        from tui.screens.review import ReviewScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ReviewScreen):
+                screen.rubric_changed()
+
     def show_grading(self, *, limit: int | None = None, start: bool = False) -> None:
         """To the grading."""
         from tui.screens.grading import GradingScreen
@@ -269,6 +296,9 @@ class KpgradeApp(App[None]):
                 self._note = f"{s.GRADE} {news.step.done}/{news.step.total}"
             case Found():
                 self.keep_evidence(news)
+            case Calibrated():
+                self._note = ""
+                self.notify(s.CALIBRATED.format(count=news.labels))
             case Finished():
                 self._note = ""
             case Failed():

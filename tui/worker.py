@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grader.calibration import Calibrator
+from grader.calibration import Calibrator, fit
+from grader.calibrations import keep
 from grader.engines.base import Engine
-from grader.errors import KpgradeError
+from grader.errors import InputError, KpgradeError, ModelError
 from grader.evidence import Evidence, scored_evidence
 from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
@@ -77,7 +78,24 @@ class Found:
     evidence: Evidence
 
 
-News = Loading | Started | Graded | Finished | Failed | Found
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """The model was calibrated on so many labels."""
+
+    labels: int
+
+
+News = Loading | Started | Graded | Finished | Failed | Found | Calibrated
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A request to calibrate: margins in nats, word overlaps in [0, 1], what the teacher said."""
+
+    margins: tuple[float, ...]
+    overlaps: tuple[float, ...]
+    missed: tuple[bool, ...]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +116,20 @@ class GradingThread:
         self._book = book
         self._opener = opener
         self._tell = tell
-        self._jobs: queue.SimpleQueue[Look | int | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Look | Fit | int | None] = queue.SimpleQueue()
         self._looks: queue.SimpleQueue[Look] = queue.SimpleQueue()
         self._stop = threading.Event()
+        self._stale = threading.Event()
         self._go = threading.Event()
         self._go.set()
         self._thread: threading.Thread | None = None
-        self.busy = False
-        """A batch is under way, paused or not."""
+        self._idle = threading.Event()
+        self._idle.set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a batch is under way, paused or not."""
+        return not self._idle.is_set()
 
     @property
     def paused(self) -> bool:
@@ -116,7 +140,7 @@ class GradingThread:
         if self.busy:
             self.resume()
             return
-        self.busy = True
+        self._idle.clear()
         self._stop.clear()
         self._go.set()
         self._put(-1 if limit is None else limit)
@@ -141,6 +165,20 @@ class GradingThread:
         self._stop.set()
         self._go.set()
 
+    def halt(self, wait: float = 60.0) -> None:
+        """Stop, and wait until the answer in hand is done. Raises ModelError when that takes too long."""
+        self.stop()
+        if not self._idle.wait(wait):
+            raise ModelError("the model is still busy with one answer", hint="Try again in a moment.")
+
+    def reopen(self) -> None:
+        """Open the model anew before the next job: another one was chosen, or other settings."""
+        self._stale.set()
+
+    def fit(self, request: Fit) -> None:
+        """Calibrate the model on labels."""
+        self._put(request)
+
     def close(self, wait: float = 30.0) -> None:
         """Stop and free the model, waiting for the decode in hand."""
         self.stop()
@@ -148,7 +186,7 @@ class GradingThread:
             self._jobs.put(None)
             self._thread.join(wait)
 
-    def _put(self, job: Look | int) -> None:
+    def _put(self, job: Look | Fit | int) -> None:
         self._jobs.put(job)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
@@ -159,11 +197,18 @@ class GradingThread:
         try:
             while (job := self._jobs.get()) is not None:
                 try:
+                    if opened is not None and self._stale.is_set():
+                        opened.engine.close()
+                        opened = None
                     if opened is None:
+                        self._stale.clear()
                         self._tell(Loading())
                         opened = self._opener()
                     if isinstance(job, Look):
                         self._find(opened, job)
+                    elif isinstance(job, Fit):
+                        opened = Opened(opened.engine, fitted(opened.engine, job))
+                        self._tell(Calibrated(len(job.missed)))
                     else:
                         self._batch(opened, None if job < 0 else job)
                 except KpgradeError as error:
@@ -180,7 +225,7 @@ class GradingThread:
                 opened.engine.close()
 
     def _failed(self, error: KpgradeError) -> None:
-        self.busy = False
+        self._idle.set()
         self._tell(Failed(error))
 
     def _batch(self, opened: Opened, limit: int | None) -> None:
@@ -210,12 +255,22 @@ class GradingThread:
                 self._find(opened, self._looks.get())
             if not part.stopped or self._stop.is_set():
                 break
-        self.busy = False
+        self._idle.set()
         self._tell(Finished(outcome))
 
     def _find(self, opened: Opened, look: Look) -> None:
         found = scored_evidence(opened.engine, look.question, look.text, look.wording)
         self._tell(Found(look.answer_id, look.point_id, found))
+
+
+def fitted(engine: Engine, request: Fit) -> Calibrator:
+    """Fit a calibrator and keep it for this model. Raises InputError with too few labels of a kind."""
+    try:
+        calibrator = fit(request.margins, request.overlaps, request.missed, fitted_on=request.name)
+    except ValueError as error:
+        raise InputError(str(error), hint="Decide some more verdicts first.") from error
+    keep(engine, calibrator)
+    return calibrator
 
 
 class _Report:

@@ -99,6 +99,21 @@ class ReviewScreen(Room):
             self._answer_id = ""
         self._arranged()
 
+    def show_answer(self, answer_id: str, point: int) -> None:
+        """Show one answer."""
+        place = self.session.place(answer_id)
+        if place is not None:
+            self._answer_id, self._point = answer_id, point
+            self._go(place)
+
+    def rubric_changed(self) -> None:
+        """Points may have come, gone or moved."""
+        self._evidence.clear()
+        self._point = min(self._point, len(self.session.question.key_points) - 1)
+        if self.session.place(self._answer_id) is None:
+            self._answer_id = ""
+        self._arranged(keep=True)
+
     # What is under the cursor
 
     @property

@@ -177,7 +177,9 @@ class PointsPane(Lines):
         digit = str((i + 1) % 10) if i < 10 else "t"
         text = Text(end="", no_wrap=True).append("▌   ", self.look("points--key"))
         zones = []
-        buttons = [("Space", f"{signs.SIGN[shown]} {signs.WORD[shown]}", "accept")] if decision is None else []
+        buttons = (
+            [("Space", f"{signs.SIGN[shown]} {signs.WORD[shown]}", "accept")] if decision is None else []
+        )
         buttons.append((digit, f"{signs.SIGN[other]} {signs.WORD[other]}", "flip"))
         if decision is not None:
             buttons.append(("Backspace", s.WITHDRAW.lower(), "withdraw"))

@@ -1,0 +1,221 @@
+"""Models: which there are, which are here, what each asks of this computer; download, use, calibrate."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from textual import work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from grader.domain import Verdict
+from grader.errors import KpgradeError
+from grader.models.choice import choose
+from grader.models.memory import available
+from grader.text import overlap, visible
+from tui import strings as s
+from tui.model_views import Row, rows
+from tui.options import open_store
+from tui.screens.base import Room
+from tui.session import Session
+from tui.widgets import signs
+from tui.widgets.top_bar import TopBar
+from tui.worker import Fit
+
+
+class ModelsScreen(Room):
+    """The catalogue as a list with a card below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u", "use", s.MODEL_USE),
+        Binding("d", "pull", s.MODEL_PULL),
+        Binding("k", "calibrate", s.CALIBRATE_TITLE),
+        Binding("escape", "back", s.BACK),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """List, card, progress, buttons."""
+        yield TopBar(s.MODELS_TITLE)
+        with Vertical(classes="form"):
+            yield OptionList(id="model-list", markup=False)
+            with VerticalScroll(id="model-card", can_focus=False):
+                yield Static(id="model-about", markup=False)
+            yield Static(id="model-progress", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button(s.MODEL_USE, id="use", variant="primary")
+                yield Button(s.MODEL_PULL, id="pull")
+                yield Button(s.CALIBRATE_TITLE, id="calibrate")
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Read the list."""
+        self._rows: list[Row] = []
+        self._fill()
+        self.query_one("#model-list").focus()
+
+    def _fill(self) -> None:
+        with self.guarded():
+            self._rows = rows(open_store())
+        listed = self.query_one("#model-list", OptionList)
+        at = listed.highlighted or next((i for i, r in enumerate(self._rows) if r.in_use), 0)
+        listed.clear_options()
+        listed.add_options(Option(_line(row)) for row in self._rows)
+        if self._rows:
+            listed.highlighted = min(at, len(self._rows) - 1)
+
+    @property
+    def _row(self) -> Row | None:
+        at = self.query_one("#model-list", OptionList).highlighted
+        return self._rows[at] if at is not None and at < len(self._rows) else None
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Show its card."""
+        row = self._row
+        if row is not None:
+            self.query_one("#model-about", Static).update(card(row))
+            self.query_one("#pull").disabled = row.here
+            self.query_one("#use").disabled = row.in_use and row.here
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter fetches what is not here, and uses what is."""
+        row = self._row
+        if row is not None:
+            (self.action_use if row.here else self.action_pull)()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The buttons are keys, too."""
+        getattr(self, f"action_{event.button.id}")()
+
+    def action_use(self) -> None:
+        """Grade with this one from now on."""
+        row = self._row
+        if row is None:
+            return
+        if not row.here:
+            self.action_pull()
+            return
+        with self.guarded():
+            choose(row.name)
+            if self.kp.has_book:
+                self.kp.grading.reopen()
+            self.notify(s.MODEL_CHOSEN.format(name=row.name))
+        self._fill()
+
+    def action_pull(self) -> None:
+        """Fetch this one."""
+        row = self._row
+        if row is not None and not row.here:
+            self._pull(row.name)
+
+    @work(thread=True, exclusive=True, group="pull")
+    def _pull(self, name: str) -> None:
+        store = open_store()
+        try:
+            store.pull(store.catalogue.get(name), Watched(self))
+        except KpgradeError as error:
+            self.app.call_from_thread(self.kp.show_error, error)
+            self.app.call_from_thread(self.say, "")
+            return
+        self.app.call_from_thread(self.say, s.MODEL_PULLED.format(name=name))
+        self.app.call_from_thread(self._fill)
+
+    def say(self, text: str) -> None:
+        """Show how the download goes."""
+        if self.is_mounted:
+            self.query_one("#model-progress", Static).update(text)
+
+    def action_calibrate(self) -> None:
+        """Fit the model in use to the decisions in the open gradebook."""
+        if not self.kp.has_book:
+            self.notify(s.CALIBRATE_NEEDS, severity="warning")
+            return
+        request = labels_of(self.kp.session)
+        if min(sum(request.missed), len(request.missed) - sum(request.missed)) < 10:
+            self.notify(s.CALIBRATE_NEEDS, severity="warning")
+            return
+        self.kp.grading.fit(request)
+
+
+class Watcher(Protocol):
+    """A screen that shows how a download goes."""
+
+    @property
+    def app(self) -> App[object]: ...
+
+    def say(self, text: str) -> None: ...
+
+
+class Watched:
+    """A download's progress as a line of the screen that asked for it."""
+
+    def __init__(self, screen: Watcher) -> None:
+        self._screen = screen
+        self._text, self._total, self._said = "", 0, 0.0
+
+    def step(self, text: str, total: int) -> None:
+        """A new step begins."""
+        self._text, self._total = text, total
+        self._say(text)
+
+    def advance(self, done: int) -> None:
+        """Move the bar, ten times a second at most."""
+        if self._total and time.monotonic() - self._said > 0.1:
+            share = done / self._total
+            self._say(f"{self._text}\n{signs.bar(share, 40)} {share:.0%}")
+
+    def note(self, text: str) -> None:
+        """Show a note."""
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        self._said = time.monotonic()
+        self._screen.app.call_from_thread(self._screen.say, text)
+
+
+def labels_of(session: Session) -> Fit:
+    """The teacher's decisions on verdicts with a margin, over all questions of a gradebook."""
+    margins, overlaps, missed = [], [], []
+    for row in session.rows.values():
+        question = session.rubric.question(row.answer.question_id)
+        for point, verdict, decision in zip(question.key_points, row.verdicts, row.decisions, strict=True):
+            if decision is None or decision.missed is None or decision.stale or not _has_margin(verdict):
+                continue
+            assert verdict is not None
+            assert verdict.margin is not None
+            margins.append(verdict.margin)
+            overlaps.append(max(overlap(w, row.answer.text) for w in point.wordings))
+            missed.append(decision.missed)
+    return Fit(tuple(margins), tuple(overlaps), tuple(missed), session.rubric.title or "decisions in the app")
+
+
+def _has_margin(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.margin is not None
+
+
+def fit_words(size: int) -> str:
+    """Whether a model of `size` bytes sits well in the memory that is free now."""
+    need, free = size + (600 << 20), available()
+    if need <= 0.6 * free:
+        return s.MODEL_FITS
+    return s.MODEL_TIGHT if need <= 0.95 * free else s.MODEL_TOO_LARGE
+
+
+def _line(row: Row) -> str:
+    state = s.MODEL_IN_USE if row.in_use and row.here else s.MODEL_HERE if row.here else s.MODEL_ABSENT
+    sign = "●" if row.in_use else "✓" if row.here else " "
+    name = Path(row.name).name if row.name.endswith(".gguf") else row.name
+    return f"{sign} {visible(name):<26} {s.MODEL_SIZE.format(size=row.size / 1e6):>9}  {state}"
+
+
+def card(row: Row) -> str:
+    """What a person wants to know before a download."""
+    also = f" ({', '.join(row.aliases)})" if row.aliases else ""
+    return visible(
+        f"{row.name}{also}\n{row.summary}\n\nLicence: {row.licence}\n"
+        f"{s.MODEL_SIZE.format(size=row.size / 1e6)} · {fit_words(row.size)}"
+    )

@@ -1,0 +1,206 @@
+"""A new assignment: a rubric, answers with a preview of how they were read, a gradebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Footer, Input, Static
+
+from grader.answers import Reading, read_answers
+from grader.domain import Rubric
+from grader.errors import InputError, KpgradeError
+from grader.gradebook import Gradebook
+from grader.rubrics import read_rubric
+from grader.text import visible
+from tui import strings as s
+from tui.model_views import rows
+from tui.options import open_store
+from tui.screens.base import Room
+from tui.screens.models import fit_words
+from tui.screens.open_file import OpenScreen
+from tui.screens.rubric_editor import RubricEditor
+from tui.widgets import signs
+from tui.widgets.top_bar import TopBar
+
+RUBRICS = (".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods")
+ANSWERS = (".csv", ".tsv", ".xlsx", ".ods", ".txt", ".jsonl", ".zip", ".docx", ".pdf", ".odt", ".md")
+
+
+class NewScreen(Room):
+    """Three lines to fill in; the preview says what came of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "create", s.NEW_CREATE, priority=True),
+        Binding("ctrl+t", "attempt", s.NEW_TRY, priority=True),
+        Binding("ctrl+e", "write", s.NEW_WRITE, priority=True),
+        Binding("escape", "back", s.BACK),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rubric: Rubric | None = None
+        self._reading: Reading | None = None
+
+    def compose(self) -> ComposeResult:
+        """The form above the preview."""
+        yield TopBar(s.NEW_TITLE)
+        with Vertical(classes="form"):
+            for name, title, hint, buttons in (
+                ("rubric", s.NEW_RUBRIC, s.NEW_RUBRIC_HINT, (("write", s.NEW_WRITE),)),
+                ("answers", s.NEW_ANSWERS, s.NEW_ANSWERS_HINT, ()),
+                ("book", s.NEW_NAME, "", ()),
+            ):
+                yield Static(title, classes="heading")
+                with Horizontal(classes="form-line"):
+                    yield Input(placeholder=hint, id=name)
+                    if name != "book":
+                        yield Button(s.NEW_BROWSE, id=f"browse-{name}")
+                    for key, words in buttons:
+                        yield Button(words, id=key)
+            with Horizontal(classes="buttons"):
+                yield Button(s.NEW_CREATE, id="create", variant="primary")
+                yield Button(s.NEW_TRY, id="attempt")
+            with VerticalScroll(id="new-preview", can_focus=False):
+                yield Static(id="preview", markup=False)
+        yield Footer(compact=True)
+
+    def on_mount(self) -> None:
+        """Say what is missing."""
+        self._say()
+        self.query_one("#rubric").focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Browse, write, create."""
+        match event.button.id:
+            case "browse-rubric":
+                self._browse("rubric", RUBRICS, folders=False)
+            case "browse-answers":
+                self._browse("answers", ANSWERS, folders=True)
+            case name:
+                getattr(self, f"action_{name}")()
+
+    def _browse(self, field: str, suffixes: tuple[str, ...], *, folders: bool) -> None:
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.query_one(f"#{field}", Input).value = str(path)
+                self._read(field)
+
+        title = s.NEW_RUBRIC if field == "rubric" else s.NEW_ANSWERS
+        self.app.push_screen(OpenScreen(title, suffixes, folders=folders), chosen)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Read what the line names, and go to the next."""
+        if event.input.id in {"rubric", "answers"}:
+            self._read(event.input.id)
+            self.query_one("#answers" if event.input.id == "rubric" else "#book").focus()
+        else:
+            self.action_create()
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        """Read what the line names."""
+        if event.input.id in {"rubric", "answers"} and event.value.strip():
+            path = Path(event.value.strip()).expanduser()
+            if path.exists():
+                self._read(event.input.id)
+
+    def _read(self, field: str) -> None:
+        path = Path(self.query_one(f"#{field}", Input).value.strip()).expanduser()
+        with self.guarded():
+            if field == "rubric":
+                self._rubric = read_rubric(path)
+                self._reading = None
+            else:
+                self._reading = None
+                self._reading = read_answers([path], self._rubric)
+                self._rubric = self._rubric or self._reading.rubric
+                book = self.query_one("#book", Input)
+                if not book.value.strip():
+                    book.value = str(path.with_suffix(".kpgrade"))
+        answers = self.query_one("#answers", Input).value.strip()
+        if field == "rubric" and self._rubric and answers and Path(answers).expanduser().exists():
+            self._read("answers")
+            return
+        self._say()
+
+    def _say(self) -> None:
+        self.query_one("#preview", Static).update(
+            f"{rubric_words(self._rubric)}\n\n{reading_words(self._reading)}\n\n{_model_words()}"
+        )
+
+    def action_write(self) -> None:
+        """Write or change the rubric here."""
+
+        def written(rubric: Rubric | None) -> None:
+            if rubric is not None:
+                self._rubric = rubric
+                answers = self.query_one("#answers", Input).value.strip()
+                if answers and Path(answers).expanduser().exists():
+                    self._read("answers")
+                self._say()
+
+        self.app.push_screen(RubricEditor(self._rubric), written)
+
+    def action_create(self) -> None:
+        """Make the gradebook and grade everything."""
+        self._create(None)
+
+    def action_attempt(self) -> None:
+        """Make the gradebook and grade five answers, to see whether the rubric works."""
+        self._create(5)
+
+    def _create(self, limit: int | None) -> None:
+        with self.guarded():
+            for field in ("rubric", "answers"):
+                missing = (self._rubric if field == "rubric" else self._reading) is None
+                if missing and self.query_one(f"#{field}", Input).value.strip():
+                    self._read(field)
+            if self._rubric is None or self._reading is None or not self._reading.answers:
+                raise InputError(s.NEW_NEEDS)
+            name = self.query_one("#book", Input).value.strip()
+            path = Path(name).expanduser().with_suffix(".kpgrade")
+            book = Gradebook.create(path, self._rubric)
+            book.add_answers(self._reading.answers, self._reading.skipped)
+            self.kp.show_book(book)
+            self.kp.show_grading(limit=limit, start=True)
+
+
+def rubric_words(rubric: Rubric | None) -> str:
+    """What a rubric holds."""
+    if rubric is None:
+        return f"· {s.NEW_NO_RUBRIC}"
+    points = [p for q in rubric.questions for p in q.key_points]
+    head = s.NEW_RUBRIC_READ.format(
+        questions=signs.count(len(rubric.questions), "question"),
+        points=signs.count(len(points), "key point"),
+        marks=sum(q.full_marks for q in rubric.questions),
+    )
+    return visible("\n".join([f"✓ {head}", *(f"  - {p.text}" for p in points[:8])]))
+
+
+def reading_words(reading: Reading | None) -> str:
+    """How answers were read: counts, columns, the first three, and what was left out and why."""
+    if reading is None:
+        return f"· {s.NEW_NO_ANSWERS}"
+    head = s.NEW_ANSWERS_READ.format(
+        answers=signs.count(len(reading.answers), "answer"), skipped=len(reading.skipped)
+    )
+    lines = [f"✓ {head}"]
+    lines += [f"  {source.layout}" for source in reading.sources]
+    lines += [f"  {a.student}: {' '.join(a.text.split())[:70]}" for a in reading.answers[:3]]
+    lines += [f"  ! {note}" for note in reading.notes[:5]]
+    lines += [f"  {s.NEW_LEFT_OUT}: {x.where}: {x.reason}" for x in reading.skipped[:5]]
+    return visible("\n".join(lines))
+
+
+def _model_words() -> str:
+    try:
+        row = next((r for r in rows(open_store()) if r.in_use), None)
+    except KpgradeError as error:
+        return visible(str(error))
+    if row is None or not row.here:
+        return f"! {s.MODEL_NONE}"
+    return f"✓ {s.NEW_MODEL.format(name=row.name, fit=fit_words(row.size))}"
