@@ -7,10 +7,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from grader.domain import Answer, Decision, Label, Question, Verdict
+from grader.domain import Answer, Label, Question
 from grader.errors import InputError
-from grader.gradebook import Gradebook
-from grader.gradebook.book import Key
+from grader.gradebook import ClassView, Gradebook
 from grader.marks import state
 from grader.text import visible
 
@@ -19,37 +18,37 @@ _SIGNS = {Label.COVERED: "✓ covered", Label.MISSED: "✗ missed", Label.UNSURE
 
 def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
     """Each answer of a student as text, table and mark. InputError when there is no such student."""
-    answers = [a for a in book.answers() if student in (a.student, a.id)]
+    view = book.view()
+    answers = [a for a in view.answers if student in (a.student, a.id)]
     if not answers:
-        names = ", ".join(dict.fromkeys(a.student for a in book.answers()[:5]))
-        raise InputError(f"there is no student '{student}'", where=str(book.path), hint=f"Students: {names}, ...")
-    verdicts, decisions, marks, comments = book.verdicts(), book.decisions(), book.marks(), book.comments()
-    questions = {q.id: q for q in book.rubric.questions}
+        names = ", ".join(dict.fromkeys(a.student for a in view.answers[:5]))
+        raise InputError(
+            f"there is no student '{student}'", where=str(book.path), hint=f"Students: {names}, ..."
+        )
     blocks: list[RenderableType] = []
     for answer in answers:
-        question = questions.get(answer.question_id)
+        question = view.questions.get(answer.question_id)
         if question is None:
             continue
         blocks.append(Text(question.text, style="bold"))
         blocks.append(Panel(Text(visible(answer.text) or "(blank)"), title=Text(answer.student)))
-        blocks.append(_table(question, answer, verdicts, decisions))
-        mark = marks[answer.id]
+        blocks.append(_table(question, answer, view))
+        mark = view.marks[answer.id]
         blocks.append(Text(f"Mark: {mark} of {question.full_marks:g}" if mark else "Not graded yet"))
-        if answer.id in comments:
-            blocks.append(Text(f"Comment: {visible(comments[answer.id])}"))
+        if answer.id in view.comments:
+            blocks.append(Text(f"Comment: {visible(view.comments[answer.id])}"))
     return blocks
 
 
-def _table(
-    question: Question, answer: Answer, verdicts: dict[Key, Verdict], decisions: dict[Key, Decision]
-) -> Table:
+def _table(question: Question, answer: Answer, view: ClassView) -> Table:
     table = Table()
     table.add_column("key point")
     table.add_column("counts as")
     table.add_column("p(missed)", justify="right")
     table.add_column("decided")
     for point in question.key_points:
-        verdict, decision = verdicts.get((answer.id, point.id)), decisions.get((answer.id, point.id))
+        key = (answer.id, point.id)
+        verdict, decision = view.verdicts.get(key), view.decisions.get(key)
         p = verdict.p_missed if verdict else None
         table.add_row(
             Text(point.text),

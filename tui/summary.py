@@ -13,7 +13,7 @@ from rich.text import Text
 from grader.domain import Label, Question
 from grader.gradebook import Gradebook
 from grader.grading import Outcome
-from grader.marks import Mark, state
+from grader.marks import Mark
 from grader.text import visible
 
 _BAR = 12
@@ -23,13 +23,11 @@ _BAR = 12
 def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     """The summary as rich blocks, one pair of tables a question."""
     blocks: list[RenderableType] = []
-    marks = book.marks()
-    counts = point_counts(book)
-    for question in book.rubric.questions:
-        ids = [a.id for a in book.answers(question.id)]
-        blocks.append(_marks_table(question, [marks.get(i) for i in ids]))
-        blocks.append(_points_table(question, counts[question.id]))
-    progress = book.progress()
+    view = book.view()
+    for question in view.rubric.questions:
+        blocks.append(_marks_table(question, [view.marks[a.id] for a in view.answers_to(question.id)]))
+        blocks.append(_points_table(question, view.point_counts(question.id)))
+    progress = view.progress
     said = (
         f"{progress.graded} of {progress.answers} answers graded, {progress.settled} with a certain mark; "
         f"{progress.open_points} verdicts want a look."
@@ -46,23 +44,11 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     return blocks
 
 
-def point_counts(book: Gradebook) -> dict[str, dict[str, Counter[Label | None]]]:
-    """Question id -> key point id -> how many answers count as covered, missed, unsure or ungraded."""
-    verdicts, decisions = book.verdicts(), book.decisions()
-    counts: dict[str, dict[str, Counter[Label | None]]] = {
-        q.id: {p.id: Counter() for p in q.key_points} for q in book.rubric.questions
-    }
-    for answer in book.answers():
-        for point, counter in counts.get(answer.question_id, {}).items():
-            key = (answer.id, point)
-            counter[state(verdicts.get(key), decisions.get(key))] += 1
-    return counts
-
-
 def as_json(book: Gradebook, outcome: Outcome) -> str:
     """The summary for a program: marks as [low, high], counts per key point."""
-    progress = book.progress()
-    counts = point_counts(book)
+    view = book.view()
+    progress = view.progress
+    counts = {q.id: view.point_counts(q.id) for q in view.rubric.questions}
     return json.dumps(
         {
             "gradebook": str(book.path),
@@ -74,13 +60,13 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
             "failed": outcome.failed,
             "stopped": outcome.stopped,
             "skipped": [s.model_dump() for s in book.skipped()],
-            "marks": {i: [m.low, m.high] if m else None for i, m in book.marks().items()},
+            "marks": {i: [m.low, m.high] if m else None for i, m in view.marks.items()},
             "key_points": {
                 q.id: [
                     {"id": p.id, "text": p.text, **{str(label): counts[q.id][p.id][label] for label in Label}}
                     for p in q.key_points
                 ]
-                for q in book.rubric.questions
+                for q in view.rubric.questions
             },
         },
         ensure_ascii=False,

@@ -351,6 +351,15 @@ class LlamaEngine:
                 hint=f"llama.cpp says: {_last_log()}. A smaller model or fewer GPU layers may help.",
             )
 
+    def decode_plain(self, tokens_: Sequence[int]) -> None:
+        """Evaluate tokens as one plain sequence, pack by pack: the yardstick for `make bench`."""
+        for start in range(0, len(tokens_), self._pack):
+            llama_cpp.llama_memory_clear(self._memory, True)
+            part = tokens_[start : start + self._pack]
+            last = len(part) - 1
+            self._decode([(token, place, (0,), place == last) for place, token in enumerate(part)])
+        llama_cpp.llama_memory_clear(self._memory, True)
+
     def close(self) -> None:
         """Free the batch, the context and the model, in that order."""
         if self._batch is not None:

@@ -1,5 +1,6 @@
 """The gradebook: one SQLite file that holds a class, its rubric, verdicts, decisions and their history."""
 
-from grader.gradebook.book import Gradebook, Progress
+from grader.gradebook.book import Gradebook
+from grader.gradebook.view import ClassView, Key, Progress
 
-__all__ = ["Gradebook", "Progress"]
+__all__ = ["ClassView", "Gradebook", "Key", "Progress"]

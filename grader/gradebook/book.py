@@ -8,29 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from grader.domain import Answer, Decision, Label, Question, Rubric, Skipped, Verdict
+from grader.domain import Answer, Decision, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.errors import GradebookError
 from grader.gradebook import answers, decisions, verdicts
 from grader.gradebook.file import GradebookFile
 from grader.gradebook.history import now, wording
-from grader.marks import Mark, mark, state
-
-Key = tuple[str, str]
-"""(answer id, key point id)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a class is: counts of answers, and of key points within them."""
-
-    answers: int
-    graded: int
-    """Answers whose key points all have a verdict or a decision."""
-    settled: int
-    """Answers whose mark is certain: every key point covered or missed."""
-    open_points: int
-    """Key points still unsure."""
+from grader.gradebook.view import ClassView, Key, Progress
+from grader.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,25 +238,20 @@ class Gradebook:
 
     # What it comes to
 
+    def view(self) -> ClassView:
+        """The whole class as it is now, read once."""
+        with self._file.reading():
+            return ClassView(
+                self.rubric, tuple(self.answers()), self.verdicts(), self.decisions(), self.comments()
+            )
+
     def marks(self) -> dict[str, Mark | None]:
         """Answer id -> its mark; None while ungraded."""
-        said, decided = self.verdicts(), self.decisions()
-        questions = {q.id: q for q in self.rubric.questions}
-        marks = {}
-        for a in self.answers():
-            if question := questions.get(a.question_id):
-                keys = {p.id: (a.id, p.id) for p in question.key_points}
-                states = {i: state(said.get(key), decided.get(key)) for i, key in keys.items()}
-                marks[a.id] = mark(question, states)
-        return marks
+        return self.view().marks
 
     def progress(self) -> Progress:
         """Counts for a progress bar."""
-        said, decided = self.verdicts(), self.decisions()
-        marks = self.marks()
-        open_points = sum(state(v, decided.get(key)) is Label.UNSURE for key, v in said.items())
-        graded = [m for m in marks.values() if m is not None]
-        return Progress(len(marks), len(graded), sum(m.settled for m in graded), open_points)
+        return self.view().progress
 
     # Preferences that travel with the class
 

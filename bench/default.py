@@ -1,0 +1,60 @@
+"""What a teacher waits for: answers a minute with the shipped default, and the first verdict."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.engine import generated_list, scoring, seconds
+from bench.texts import QUESTION, answer, points
+from grader.calibrations import calibrator_for
+from grader.domain import Answer, KeyPoint, Question, Rubric
+from grader.engines.base import Task
+from grader.gradebook import Gradebook
+from grader.grading import grade
+from grader.models.opening import open_llama
+from grader.models.resolving import resolve
+from tui.options import open_store
+
+CLASS = 30
+POINTS = points(6)
+SAMPLE = Path(__file__).parents[1] / "samples" / "photosynthesis"
+
+
+def run() -> list[tuple[str, float, str]]:
+    """A class of 30 from start to finish, the alternatives on a few of its answers, a cold start."""
+    model = resolve(open_store(), "default", pull=True)
+    texts = [answer(150, seed) for seed in range(CLASS)]
+    key_points = tuple(KeyPoint(id=f"k{i}", text=text) for i, text in enumerate(POINTS))
+    rubric = Rubric(questions=(Question(id="q1", text=QUESTION, key_points=key_points),))
+    answers = [Answer(id=f"s{i}", student=f"s{i}", question_id="q1", text=t) for i, t in enumerate(texts)]
+    with tempfile.TemporaryDirectory() as folder, open_llama(model) as engine:
+        with Gradebook.create(Path(folder) / "class.kpgrade", rubric) as book:
+            book.add_answers(answers)
+            whole = seconds(lambda: grade(book, engine, calibrator_for(engine)))
+        few = [[Task(QUESTION, text, (point,))] for text in texts[:3] for point in POINTS]
+        prompts = scoring(engine, few) / 3
+    ask = generated_list(model)
+    generated = sum(ask(text, POINTS) for text in texts[:3]) / 3
+    ours = whole / CLASS
+    return [
+        ("answers a minute, kpgrade", 60 / ours, "answers/min"),
+        ("a class of 30, kpgrade", whole, "s"),
+        ("answers a minute, one prompt a point", 60 / prompts, "answers/min"),
+        ("answers a minute, generated JSON list", 60 / generated, "answers/min"),
+        ("kpgrade against one prompt a point", prompts / ours, "x"),
+        ("kpgrade against the generated list", generated / ours, "x"),
+        ("first verdict after a cold start", _cold_start(), "s"),
+    ]
+
+
+def _cold_start() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tui.cli", "grade", str(SAMPLE / "answers.csv"), "--limit", "1"]
+        command += ["-r", str(SAMPLE / "rubric.yaml"), "-o", str(Path(folder) / "c.kpgrade"), "--json"]
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        return time.perf_counter() - start
