@@ -129,7 +129,7 @@ def serving() -> Iterator[Server]:
                 self.wfile.flush()
                 if gate and half < len(content):
                     state.reached.set()
-                    gate.wait(30)
+                    gate.wait(300)
                     self.wfile.write(content[max(start, half) :])
             except OSError:
                 self.close_connection = True

