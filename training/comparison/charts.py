@@ -26,8 +26,8 @@ BARS = ("seed_precision", "seed_recall", "seed_f1", "auc", "agreement", "settled
 HEAT = (*BARS, "f1", "kappa", "qwk", "ece", "brier")
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "ooo", "---")
 MARKERS = "osD^vP*X"
-LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
-GREYS = ("#202020", "#f2f2f2", "#8c8c8c", "#d0d0d0", "#5a5a5a", "#b0b0b0", "#404040", "#e0e0e0")
+LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (9, 2)), (0, (4, 1, 1, 1, 1, 1)))
+GREYS = ("#8f8f8f", "#ffffff", "#c4c4c4", "#e6e6e6", "#a9a9a9", "#f4f4f4", "#b6b6b6", "#d6d6d6")
 _LOWER = {measure.key for measure in MEASURES if not measure.higher_is_better}
 
 
@@ -68,7 +68,8 @@ def draw(
         for name, paint in charts.items():
             figure = Figure(figsize=(8, 4.5), layout="constrained")
             if paint(figure):
-                figure.suptitle(f"{_title(name)} — {comparison.labelled.name}", fontsize=10)
+                title = f"{_title(name)} — {comparison.labelled.name}"
+                figure.axes[0].set_title(title, loc="left", fontsize=10, pad=10)
                 figure.savefig(folder / f"{name}.png", dpi=150)
                 figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
                 written.append(folder / f"{name}.png")
@@ -123,9 +124,9 @@ def _heatmap(figure: Figure, comparison: Comparison) -> bool:
     goodness = np.array(
         [[1 - v if key in _LOWER else v for key, v in zip(HEAT, row, strict=True)] for row in values]
     )
-    axes.imshow(np.ma.masked_invalid(np.clip(goodness, 0, 1)), cmap="Greys", vmin=0, vmax=1.25, aspect="auto")
+    axes.imshow(np.ma.masked_invalid(np.clip(goodness, 0, 1)), cmap="Greys", vmin=0, vmax=1.1, aspect="auto")
     for (y, x), value in np.ndenumerate(values):
-        dark = not math.isnan(value) and goodness[y, x] > 0.75
+        dark = not math.isnan(value) and goodness[y, x] > 0.6
         axes.text(
             x,
             y,
@@ -148,15 +149,18 @@ def _heatmap(figure: Figure, comparison: Comparison) -> bool:
 def _bubbles(figure: Figure, comparison: Comparison) -> bool:
     figure.set_size_inches(7.5, 5.2)
     axes = figure.subplots()
-    _f1_curves(axes)
     for place, (name, card) in enumerate(comparison.cards.items()):
         x, y, f1 = (card.figures[key].value for key in ("seed_recall", "seed_precision", "seed_f1"))
         axes.scatter(
             x, y, s=60 + 700 * f1**2, marker=_marker(place), c=_grey(place), edgecolors="black",
             hatch=_hatch(place), alpha=0.85, lw=1, label=f"{_wrapped(name, 30)} (F1 {f1:.3f})", zorder=3,
         )  # fmt: skip
-    axes.set_xlim(0, 1.02)
-    axes.set_ylim(0, 1.02)
+    # Not all of 0 to 1, where good graders would lie on top of one another.
+    low = min(*axes.get_xlim(), *axes.get_ylim())
+    low = max(0.0, math.floor(10 * low - 0.5) / 10)
+    axes.set_xlim(low, 1.01)
+    axes.set_ylim(low, 1.01)
+    _f1_curves(axes, low)
     axes.set_xlabel("recall of missed points, averaged over answers")
     axes.set_ylabel("precision")
     legend = figure.legend(loc="outside right upper", frameon=False, labelspacing=1.2)
@@ -166,15 +170,16 @@ def _bubbles(figure: Figure, comparison: Comparison) -> bool:
     return True
 
 
-def _f1_curves(axes: Axes) -> None:
+def _f1_curves(axes: Axes, low: float) -> None:
     """Faint lines of equal F1, which a bubble's place can be read against."""
-    recall = np.linspace(0.01, 1, 200)
-    for f1 in (0.2, 0.4, 0.6, 0.8):
-        right = recall[recall > f1 / 2 + 0.005]
-        precision = f1 * right / (2 * right - f1)
-        inside = precision <= 1
-        axes.plot(right[inside], precision[inside], color="0.75", lw=0.8, zorder=1)
-        axes.annotate(f"F1 {f1}", (1.0, f1 / (2 - f1)), fontsize=7, color="0.45", ha="right", va="bottom")
+    for f1 in np.arange(0.1, 1.0, 0.1):
+        recall = np.linspace(max(f1 / (2 - f1), low), 1, 200)
+        precision = f1 * recall / (2 * recall - f1)
+        if precision[-1] >= low:
+            axes.plot(recall, precision, color="0.8", lw=0.8, zorder=1)
+            axes.annotate(
+                f"F1 {f1:.1f}", (1.0, precision[-1]), fontsize=7, color="0.4", ha="right", va="bottom"
+            )
 
 
 def _reliability(figure: Figure, comparison: Comparison) -> bool:
@@ -183,10 +188,7 @@ def _reliability(figure: Figure, comparison: Comparison) -> bool:
         return False
     figure.set_size_inches(7.5, 5.2)
     axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], color="0.6", lw=1)
-    axes.annotate(
-        "perfectly calibrated", (0.62, 0.645), rotation=45, rotation_mode="anchor", fontsize=7, color="0.4"
-    )
+    axes.plot([0, 1], [0, 1], color="0.6", lw=1, label="perfectly calibrated")
     for place, name, card, p in sure:
         bars = reliability_bins(card.missed, p, bins=10)
         weights = np.array([bar.weight for bar in bars])
@@ -203,7 +205,8 @@ def _reliability(figure: Figure, comparison: Comparison) -> bool:
     axes.set_ylim(-0.02, 1.02)
     legend = figure.legend(loc="outside right upper", frameon=False, labelspacing=1.0)
     for handle in legend.legend_handles:
-        handle.set_sizes([40])  # type: ignore[union-attr]
+        if handle is not None and hasattr(handle, "set_sizes"):
+            handle.set_sizes([40])
     _grid(axes, "both")
     return True
 
@@ -221,9 +224,9 @@ def _risk(figure: Figure, comparison: Comparison) -> bool:
         coverage, risk = coverage[told], risk[told]
         top = max(top, float(risk.max()))
         axes.step(
-            coverage, 1 - risk, where="post", linestyle=LINES[place % len(LINES)], lw=1.4,
+            coverage, 1 - risk, where="post", mfc="white", linestyle=LINES[place % len(LINES)], lw=1.4,
             color="black" if place % 2 == 0 else "0.45", marker=_marker(place), ms=5,
-            markevery=(place * 0.03 + 0.02, 0.14), label=_wrapped(name, 30),
+            markevery=_every_tenth(coverage, place), label=_wrapped(name, 30),
         )  # fmt: skip
     for level in (0.9, 0.95):
         axes.axhline(level, color="0.7", lw=0.8)
@@ -235,6 +238,12 @@ def _risk(figure: Figure, comparison: Comparison) -> bool:
     figure.legend(loc="outside right upper", frameon=False)
     _grid(axes, "y")
     return True
+
+
+def _every_tenth(coverage: Any, place: int) -> list[int]:
+    """Where markers stand: a tenth of the way apart, each grader's a little beside the others'."""
+    wanted = np.arange(0.1 + 0.012 * place, 1.0, 0.1)
+    return sorted({min(int(i), len(coverage) - 1) for i in np.searchsorted(coverage, wanted)})
 
 
 def _kinds(figure: Figure, comparison: Comparison, kind: Callable[[LabelledRow], str]) -> bool:
