@@ -158,7 +158,7 @@ class Chat:
             except openai.InternalServerError as error:
                 if self._dialect.without(self._message(error)) is not None:
                     raise _Misunderstood(self._message(error)) from None
-            except openai.RateLimitError:
+            except (openai.APIStatusError, Unanswered):
                 pass
         try:
             return self._attempt(self._client, body)
