@@ -91,6 +91,11 @@ def _metrics(provenance: Provenance) -> str:
 def _verification(comparisons: Sequence[Comparison]) -> list[str]:
     if not comparisons:
         return ["Not verified.", ""]
+    return ["Margins in nats on the same rows.", "", *comparison_table(comparisons)]
+
+
+def comparison_table(comparisons: Sequence[Comparison]) -> list[str]:
+    """The lines of a Markdown table: each file against the one it was made from."""
     rows = [
         (
             found.name,
@@ -116,7 +121,7 @@ def _verification(comparisons: Sequence[Comparison]) -> list[str]:
         "AUC there",
         "AUC here",
     )
-    return ["Margins in nats on the same rows.", "", *_table(head, rows)]
+    return _table(head, rows)
 
 
 def _calibration(calibrator: Calibrator | None) -> str:

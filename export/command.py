@@ -197,25 +197,15 @@ def _provenance(args: argparse.Namespace, found: Run, base: Path, digest: str) -
 
 
 def _report(kept: list[Exported], screen: Console) -> None:
-    from rich.table import Table
+    from export.card import comparison_table
 
-    table = Table("file", "MB", "tokens/s", "against", "largest", "mean", "flips", "AUC there", "AUC here")
     for item in kept:
-        for found in item.comparisons:
-            table.add_row(
-                item.path.name if found.name == item.form else found.name,
-                f"{item.size / 1e6:,.0f}" if found.name == item.form else "",
-                f"{item.measured.tokens_per_second:.0f}" if found.name == item.form else "",
-                found.reference,
-                f"{found.largest:.3f}",
-                f"{found.mean:.3f}",
-                f"{found.flips} of {found.labels}",
-                f"{found.auc_reference:.3f}",
-                f"{found.auc:.3f}",
-            )
-    screen.print(table)
-    for item in kept:
-        screen.print(f"{item.path}  ({item.size / 1e6:,.0f} MB, with its card and SHA256SUMS)", markup=False)
+        size, speed = item.size / 1e6, item.measured.tokens_per_second
+        screen.print(
+            f"{item.path}  {size:,.0f} MB, read at {speed:.0f} tokens/s", markup=False, soft_wrap=True
+        )
+    found = list(dict.fromkeys(found for item in kept for found in item.comparisons))
+    screen.print("\n".join(comparison_table(found)), markup=False, highlight=False, soft_wrap=True)
 
 
 def _by_unsloth(args: argparse.Namespace, screen: Console) -> int:
