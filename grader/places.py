@@ -18,6 +18,11 @@ def config_dir() -> Path:
     return _chosen("KPGRADE_CONFIG") or user_config_path("kpgrade", appauthor=False)
 
 
+def local_mirror() -> Path | None:
+    """A folder that already holds model files, `$KPGRADE_MODELS_DIR`: a USB stick, a school's share."""
+    return _chosen("KPGRADE_MODELS_DIR")
+
+
 def _chosen(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return Path(value).expanduser() if value else None

@@ -18,8 +18,8 @@ from grader import __version__
 from grader.engines.base import Task
 from grader.errors import KpgradeError, ModelError
 from grader.models.machine import backends, machine
-from grader.models.places import cache_dir, config_dir
 from grader.models.store import ModelFile
+from grader.places import cache_dir, config_dir
 from tui.model_views import megabytes
 from tui.options import open_model
 

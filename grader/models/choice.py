@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.errors import ModelError
 from grader.models.hashing import write_atomically
-from grader.models.places import config_dir
+from grader.places import config_dir
 
 
 def choice_file() -> Path:

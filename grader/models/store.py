@@ -25,8 +25,8 @@ from grader.models.derived import Builder
 from grader.models.entries import Derived, Download, HubFile
 from grader.models.hashing import HashMemory, sha256_file
 from grader.models.mirrors import Fetched, MirrorError, disk_errors, file_sizes, hub, local, wheels
-from grader.models.places import cache_dir, local_mirror
 from grader.models.progress import Progress, Silent
+from grader.places import cache_dir, local_mirror
 
 SPARE = 128 << 20
 """Bytes that must stay free beside the model: the package being fetched, and room for the system."""

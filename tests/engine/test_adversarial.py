@@ -1,0 +1,28 @@
+"""The shipped default against hostile answers: no worse than what is recorded."""
+
+from __future__ import annotations
+
+import json
+
+from grader.calibrations import calibrator_for
+from grader.models.opening import open_llama
+from tests.conftest import model_file
+from tests.engine.adversarial import RECORD, measured
+
+SLACK = 3
+"""Verdicts at a threshold may fall to its other side on another processor; out of 361."""
+
+
+def test_hostile_answers_achieve_no_more_than_is_recorded() -> None:
+    record = json.loads(RECORD.read_text("utf-8"))["counts"]
+    with open_llama(model_file("default")) as engine:
+        counts = measured(engine, calibrator_for(engine))
+
+    assert {kind: row["points"] for kind, row in counts.items()} == {
+        kind: row["points"] for kind, row in record.items()
+    }
+    for what in ("wrong", "flipped"):
+        now, then = (sum(row[what] for row in each.values()) for each in (counts, record))
+        assert now <= then + SLACK, f"{what}: {now}, recorded {then}"
+    instructed = sum(counts[kind]["flipped"] for kind in ("injection", "control-tokens"))
+    assert instructed <= sum(record[kind]["flipped"] for kind in ("injection", "control-tokens"))

@@ -1,0 +1,63 @@
+"""Every command in the README is run, or, where it would train for hours, taken by its parser."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tui.cli import COMMANDS, main
+
+ROOT = Path(__file__).parents[1]
+PREFIXES = (".venv/bin/kpgrade ", ".venv-training/bin/python -m tui.cli ")
+PARSED_ONLY = ("train ", "eval ", "calibrate ")
+"""They need hours, or a model made by the command before."""
+
+
+def _commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+    lines = [line.partition("#")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line]
+
+
+def _kpgrade(line: str) -> str | None:
+    return next((line.removeprefix(p) for p in PREFIXES if line.startswith(p)), None)
+
+
+def test_every_line_is_of_a_kind_that_is_checked() -> None:
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    for line in _commands():
+        words = shlex.split(line)
+        known = (
+            _kpgrade(line) is not None
+            or line == ".venv/bin/kpgrade"
+            or (words[0] == "make" and words[1] in targets)
+            or (words[0] == "bash" and (ROOT / words[1]).is_file())
+        )
+        assert known, line
+
+
+@pytest.mark.parametrize("line", [c for c in map(_kpgrade, _commands()) if c])
+def test_a_command_is_taken_by_its_parser(line: str) -> None:
+    name, *words = shlex.split(line)
+    assert name in COMMANDS
+    parser = argparse.ArgumentParser()
+    importlib.import_module(f"tui.commands.{name.replace('-', '_')}").add_arguments(parser)
+    parser.parse_args(words)
+
+
+def test_a_teachers_commands_run_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
+    monkeypatch.chdir(tmp_path)
+    assert main(["models", "use", "gemma-3-270m"]) == 0
+
+    for line in filter(None, map(_kpgrade, _commands())):
+        if not line.startswith(PARSED_ONLY):
+            words = shlex.split(line)
+            few = ["--limit", "4"] if words[0] == "grade" else []
+            assert main([*words, *few]) == 0, line
