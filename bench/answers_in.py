@@ -13,13 +13,14 @@ from pathlib import Path
 
 from grader.answers import read_answers
 from grader.domain import KeyPoint, Question, Rubric
+from grader.text import words
 
 ANSWERS = 10_000
 _QUESTION = "Why do plant cells shrink in salt water?"
-_WORDS = (
-    "water cell salt membrane leaves enters wall shrinks swells osmosis because through inside outside more less "
-    "concentration the a it is and of so then when gradient pressure passive energy needs"
-).split()
+_WORDS = words(
+    """water cell salt membrane leaves enters wall shrinks swells osmosis because through inside outside more less
+    concentration the a it is and of so then when gradient pressure passive energy needs"""
+)
 
 
 def run() -> list[tuple[str, float, str]]:

@@ -1,4 +1,4 @@
-"""Who is who among the items, the same student twice, and answers that are alike."""
+"""Who is who among the items, the same student twice, and answers in the same words."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from grader.answers.haul import Item, Who
-from grader.answers.reading import NearPair, Person
+from grader.answers.reading import Person
 from grader.domain import Answer, Skipped
 from grader.text import is_blank, words
-
-_NEAR = 0.8
-_FEWEST_WORDS = 12
-"""Shorter answers agree by chance: there are only so many ways to name three planets."""
-_SHINGLE = 3
 
 
 def settle(items: Sequence[Item]) -> tuple[list[Answer], list[Skipped], list[str], list[Person]]:
@@ -61,53 +56,11 @@ def identical_groups(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
     """Groups of answer ids with the same words in the same order to one question, largest first."""
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for answer in answers:
-        if not is_blank(answer.text):
-            groups[answer.question_id, *(words(answer.text) or [answer.text.strip()])].append(answer.id)
+        spoken = words(answer.text)
+        if len(spoken) > 2 or not is_blank(answer.text):
+            groups[answer.question_id, *(spoken or [answer.text.strip()])].append(answer.id)
     found = [tuple(ids) for ids in groups.values() if len(ids) > 1]
     return sorted(found, key=lambda ids: (-len(ids), ids))
-
-
-def near_pairs(answers: Iterable[Answer], *, at_least: float = _NEAR) -> list[NearPair]:
-    """Pairs of different students whose answers to one question share most three-word sequences.
-
-    Jaccard similarity, found exactly with the prefix filter of Chaudhuri et al. (2006): with sequences
-    ordered from rare to common, two sets that similar share one among the first (1 - t)n + 1 of each.
-    Answers of the same words are left to `identical_groups`; answers under 12 words are left out.
-    """
-    by_question: dict[str, list[tuple[str, str, frozenset[tuple[str, ...]]]]] = defaultdict(list)
-    for answer in answers:
-        spoken = words(answer.text)
-        if len(spoken) >= _FEWEST_WORDS:
-            shingles = frozenset(zip(*(spoken[start:] for start in range(_SHINGLE)), strict=False))
-            by_question[answer.question_id].append((answer.id, answer.student, shingles))
-    found: list[NearPair] = []
-    for group in by_question.values():
-        found += _near_in(group, at_least)
-    return sorted(found, key=lambda pair: (-pair.similarity, pair.first, pair.second))
-
-
-def _near_in(
-    group: Sequence[tuple[str, str, frozenset[tuple[str, ...]]]], at_least: float
-) -> Iterable[NearPair]:
-    frequency = Counter(shingle for _, _, shingles in group for shingle in shingles)
-    index: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    seen: set[frozenset[tuple[str, ...]]] = set()
-    for place, (answer_id, student, shingles) in enumerate(group):
-        if shingles in seen:
-            continue
-        seen.add(shingles)
-        ordered = sorted(shingles, key=lambda shingle: (frequency[shingle], shingle))
-        prefix = ordered[: len(ordered) - int(at_least * len(ordered)) + 1]
-        candidates = {other for shingle in prefix for other in index[shingle]}
-        for other in sorted(candidates):
-            other_id, other_student, other_shingles = group[other]
-            if student == other_student:
-                continue
-            shared = len(shingles & other_shingles) / len(shingles | other_shingles)
-            if shared >= at_least:
-                yield NearPair(first=other_id, second=answer_id, similarity=round(shared, 4))
-        for shingle in prefix:
-            index[shingle].append(place)
 
 
 def _keys(everyone: Iterable[Who]) -> dict[Who, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.answers.duplicates import identical_groups, near_pairs, settle
+from grader.answers.duplicates import identical_groups, settle
 from grader.answers.entry import Entry, file_entry
 from grader.answers.haul import Haul
+from grader.answers.likeness import near_pairs
 from grader.answers.reading import Asked, Reading, ReadOptions
 from grader.answers.sniff import Kind, kind_of
 from grader.domain import Rubric, Skipped

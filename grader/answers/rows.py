@@ -22,6 +22,7 @@ _TOTALS = frozenset({
     "promedio", "media", "totale", "anzahl",
 })
 # fmt: on
+_SAYS_SOMETHING = 100
 _ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo"})
 
 
@@ -111,7 +112,7 @@ def _no_answer(row: Row, who: Who | None, plan: Plan, table: Table, gap: bool) -
     """Why a row is no student's, or '' when it is one's."""
     filled = [cell for cell in row.cells if cell.strip()]
     answers = [row.cell(index) for index in _answer_columns(plan)]
-    silent = all(is_blank(text) or _is_number(text) for text in answers)
+    silent = all(len(text) < _SAYS_SOMETHING and (is_blank(text) or _is_number(text)) for text in answers)
     if not table.headless and [plain(c) for c in row.cells[: len(table.headers)] if c] == [
         plain(header) for header in table.headers if not header.startswith("column ")
     ]:
