@@ -143,9 +143,9 @@ def _base(args: argparse.Namespace, found: Run) -> Path:
     """The base as a file or folder that is here. Raises ModelError."""
     from export.errors import ExportError
     from export.metadata import texts_of
-    from grader.models.places import cache_dir
     from grader.models.resolving import resolve
     from grader.models.store import Store
+    from grader.places import cache_dir
 
     text = args.base or found.base
     if not text and found.adapter.is_file():

@@ -116,7 +116,8 @@ def test_metadata_is_read_back_and_the_card_says_the_same(
     card = (tmp_path / "m.card.md").read_text("utf-8")
     assert "CC0 \\| as it is" in card
     assert sha256(out) in card
-    sums = dict(reversed(line.split("  ")) for line in (tmp_path / "SHA256SUMS").read_text().splitlines())
+    listed = (line.split("  ") for line in (tmp_path / "SHA256SUMS").read_text().splitlines())
+    sums = {name: digest for digest, name in listed}
     assert sums == {path.name: sha256(path) for path in (out, tmp_path / "m.card.md")}
 
 

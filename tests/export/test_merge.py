@@ -6,6 +6,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import gguf
 import numpy as np
@@ -56,7 +57,7 @@ def _expected(
     ],
 )
 def test_every_projection_gets_its_scaled_product(
-    base: Path, tmp_path: Path, config: dict[str, object], scale: float
+    base: Path, tmp_path: Path, config: dict[str, Any], scale: float
 ) -> None:
     parts = tiny.factors()
     adapter = tiny.write_adapter(tmp_path / "adapter", parts, **config)

@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -39,9 +40,7 @@ def _try(base: Path, adapter: Path, out: Path) -> None:
         ({"r": "many"}, "'r'"),
     ],
 )
-def test_an_adapter_of_another_kind(
-    base: Path, tmp_path: Path, config: dict[str, object], named: str
-) -> None:
+def test_an_adapter_of_another_kind(base: Path, tmp_path: Path, config: dict[str, Any], named: str) -> None:
     adapter = tiny.write_adapter(tmp_path / "adapter", **config)
 
     with pytest.raises(ExportError, match=named):

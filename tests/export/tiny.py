@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import gguf
 import numpy as np
@@ -44,7 +45,8 @@ def weights(seed: int = 1) -> dict[str, Floats]:
     rng = np.random.default_rng(seed)
 
     def matrix(rows: int, row: int) -> Floats:
-        return (rng.normal(size=(rows, row)) / np.sqrt(row)).astype(np.float32)
+        values: Floats = (rng.normal(size=(rows, row)) / np.sqrt(row)).astype(np.float32)
+        return values
 
     result = {"token_embd.weight": matrix(len(VOCABULARY), HIDDEN) * 4}
     for layer in range(LAYERS):
@@ -111,7 +113,7 @@ def factors(seed: int = 2, rank: int = 4, size: float = 0.5) -> dict[str, tuple[
 
 
 def write_adapter(
-    folder: Path, parts: Mapping[str, tuple[Floats, Floats]] | None = None, **config: object
+    folder: Path, parts: Mapping[str, tuple[Floats, Floats]] | None = None, **config: Any
 ) -> Path:
     """Write a peft folder."""
     folder.mkdir(parents=True, exist_ok=True)
