@@ -17,6 +17,7 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
+from grader.reports.students import remember_people
 from grader.rubrics import read_rubric
 from tui.grader import Grader
 from tui.reading import read_options
@@ -47,6 +48,7 @@ def opened(args: argparse.Namespace, screen: Console) -> Iterator[Gradebook]:
     path = args.output or args.answers[0].with_suffix(".kpgrade")
     with _book(path, rubric, given=args.rubric is not None) as book:
         fresh = book.add_answers(reading.answers, reading.skipped)
+        remember_people(book, reading)
         _say_reading(screen, reading, fresh)
         yield book
 

@@ -22,7 +22,9 @@ class ReportOptions:
     names: Mapping[str, str] = field(default_factory=dict)
     """Student -> the code that stands for them. Empty: names are shown."""
     extra: Mapping[str, str] = field(default_factory=dict)
-    """What one format alone needs, such as the title of a Canvas assignment."""
+    """What one format alone needs: `assignment` (the title of its column), `worksheet` (the path of a
+    file from the school's system to fill in), `scale` ('yes': scale marks to that file's maximum),
+    `excused` (students, one a line)."""
 
     def name(self, student: str) -> str:
         """The student as this report calls them."""
@@ -43,7 +45,7 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: what it is called, how its files end, what it is for, and where it is written."""
+    """One format: its name, what follows the gradebook's name, what it is for, and where it is written."""
 
     name: str
     suffix: str
@@ -55,9 +57,23 @@ FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
         Format("csv", ".csv", "one row an answer, for any spreadsheet", "grader.reports.csv"),
+        Format("xlsx", ".xlsx", "a sheet a question with colours, and charts", "grader.reports.xlsx"),
         Format("jsonl", ".jsonl", "one line a verdict, for programs", "grader.reports.jsonl"),
+        Format("moodle", "-moodle.csv", "for Moodle's gradebook import", "grader.reports.moodle"),
+        Format(
+            "moodle-worksheet",
+            "-worksheet.csv",
+            "Moodle's offline grading worksheet, filled in",
+            "grader.reports.moodle_worksheet",
+        ),
+        Format("canvas", "-canvas.csv", "for Canvas's gradebook import", "grader.reports.canvas"),
     )
 }
+
+
+def default_path(name: str, gradebook: Path) -> Path:
+    """Where a report goes unless told otherwise: beside the gradebook, under its name."""
+    return gradebook.with_name(f"{gradebook.stem}{FORMATS[name].suffix}")
 
 
 def write_report(name: str, book: Gradebook, path: Path, options: ReportOptions | None = None) -> None:

@@ -1,0 +1,73 @@
+"""The columns of the tables that a teacher may edit and hand back, for the writers and the reader alike."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from grader.domain import Label, Question
+from grader.reports.cells import number
+from grader.reports.table import AnswerRow
+
+ID, STUDENT, QUESTION = "answer_id", "student", "question_id"
+MARK, LOW, HIGH, FULL = "mark", "mark_low", "mark_high", "full_marks"
+COMMENT, MISSED, UNSURE, ANSWER, SEAL = "comment", "missed", "unsure", "answer", "as_exported"
+
+_LETTERS: dict[Label | None, str] = {
+    Label.COVERED: "c",
+    Label.MISSED: "m",
+    Label.UNSURE: "u",
+    None: "-",
+}
+_VERSION = "v1:"
+
+
+def point_titles(question: Question) -> dict[str, str]:
+    """Key point id -> the heading of its column: its text, with the id where two texts are the same."""
+    texts = [" ".join(point.text.split()) for point in question.key_points]
+    return {
+        point.id: text if texts.count(text) == 1 else f"{text} ({point.id})"
+        for point, text in zip(question.key_points, texts, strict=True)
+    }
+
+
+def certain_mark(row: AnswerRow) -> float | None:
+    """The mark, once nothing in it is open."""
+    return row.mark.low if row.mark and row.mark.settled else None
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What the editable cells of a row said when they were written.
+
+    With it an edit is told from a cell that the gradebook has since left behind.
+    """
+
+    labels: tuple[Label | None, ...]
+    """In the order of the question's key points."""
+    mark: str
+    comment: str
+    """A checksum of the comment."""
+
+    def __str__(self) -> str:
+        letters = "".join(_LETTERS[label] for label in self.labels)
+        return f"{_VERSION}{letters} {self.mark or '-'} {self.comment}"
+
+
+def seal(row: AnswerRow) -> Seal:
+    """The seal of a row as it is written now."""
+    return Seal(tuple(p.label for p in row.points), number(certain_mark(row)), checksum(row.comment))
+
+
+def parse_seal(text: str) -> Seal | None:
+    """The seal in a cell; None where there is none, or it was changed."""
+    labels = {letter: label for label, letter in _LETTERS.items()}
+    parts = text.strip().removeprefix(_VERSION).split(" ")
+    if not text.strip().startswith(_VERSION) or len(parts) != 3 or not set(parts[0]) <= set(labels):
+        return None
+    return Seal(tuple(labels[letter] for letter in parts[0]), "" if parts[1] == "-" else parts[1], parts[2])
+
+
+def checksum(text: str) -> str:
+    """CRC-32 of a text, blind to how a spreadsheet writes its line ends and spaces."""
+    return f"{zlib.crc32(' '.join(text.split()).encode('utf-8', 'replace')):08x}"

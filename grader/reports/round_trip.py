@@ -1,0 +1,193 @@
+"""An edited export back into the gradebook: what was changed becomes decisions, and nothing is guessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.domain import Answer, Decision, Label
+from grader.gradebook import Gradebook
+from grader.reports.columns import (
+    ANSWER,
+    COMMENT,
+    ID,
+    MARK,
+    QUESTION,
+    SEAL,
+    STUDENT,
+    checksum,
+    parse_seal,
+    point_titles,
+    seal,
+)
+from grader.reports.edited import EditedRow, edited_rows, flat, lossy_forms, same_text
+from grader.reports.formats import ReportOptions
+from grader.reports.table import AnswerRow, PointRow, answer_rows
+
+# fmt: off
+_SAID: dict[Label, tuple[str, ...]] = {
+    Label.COVERED: ("covered", "cover", "c", "yes", "y", "true", "1", "1.0", "ok", "✓", "✔", "☑", "present",
+                    "wahr", "ja", "oui", "vrai", "sí", "si", "sì", "verdadero", "sim", "vero"),
+    Label.MISSED: ("missed", "miss", "missing", "m", "no", "n", "false", "0", "0.0", "✗", "✘", "☒", "absent",
+                   "not covered", "falsch", "nein", "non", "faux", "falso", "nao", "não", "nee"),
+    Label.UNSURE: ("unsure", "u", "?", "unclear"),
+}
+# fmt: on
+SPELLINGS: Mapping[str, Label] = {word: label for label, words in _SAID.items() for word in words}
+"""What may stand in a key point's cell. An `x` may not: to some it is a tick, to others a cross."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row or cell that was not read back, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Edits:
+    """What an edited file says."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    comments: list[tuple[str, str]] = field(default_factory=list)
+    """(answer id, new comment)"""
+    problems: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """Key points of the rubric that no column is headed by: reworded since, or renamed in the file."""
+    rows: int = 0
+    """Rows read, problems included."""
+
+
+def read_edits(book: Gradebook, path: Path, names: Mapping[str, str] | None = None) -> Edits:
+    """Compare an edited CSV or spreadsheet with the gradebook. Nothing is recorded yet.
+
+    `names` is the key of an anonymised export. Raises InputError when the file is no export at all.
+    """
+    rows = list(edited_rows(path))
+    edits = Edits(rows=len(rows), unread=_unread(book, rows))
+    options = ReportOptions(names=names or {})
+    known = _told_apart((flat(options.answer_id(row.answer)), row) for row in answer_rows(book))
+    lossy = _lossy(known)
+    times = Counter(flat(row.cells[ID]) for row in rows)
+    for row in rows:
+        said = flat(row.cells[ID])
+        target = known.get(said) or lossy.get(said)
+        problem = _mismatch(row, target, times[said], options)
+        if problem or target is None:
+            edits.problems.append(Problem(row.where, problem))
+        else:
+            _read_row(row, target, path.name, edits)
+    return edits
+
+
+def record(book: Gradebook, edits: Edits, source: str) -> None:
+    """Keep the edits: all decisions as one action, which one undo takes back."""
+    if edits.decisions:
+        book.decide(edits.decisions)
+    for answer, text in edits.comments:
+        book.comment(answer, text, source=source)
+
+
+def _lossy(known: Mapping[str, AnswerRow]) -> dict[str, AnswerRow]:
+    """Ids as an older encoding leaves them, where that still tells one answer from all others."""
+    return _told_apart((form, row) for said, row in known.items() for form in lossy_forms(said))
+
+
+def _told_apart(pairs: Iterable[tuple[str, AnswerRow]]) -> dict[str, AnswerRow]:
+    """The ids that mean one answer and no other."""
+    listed = list(pairs)
+    times = Counter(said for said, _ in listed)
+    return {said: row for said, row in listed if times[said] == 1}
+
+
+def _mismatch(row: EditedRow, target: AnswerRow | None, times: int, options: ReportOptions) -> str:
+    """Why a row can't be taken for an answer of the gradebook, or ''."""
+    said = flat(row.cells[ID])
+    if not said:
+        return f"the {ID} is missing"
+    if target is None:
+        return f"no answer has the id '{said[:80]}'"
+    if times > 1:
+        return f"the id '{said[:80]}' stands in {times} rows"
+    answer: Answer = target.answer
+    expected = {STUDENT: options.name(answer.student), QUESTION: answer.question_id, ANSWER: answer.text}
+    for column, text in expected.items():
+        if column in row.cells and not same_text(row.cells[column], text):
+            return f"the {column} is not the one of '{said[:80]}'"
+    return ""
+
+
+def _read_row(row: EditedRow, target: AnswerRow, source: str, edits: Edits) -> None:
+    now = seal(target)
+    then = parse_seal(row.cells.get(SEAL, "")) or now
+    if len(then.labels) != len(target.points):
+        then = now
+    titles = point_titles(target.question)
+    for point, exported in zip(target.points, then.labels, strict=True):
+        forms = _forms(target.question.id, titles[point.point.id])
+        heading = next((form for form in forms if form in row.cells), None)
+        if heading is not None:
+            place = f"{row.where}, column {row.letters[heading]}"
+            _read_point(row.cells[heading], point, target.answer.id, exported, place, source, edits)
+    text = row.cells.get(COMMENT, "").strip()
+    if text and checksum(text) not in (then.comment, now.comment) and not same_text(text, target.comment):
+        if then.comment != now.comment:
+            edits.problems.append(
+                Problem(row.where, "the comment was changed here and, since the export, in the gradebook too")
+            )
+        else:
+            edits.comments.append((target.answer.id, text))
+    _read_mark(row, then.mark, edits)
+
+
+def _read_point(
+    cell: str, point: PointRow, answer: str, exported: Label | None, place: str, source: str, edits: Edits
+) -> None:
+    text = flat(cell).casefold()
+    if not text:
+        return
+    label = SPELLINGS.get(text)
+    if label is None:
+        edits.problems.append(Problem(place, f"'{flat(cell)[:40]}' is neither covered nor missed"))
+    elif label not in (exported, point.label):
+        decided = point.decision is not None and point.label != exported
+        if label is Label.UNSURE:
+            edits.problems.append(Problem(place, "unsure is no decision: write covered or missed"))
+        elif decided:
+            edits.problems.append(Problem(place, f"since the export it was decided to be {point.label}"))
+        else:
+            edits.decisions.append(Decision(answer, point.point.id, label is Label.MISSED, source))
+
+
+def _read_mark(row: EditedRow, exported: str, edits: Edits) -> None:
+    """Marks follow from key points; a mark typed over is told, for it will not be kept."""
+    text = row.cells.get(MARK, "").strip().replace(",", ".")
+    if text and _number(text) != _number(exported):
+        reason = "the mark was changed: marks are not read back, change the key points instead"
+        edits.problems.append(Problem(row.where, reason))
+
+
+def _number(text: str) -> float | str:
+    try:
+        return round(float(text), 4)
+    except ValueError:
+        return text
+
+
+def _unread(book: Gradebook, rows: Iterable[EditedRow]) -> list[str]:
+    headings = {heading for row in rows for heading in row.cells}
+    return [
+        f"{question.id}: {title}"
+        for question in book.rubric.questions
+        for title in point_titles(question).values()
+        if not headings & set(_forms(question.id, title))
+    ]
+
+
+def _forms(question: str, title: str) -> list[str]:
+    """How a key point's column may be headed: by its text, where all questions share a sheet after its id."""
+    whole = (flat(f"{question}: {title}"), flat(title))
+    return [form for option in whole for form in (option, *lossy_forms(option))]

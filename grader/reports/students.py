@@ -1,0 +1,101 @@
+"""A class student by student, with what a school's system knows each one by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter, ValidationError
+
+from grader.answers.reading import Person, Reading
+from grader.gradebook import Gradebook
+from grader.marks import Mark, total
+from grader.reports.table import AnswerRow, answer_rows
+
+_PEOPLE, _LAYOUTS = "people", "layouts"
+_Stored = TypeAdapter(dict[str, Person])
+
+
+@dataclass(frozen=True, slots=True)
+class StudentRows:
+    """One student: who they are, and their answers in the rubric's order of questions."""
+
+    person: Person
+    rows: tuple[AnswerRow, ...]
+
+    @property
+    def student(self) -> str:
+        return self.person.student
+
+    @property
+    def mark(self) -> Mark | None:
+        """The sum over their answers; None while one of them is ungraded."""
+        return total({row.question.id: row.mark for row in self.rows})
+
+    @property
+    def certain(self) -> float | None:
+        """The mark, once nothing in it is open."""
+        return self.mark.low if self.mark is not None and self.mark.settled else None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """(given, family): as the files say; otherwise the last word of the name is the family's."""
+        if self.person.given or self.person.family:
+            return self.person.given, self.person.family
+        given, _, family = self.student.rpartition(" ")
+        return (given, family) if given else (family, "")
+
+
+def students(book: Gradebook) -> Iterator[StudentRows]:
+    """Every student, in the order they came in. A question not answered at all is not among their rows."""
+    people = _people(book)
+    found: dict[str, list[AnswerRow]] = {}
+    for row in answer_rows(book):
+        found.setdefault(row.answer.student, []).append(row)
+    order = {a.student: i for i, a in reversed(list(enumerate(book.answers())))}
+    for student in sorted(found, key=lambda s: order[s]):
+        person = people.get(student) or Person(student=student, key=student)
+        yield StudentRows(person, tuple(found[student]))
+
+
+def remember_people(book: Gradebook, reading: Reading) -> None:
+    """Keep what the files tell of the students, for the exports that a school's system matches them by."""
+    people = {**_people(book), **{person.student: person for person in reading.people}}
+    layouts = [*_layouts(book), *(source.layout for source in reading.sources)]
+    book.set_setting(_PEOPLE, {name: person.model_dump() for name, person in people.items()})
+    book.set_setting(_LAYOUTS, list(dict.fromkeys(layouts)))
+
+
+def from_canvas(book: Gradebook) -> bool:
+    """Whether the answers came out of Canvas, so that students' numbers are Canvas's own ids."""
+    return any("canvas" in layout.casefold() for layout in _layouts(book))
+
+
+def _people(book: Gradebook) -> dict[str, Person]:
+    try:
+        return _Stored.validate_python(book.setting(_PEOPLE, {}))
+    except ValidationError:
+        return {}
+
+
+def _layouts(book: Gradebook) -> list[str]:
+    held = book.setting(_LAYOUTS, [])
+    return [str(layout) for layout in held] if isinstance(held, list) else []
+
+
+def full_marks(book: Gradebook) -> float:
+    """The marks of the whole assignment."""
+    return sum(question.full_marks for question in book.rubric.questions)
+
+
+def feedback_text(student: StudentRows) -> str:
+    """Comment, and the key points that were missed, in the rubric's words; settled ones alone."""
+    lines = []
+    for row in student.rows:
+        missed = [point.point.text for point in row.points if point.label == "missed"]
+        said = [row.comment] if row.comment else []
+        said += ["Missing: " + "; ".join(missed)] if missed else []
+        if said:
+            head = f"{row.question.id}: " if len(student.rows) > 1 else ""
+            lines.append(head + "\n".join(said))
+    return "\n".join(lines)

@@ -1,0 +1,216 @@
+"""XLSX: a summary with charts, and a sheet a question whose key point columns can be edited and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.domain import Label, Question
+from grader.gradebook import Gradebook
+from grader.reports.columns import (
+    ANSWER,
+    COMMENT,
+    FULL,
+    HIGH,
+    ID,
+    LOW,
+    MARK,
+    SEAL,
+    STUDENT,
+    certain_mark,
+    point_titles,
+    seal,
+)
+from grader.reports.formats import ReportOptions
+from grader.reports.statistics import QuestionFigures, question_figures
+from grader.reports.table import AnswerRow, answer_rows
+from grader.text import visible
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_HEAD = (ID, STUDENT, MARK, LOW, HIGH, FULL, COMMENT)
+_WIDTHS = {ID: 16, STUDENT: 22, MARK: 8, LOW: 9, HIGH: 9, FULL: 9, COMMENT: 36, ANSWER: 70}
+_POINT_WIDTH = 18
+_LONGEST = 32_767
+"""Characters that a cell holds (Excel's specification)."""
+_COLOURS = {
+    "covered": ("#D5EFD9", "#14532D"),
+    "missed": ("#F8D7D3", "#7F1D1D"),
+    "unsure": ("#FFF0C2", "#6B4E00"),
+}
+_SUMMARY = "Summary"
+
+
+def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
+    """Write the class. Every text is a string cell: nothing here is ever a formula."""
+    from xlsxwriter import Workbook
+
+    with path.open("wb") as file:
+        workbook = Workbook(
+            file,
+            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        )
+        summary = workbook.add_worksheet(_SUMMARY)
+        taken = {_SUMMARY.casefold()}
+        figures = []
+        for question in book.rubric.questions:
+            rows = list(answer_rows(book, question.id))
+            sheet = workbook.add_worksheet(_sheet_name(question.id, taken))
+            _question_sheet(workbook, sheet, question, rows, options)
+            figures.append(question_figures(question, rows))
+        _summary_sheet(workbook, summary, figures)
+        workbook.close()
+
+
+def _sheet_name(text: str, taken: set[str]) -> str:
+    """A name that Excel allows: at most 31 characters, none of []:*?/\\, unique whatever the case."""
+    clean = "".join("-" if c in "[]:*?/\\" else c for c in visible(text)).strip("' \n\t")[:25] or "question"
+    name, count = clean, 1
+    while name.casefold() in taken or name.casefold() == "history":
+        count += 1
+        name = f"{clean} ({count})"
+    taken.add(name.casefold())
+    return name
+
+
+def _question_sheet(
+    workbook: Workbook, sheet: Worksheet, question: Question, rows: list[AnswerRow], options: ReportOptions
+) -> None:
+    titles = point_titles(question)
+    header = [*_HEAD, *titles.values(), ANSWER, SEAL]
+    first, last = len(_HEAD), len(_HEAD) + len(titles) - 1
+    bold = workbook.add_format(
+        {
+            "bold": True,
+            "text_wrap": True,
+            "valign": "top",
+            "bg_color": "#E7EAF0",
+            "bottom": 1,
+            "quote_prefix": 1,
+        }
+    )
+    text = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": 1})
+    plain = workbook.add_format({"valign": "top", "quote_prefix": 1})
+    figure = workbook.add_format({"valign": "top", "num_format": "0.##"})
+    for column, title in enumerate(header):
+        sheet.write_string(0, column, _cell(title), bold)
+        width = _WIDTHS.get(title, _POINT_WIDTH) if not first <= column <= last else _POINT_WIDTH
+        sheet.set_column(column, column, width, None, {"hidden": title == SEAL})
+    sheet.set_row(0, 60)
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
+    for line, row in enumerate(rows, start=1):
+        mark = row.mark
+        sheet.write_string(line, 0, _cell(options.answer_id(row.answer)), plain)
+        sheet.write_string(line, 1, _cell(options.name(row.answer.student)), plain)
+        numbers = (certain_mark(row), mark.low if mark else None, mark.high if mark else None)
+        for column, value in enumerate((*numbers, question.full_marks), start=2):
+            if value is not None:
+                sheet.write_number(line, column, value, figure)
+        if row.comment:
+            sheet.write_string(line, 6, _cell(row.comment), text)
+        for column, point in enumerate(row.points, start=first):
+            if point.label:
+                sheet.write_string(line, column, str(point.label), plain)
+        sheet.write_string(line, last + 1, _cell(row.answer.text), plain)
+        sheet.write_string(line, last + 2, str(seal(row)), plain)
+    bottom = max(1, len(rows))
+    sheet.data_validation(
+        1,
+        first,
+        bottom,
+        last,
+        {
+            "validate": "list",
+            "source": [str(Label.COVERED), str(Label.MISSED), str(Label.UNSURE)],
+            "input_title": "Your decision",
+            "input_message": "covered or missed; kpgrade import-decisions reads it back",
+            "error_title": "Not a decision",
+            "error_message": "Choose covered or missed, or leave the cell as it was.",
+        },
+    )
+    for label, (fill, ink) in _COLOURS.items():
+        look = workbook.add_format({"bg_color": fill, "font_color": ink})
+        sheet.conditional_format(
+            1, first, bottom, last, {"type": "cell", "criteria": "==", "value": f'"{label}"', "format": look}
+        )
+
+
+def _summary_sheet(workbook: Workbook, sheet: Worksheet, figures: list[QuestionFigures]) -> None:
+    bold = workbook.add_format({"bold": True})
+    title = workbook.add_format({"bold": True, "font_size": 14, "quote_prefix": 1})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": 1})
+    percent = workbook.add_format({"num_format": "0%", "valign": "top"})
+    sheet.set_column(0, 0, 52)
+    sheet.set_column(1, 6, 11)
+    line = 0
+    for number, q in enumerate(figures, start=1):
+        sheet.write_string(line, 0, _cell(q.question.text or q.question.id)[:255], title)
+        facts: Iterable[tuple[str, float | None]] = (
+            ("answers", q.answers),
+            ("graded", q.graded),
+            ("with a certain mark", q.settled),
+            ("mean of the certain marks", q.mean),
+            ("full marks", q.question.full_marks),
+        )
+        for offset, (name, value) in enumerate(facts, start=1):
+            sheet.write_string(line + offset, 0, name)
+            if value is not None:
+                sheet.write_number(line + offset, 1, round(value, 2))
+        top = line + 7
+        for column, name in enumerate(("key point", "missed", "unsure", "covered", "share missed")):
+            sheet.write_string(top, column, name, bold)
+        for offset, point in enumerate(q.points, start=1):
+            sheet.write_string(top + offset, 0, _cell(point.text), wrapped)
+            for column, count in enumerate((point.missed, point.unsure, point.covered), start=1):
+                sheet.write_number(top + offset, column, count)
+            if point.share_missed is not None:
+                sheet.write_number(top + offset, 4, point.share_missed, percent)
+        marks = top + len(q.points) + 2
+        sheet.write_string(marks, 0, "mark", bold)
+        sheet.write_string(marks, 1, "answers", bold)
+        for offset, (bar, count) in enumerate(q.distribution, start=1):
+            sheet.write_string(marks + offset, 0, bar)
+            sheet.write_number(marks + offset, 1, count)
+        _chart(workbook, sheet, "bar", f"Share missing each key point, question {number}",
+               (line, 7), (top + 1, top + len(q.points), 4))  # fmt: skip
+        if q.distribution:
+            _chart(workbook, sheet, "column", f"Answers by mark, question {number}",
+                   (line + 16, 7), (marks + 1, marks + len(q.distribution), 1))  # fmt: skip
+        line = max(marks + len(q.distribution) + 3, line + 33)
+
+
+def _chart(
+    workbook: Workbook,
+    sheet: Worksheet,
+    kind: str,
+    title: str,
+    place: tuple[int, int],
+    data: tuple[int, int, int],
+) -> None:
+    first, last, column = data
+    chart: Any = workbook.add_chart({"type": kind})
+    chart.add_series(
+        {
+            "categories": [_SUMMARY, first, 0, last, 0],
+            "values": [_SUMMARY, first, column, last, column],
+            "fill": {"color": "#3B5B92"},
+            "gap": 60,
+        }
+    )
+    chart.set_title({"name": title, "name_font": {"size": 11}})
+    chart.set_legend({"none": True})
+    if kind == "bar":
+        chart.set_y_axis({"reverse": True})
+        chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%"})
+    chart.set_size({"width": 560, "height": 300})
+    sheet.insert_chart(*place, chart, {"description": f"{title}: the same numbers stand in the table."})
+
+
+def _cell(text: str) -> str:
+    """A text that a cell can hold."""
+    shown = visible(text).replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
