@@ -18,8 +18,8 @@ from grader.text import words
 ANSWERS = 10_000
 _QUESTION = "Why do plant cells shrink in salt water?"
 _WORDS = words(
-    """water cell salt membrane leaves enters wall shrinks swells osmosis because through inside outside more less
-    concentration the a it is and of so then when gradient pressure passive energy needs"""
+    """water cell salt membrane leaves enters wall shrinks swells osmosis because through inside outside more
+    less concentration the a it is and of so then when gradient pressure passive energy needs"""
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import datetime
 
@@ -25,11 +26,10 @@ def seconds_of(written: str) -> float:
     text = " ".join(written.split())
     if not text:
         return 0.0
-    try:
-        return _seconds(datetime.fromisoformat(text.replace("Z", "+00:00")))
-    except ValueError:
-        pass
     shortened = text if text.endswith(("AM", "PM")) else _ZONE.sub("", text)
+    for iso in (text, shortened):
+        with contextlib.suppress(ValueError):
+            return _seconds(datetime.fromisoformat(iso))
     for form in (*_FORMATS, *_slashed(shortened)):
         try:
             return _seconds(datetime.strptime(shortened, form))

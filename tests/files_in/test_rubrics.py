@@ -1,0 +1,230 @@
+"""Rubrics in every format are read as one, written so that they read back, and complain by line."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.domain import KeyPoint, Question, Rounding, Rubric
+from grader.errors import InputError
+from grader.rubrics import read_rubric
+from grader.rubrics.check import check_rubric, split_proposal
+from grader.rubrics.draft import default_id
+from grader.rubrics.writing import to_yaml, write_rubric
+from grader.rubrics.yaml import read_yaml
+from tests.files_in.corpus_office import sheet
+
+_MARKDOWN = """\
+# Osmosis
+
+## Why do plant cells shrink in salt water?
+- Water leaves the cell (2 points)
+  - accept: water flows out of the cell
+- It moves by **osmosis**
+
+## What holds the wall? [4]
+1. Cellulose fibres do
+"""
+_CSV = """\
+Question;Key point;Points;Accept
+Why do plant cells shrink in salt water?;Water leaves the cell;2;water flows out of the cell
+;It moves by osmosis;;
+What holds the wall? [4];Cellulose fibres do;1,0;
+"""
+
+
+def _expected(rubric: Rubric) -> None:
+    first, second = rubric.questions
+    assert first.text == "Why do plant cells shrink in salt water?"
+    assert [(p.text, p.points) for p in first.key_points] == [
+        ("Water leaves the cell", 2.0),
+        ("It moves by osmosis", 1.0),
+    ]
+    assert (second.text, second.full_marks) == ("What holds the wall?", 4.0)
+    assert [p.id for p in second.key_points] == [default_id("Cellulose fibres do")]
+
+
+def test_markdown(tmp_path: Path) -> None:
+    path = tmp_path / "r.md"
+    path.write_text(_MARKDOWN)
+    rubric = read_rubric(path)
+    _expected(rubric)
+    assert rubric.title == "Osmosis"
+    assert rubric.questions[0].key_points[0].accept == ("water flows out of the cell",)
+
+
+def test_csv_with_semicolons_decimal_commas_and_questions_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_bytes(_CSV.encode("cp1252"))
+    rubric = read_rubric(path)
+    _expected(rubric)
+    assert rubric.questions[0].key_points[0].accept == ("water flows out of the cell",)
+
+
+def test_xlsx(tmp_path: Path) -> None:
+    path = tmp_path / "r.xlsx"
+    path.write_bytes(sheet(*(tuple(line.split(";")) for line in _CSV.splitlines())))
+    _expected(read_rubric(path))
+
+
+def test_word_lists(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Osmosis", 1)
+    document.add_heading("Why do plant cells shrink in salt water?", 2)
+    document.add_paragraph("Water leaves the cell (2 points)", style="List Bullet")
+    document.add_paragraph("It moves by osmosis", style="List Bullet")
+    document.add_heading("What holds the wall? [4]", 2)
+    document.add_paragraph("1. Cellulose fibres do")
+    document.save(str(tmp_path / "r.docx"))
+    _expected(read_rubric(tmp_path / "r.docx"))
+
+
+def test_word_table(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=0, cols=4)
+    for line in _CSV.splitlines():
+        for cell, text in zip(table.add_row().cells, line.split(";"), strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "r.docx"))
+    _expected(read_rubric(tmp_path / "r.docx"))
+
+
+def test_yaml_in_full() -> None:
+    rubric = read_yaml(
+        b"title: Osmosis\nquestions:\n- id: shrink\n  question: Why no?\n  marks: 2,5\n  partial_credit: no\n"
+        b"  rounding: half\n  key_points:\n  - no\n  - Osmosis: water moves\n"
+        b"  - {text: It shrinks, id: s, points: 0.5, accept: gets small}\n",
+        "r.yaml",
+    )
+    (question,) = rubric.questions
+    assert (question.id, question.text, question.marks) == ("shrink", "Why no?", 2.5)
+    assert (question.partial_credit, question.rounding) == (False, Rounding.HALF)
+    assert [p.text for p in question.key_points] == ["no", "Osmosis: water moves", "It shrinks"]
+    assert question.key_points[2] == KeyPoint(id="s", text="It shrinks", points=0.5, accept=("gets small",))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "the rubric is empty"),
+        ("question: x", "needs `questions:`"),
+        ("question: x\nkey_points:\n", "line 2: `key_points:` is a list"),
+        ("question: x\nkey_points: []", "line 2: `key_points:` is empty"),
+        ("question: x\nkey_point: [a]", "Did you mean `key_points`?"),
+        ("question: x\nkey_points:\n- {txt: a}", "line 3: `txt` is not a part of a key point"),
+        ("question: x\nkey_points:\n- {text: a, points: two}", "line 3: `points` is a number"),
+        ("question: x\nkey_points:\n- {text: a, points: -1}", "line 3: points"),
+        (
+            "question: x\nkey_points:\n- a\n- b\n- A.",
+            "line 5: the same key point is here twice",
+        ),
+        ("question: x\nkey_points:\n- a\n  b: [", "not valid YAML"),
+        ("question: x\nquestion: y\nkey_points: [a]", "line 2: `question` is here twice"),
+        ("questions:\n- {id: a, key_points: [x]}\n- {id: a, key_points: [y]}", "line 3: the question id 'a'"),
+        ("question: x\nrounding: up\nkey_points: [a]", "line 2: `rounding` is one of none, half, whole"),
+        ("a: &a [*a]", "`a` is not a part of a rubric"),
+        ("question: x\nkey_points: &a [*a]", "line 2: a key point is written as"),
+        ("question: !!python/object/apply:os.system [x]\nkey_points: [a]", "one text, not a list"),
+        ("[" * 5000, "nested too deeply"),
+        ("title: \x01", "not allowed"),
+    ],
+)
+def test_yaml_complaints_name_the_line(text: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_yaml(text.encode(), "r.yaml")
+    assert said in str(caught.value)
+
+
+def test_default_ids_follow_the_wording_not_the_place() -> None:
+    one = read_yaml(b"key_points: [Water leaves the cell., It shrinks]", "r").questions[0].key_points
+    other = read_yaml(b"key_points: [it  SHRINKS, water leaves the cell]", "r").questions[0].key_points
+    assert [p.id for p in one] == [p.id for p in reversed(other)]
+    assert default_id("Water leaves the cell") != default_id("Water leaves the wall")
+
+
+_TEXT = st.text(min_size=1, max_size=40).map(str.strip).filter(bool)
+_POINTS = st.builds(
+    KeyPoint,
+    id=_TEXT,
+    text=_TEXT,
+    points=st.sampled_from([0.0, 0.5, 1.0, 2.0, 2.25]),
+    accept=st.lists(_TEXT, max_size=2).map(tuple),
+)
+_QUESTIONS = st.builds(
+    Question,
+    id=_TEXT,
+    text=_TEXT,
+    key_points=st.lists(_POINTS, min_size=1, max_size=3, unique_by=lambda p: p.id).map(tuple),
+    marks=st.none() | st.sampled_from([1.0, 2.5]),
+    partial_credit=st.booleans(),
+    rounding=st.sampled_from(Rounding),
+)
+_RUBRICS = st.builds(
+    Rubric,
+    title=_TEXT,
+    questions=st.lists(_QUESTIONS, min_size=1, max_size=2, unique_by=lambda q: q.id).map(tuple),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(_RUBRICS)
+def test_what_is_written_reads_back_the_same(rubric: Rubric) -> None:
+    assert read_yaml(to_yaml(rubric).encode(), "r") == rubric
+
+
+def test_writing_never_replaces_a_file_unasked(tmp_path: Path) -> None:
+    rubric = read_yaml(b"key_points: [a]", "r")
+    path = tmp_path / "r.yaml"
+    path.write_text("mine")
+    with pytest.raises(InputError, match="there already"):
+        write_rubric(rubric, path)
+    assert path.read_text() == "mine"
+    write_rubric(rubric, path, force=True)
+    assert read_rubric(path) == rubric
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=300) | st.text(max_size=200).map(str.encode))
+@pytest.mark.parametrize("suffix", [".yaml", ".md", ".csv", ".xlsx", ".docx"])
+def test_any_bytes_give_a_rubric_or_a_clear_error(tmp_path: Path, suffix: str, data: bytes) -> None:
+    path = tmp_path / f"r{suffix}"
+    path.write_bytes(data)
+    with contextlib.suppress(InputError):
+        assert read_rubric(path).questions
+
+
+def _kinds(*points: str, question: str = "Why do plant cells shrink in salt water?") -> list[str]:
+    asked = Question(
+        id="q", text=question, key_points=tuple(KeyPoint(id=str(i), text=p) for i, p in enumerate(points))
+    )
+    return [finding.kind for finding in check_rubric(Rubric(questions=(asked,)))]
+
+
+def test_check_finds_what_is_hard_to_grade() -> None:
+    assert _kinds("Water leaves the cell and the membrane pulls away from the wall") == ["two statements"]
+    assert _kinds("Shows understanding of diffusion") == ["vague"]
+    assert _kinds("Osmosis") == ["vague"]
+    assert _kinds("Plant cells shrink in salt water") == ["repeats the question"]
+    assert _kinds("Water leaves the cell by osmosis", "By osmosis the water leaves cells") == ["overlap"]
+
+
+def test_check_leaves_plain_points_alone() -> None:
+    assert (
+        _kinds("Water leaves the cell", "The membrane lets only water pass", "Salt and sugar stay outside")
+        == []
+    )
+    assert _kinds("If the wall breaks and water enters, the cell bursts") == []
+
+
+def test_split_proposals_are_whole_statements() -> None:
+    assert split_proposal("Ice melts and floats on the water") == ("Ice melts and floats on the water",)
+    assert split_proposal("The king lost the war and was forced to abdicate") == (
+        "The king lost the war",
+        "The king was forced to abdicate",
+    )
