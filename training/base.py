@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from grader.errors import ModelError
+from grader.models.resolving import resolve
+from grader.models.store import ModelFile, Store
 from grader.prompt import PromptFormat, Tokenise, answer_tokens
 from training.recipe import Base, Lora
-
-STORE = Path(os.environ.get("KPGRADE_MODELS", Path.home() / ".cache" / "kpgrade" / "models"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,19 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
     return LoadedBase(model, tokenizer_of, form, tokenise, yes, no, first)
 
 
+def identity(base: Base) -> str:
+    """What a base is known by: the sha256 of a GGUF, else its hub id or folder."""
+    return gguf_file(base.gguf).sha256 if base.gguf else base.model
+
+
 def _forget_quantisation(model: Any) -> None:
     """Tell transformers that what it read from a GGUF is plain numbers by now, which it may train."""
     model.is_quantized = False
-    for owner, name in ((model, "hf_quantizer"), (model, "quantization_method"), (model.config, "quantization_config")):
+    for owner, name in (
+        (model, "hf_quantizer"),
+        (model, "quantization_method"),
+        (model.config, "quantization_config"),
+    ):
         if hasattr(owner, name):
             delattr(owner, name)
 
@@ -98,7 +106,7 @@ def _arguments(base: Base, scratch: Path) -> tuple[dict[str, Any], Any, str]:
 
     if not base.gguf:
         return {"model_name": base.model}, AutoTokenizer.from_pretrained(base.model), base.model
-    path = gguf_path(base.gguf)
+    path = gguf_file(base.gguf).path
     tokenizer = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
     folder = scratch / "tokenizer"
     tokenizer.save_pretrained(folder)
@@ -106,16 +114,14 @@ def _arguments(base: Base, scratch: Path) -> tuple[dict[str, Any], Any, str]:
     return arguments, tokenizer, str(path)
 
 
-def gguf_path(name: str) -> Path:
-    """A GGUF named by its path or by its sha256 in the model store. Raises ModelError when it is absent."""
-    for path in (Path(name).expanduser(), STORE / f"{name}.gguf"):
-        if path.is_file():
-            return path.resolve()
-    raise ModelError(
-        "this GGUF is not on this machine",
-        where=name,
-        hint="`kpgrade models list` shows what can be fetched; --base takes a path.",
-    )
+def gguf_file(name: str) -> ModelFile:
+    """The GGUF that a path, a catalogue name or a sha256 of the model store means.
+
+    A catalogue model that isn't here is fetched. Raises ModelError.
+    """
+    store = Store()
+    kept = store.path(name)
+    return resolve(store, str(kept) if kept.is_file() else name, pull=True)
 
 
 def _first_line(error: BaseException) -> str:

@@ -29,14 +29,14 @@ class Journal(TrainerCallback):  # type: ignore[misc]
         self._began = (0, 0.0)
 
     def on_step_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
+        self, _args: TrainingArguments, state: TrainerState, _control: TrainerControl, **_others: Any
     ) -> None:
         """Start the step's clock."""
         done = self._tokens[state.global_step - 1] if state.global_step else 0
         self._began = (done, time.monotonic())
 
     def on_log(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
+        self, _args: TrainingArguments, state: TrainerState, _control: TrainerControl, **others: Any
     ) -> None:
         """One line into the log and onto the screen."""
         logs = others.get("logs") or {}
@@ -64,17 +64,23 @@ class Progress(TrainerCallback):  # type: ignore[misc]
 
     def __init__(self, run: RunFolder, evaluate: Evaluate, times: int, patience: int, show: Show) -> None:
         """`times` evaluations after the first; `patience` 0 never stops early."""
-        self._run, self._evaluate, self._times, self._patience, self._show = run, evaluate, times, patience, show
+        self._run, self._evaluate, self._times, self._patience, self._show = (
+            run,
+            evaluate,
+            times,
+            patience,
+            show,
+        )
 
     def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
+        self, _args: TrainingArguments, state: TrainerState, _control: TrainerControl, **others: Any
     ) -> None:
         """Measure the base before its first step."""
         if state.global_step == 0 and not self._past():
             self._measure(0, others["model"])
 
     def on_step_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
+        self, _args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
     ) -> None:
         """Measure where it is due, and once only for a step."""
         step = state.global_step
@@ -116,14 +122,14 @@ class Checkpoints(TrainerCallback):  # type: ignore[misc]
         self.stopped = False
 
     def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
+        self, _args: TrainingArguments, _state: TrainerState, _control: TrainerControl, **_others: Any
     ) -> None:
         """Listen for signals from here on."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
 
     def on_step_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
+        self, _args: TrainingArguments, _state: TrainerState, control: TrainerControl, **_others: Any
     ) -> None:
         """Ask the trainer for a checkpoint when one is due."""
         if self.stopped:
@@ -133,12 +139,12 @@ class Checkpoints(TrainerCallback):  # type: ignore[misc]
             self._last = time.monotonic()
 
     def on_train_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **others: Any
+        self, _args: TrainingArguments, _state: TrainerState, _control: TrainerControl, **_others: Any
     ) -> None:
         """Give signals back."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
         self.stopped = True
         signal.signal(number, signal.SIG_DFL)

@@ -11,7 +11,9 @@ Log = Sequence[Mapping[str, Any]]
 
 def smoothed(values: Sequence[float], span: int = 10) -> list[float]:
     """Running mean of the last `span` values."""
-    return [sum(values[max(0, i - span + 1) : i + 1]) / (i + 1 - max(0, i - span + 1)) for i in range(len(values))]
+    return [
+        sum(values[max(0, i - span + 1) : i + 1]) / (i + 1 - max(0, i - span + 1)) for i in range(len(values))
+    ]
 
 
 def draw_curves(runs: Mapping[str, Log], path: Path, *, clock: str = "seconds") -> None:

@@ -21,10 +21,16 @@ HELP = "fine-tune a model on labelled answers"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument("recipe", type=Path, help="a TOML file; training/recipes/ has one for every known base")
+    parser.add_argument(
+        "recipe", type=Path, help="a TOML file; training/recipes/ has one for every known base"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="RUN", help="the run's folder")
-    parser.add_argument("--data", type=Path, default=Path(), help="folder that the recipe's files are relative to")
-    parser.add_argument("--base", help="another base: a hub id, a folder, a GGUF or its sha256 in the model store")
+    parser.add_argument(
+        "--data", type=Path, default=Path(), help="folder that the recipe's files are relative to"
+    )
+    parser.add_argument(
+        "--base", help="another base: a hub id, a folder, a GGUF or its sha256 in the model store"
+    )
     parser.add_argument("--threads", type=int, help="processor threads (default: one a core)")
     parser.add_argument("--minutes", type=float, help="train about so long instead of what the recipe says")
 
@@ -63,18 +69,19 @@ def require_training_packages() -> None:
         )
 
 
-def fit(recipe: Recipe, recipe_text: str, data: Path, output: Path, *, threads: int | None = None) -> RunFolder:
+def fit(
+    recipe: Recipe, recipe_text: str, data: Path, output: Path, *, threads: int | None = None
+) -> RunFolder:
     """Train, or go on training, in `output`. Returns the run's folder, with the adapter in it.
 
     Raises Stopped after a signal (all is saved), ModelError for a base that can't be loaded or that runs
     out of memory, and InputError for data or a folder that doesn't fit the recipe.
     """
-    import unsloth  # noqa: F401  (must be imported before torch's other users)
     import torch
 
-    from training.base import load_base
+    from training.base import identity, load_base
     from training.plan import make_plan
-    from training.runfolder import RunFolder, describe, sums
+    from training.runfolder import RunFolder, describe, plan_sum, sums
 
     if threads:
         torch.set_num_threads(threads)
@@ -83,20 +90,29 @@ def fit(recipe: Recipe, recipe_text: str, data: Path, output: Path, *, threads: 
     files = [*(source.file for source in recipe.data), *recipe.dev.files]
     files += [recipe.augment.filler] if recipe.augment.filler else []
     text = recipe_text + "".join(f"# {line}\n" for line in _overrides(recipe))
-    facts = describe(text, recipe.base.gguf or recipe.base.model, sums(data, files), schedule.seed)
+    facts = describe(text, identity(recipe.base), sums(data, files), schedule.seed)
     facts = folder.start(text, facts)
     base = load_base(
-        recipe.base, recipe.lora, seed=schedule.seed, scratch=output, checkpointing=schedule.gradient_checkpointing
+        recipe.base,
+        recipe.lora,
+        seed=schedule.seed,
+        scratch=output,
+        checkpointing=schedule.gradient_checkpointing,
     )
     budget = schedule.tokens
     if schedule.minutes:
         if "budget" not in facts:
             trial = make_plan(recipe, data, base.form, base.tokenise, 4 * schedule.row_tokens)
             speed = measured_speed(base, trial.rows, tree=schedule.packing == "tree")
-            facts |= {"budget": int(schedule.minutes * 60 * speed), "measured_tokens_per_second": round(speed, 1)}
+            facts |= {
+                "budget": int(schedule.minutes * 60 * speed),
+                "measured_tokens_per_second": round(speed, 1),
+            }
             folder.update(facts)
         budget = facts["budget"]
     plan = make_plan(recipe, data, base.form, base.tokenise, budget)
+    facts.setdefault("plan_sha256", plan_sum(plan.rows))
+    folder.expect(facts, "plan_sha256", plan_sum(plan.rows))
     facts |= {"rows": len(plan.rows), "tokens": plan.tokens, "labels": plan.labels}
     facts |= {"threads": torch.get_num_threads(), "device": str(base.model.device)}
     folder.update(facts)
@@ -106,8 +122,8 @@ def fit(recipe: Recipe, recipe_text: str, data: Path, output: Path, *, threads: 
         raise ModelError(
             "memory ran out while training",
             where=str(output),
-            hint="In the recipe: halve row_tokens or batch_rows (and double accumulation), set gradient_checkpointing "
-            "= true, or choose a smaller base. The same command then needs a new folder.",
+            hint="In the recipe: halve row_tokens or batch_rows (and double accumulation), set "
+            "gradient_checkpointing = true, or choose a smaller base; then start in a new folder.",
         ) from error
     return folder
 
@@ -128,13 +144,13 @@ def measured_speed(base: LoadedBase, rows: Sequence[Row], *, tree: bool) -> floa
 
 
 def _train(recipe: Recipe, data: Path, folder: RunFolder, base: LoadedBase, rows: Sequence[Row]) -> None:
-    from training.trainer import KeyPointTrainer  # first: it imports unsloth
     from transformers import set_seed
     from trl import SFTConfig
 
     from training.callbacks import Checkpoints, Journal, Progress
     from training.display import shown
     from training.progress import DevSet
+    from training.trainer import KeyPointTrainer
 
     schedule = recipe.schedule
     set_seed(schedule.seed)

@@ -93,7 +93,7 @@ def _masks(batch: Batch, config: Any) -> Tensor | dict[str, Tensor]:
     return {"full_attention": full, "sliding_attention": full & near}
 
 
-class _PassThrough(nn.Module):
+class _PassThrough(nn.Module):  # type: ignore[misc]
     """Stands where a layer was whose work is done already."""
 
     def forward(self, hidden_states: Tensor, *_args: Any, **_kwargs: Any) -> Tensor:
@@ -121,9 +121,8 @@ def lower_layers_skipped(model: Any, first: int) -> Iterator[None]:
             layers[index] = layer
 
 
-@torch.no_grad()
 def lower_states(model: Any, batch: Batch, first: int) -> Tensor:
-    """What layer `first` is given for this batch (B x L x hidden). Never changes while lower layers are frozen."""
+    """What layer `first` is given for this batch (B x L x hidden): the same while lower layers are frozen."""
 
     class _Reached(Exception):
         pass
@@ -136,7 +135,8 @@ def lower_states(model: Any, batch: Batch, first: int) -> Tensor:
 
     handle = layers_of(model)[first].register_forward_pre_hook(stop, with_kwargs=True)
     try:
-        margins(model, batch, 0, 1)
+        with torch.no_grad():
+            margins(model, batch, 0, 1)
     except _Reached:
         pass
     finally:

@@ -40,10 +40,8 @@ class Row:
 class RowBuilder:
     """Grows one row, path by path."""
 
-    def __init__(self, *, share: bool = True) -> None:
-        """`share=False` gives each path its own copy of every token: one row per key point, laid end to end."""
+    def __init__(self) -> None:
         self.row = Row()
-        self._share = share
         self._children: dict[tuple[int, int], int] = {}
 
     def cost(self, paths: Iterable[Labelled]) -> int:
@@ -58,7 +56,7 @@ class RowBuilder:
         """Hang one labelled path into the tree."""
         row, node = self.row, -1
         for depth, token in enumerate(path.tokens):
-            child = self._children.get((node, token)) if self._share else None
+            child = self._children.get((node, token))
             if child is None:
                 child = len(row.tokens)
                 row.tokens.append(token)

@@ -35,9 +35,7 @@ class Plan:
         return sum(len(row.tokens) for row in self.rows)
 
 
-def make_plan(
-    recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise, budget: int | None
-) -> Plan:
+def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise, budget: int | None) -> Plan:
     """Draw, augment, render and pack. `budget` is how many tokens to draw; None: `epochs` over everything."""
     seed = recipe.schedule.seed
     sources = [read_items(data / source.file, source.file) for source in recipe.data]
@@ -70,7 +68,9 @@ def make_plan(
             break
     whole = len(rows) // (schedule.batch_rows * schedule.accumulation)
     if not whole:
-        raise InputError("the data does not fill one step", hint="Lower batch_rows or accumulation, or add data.")
+        raise InputError(
+            "the data does not fill one step", hint="Lower batch_rows or accumulation, or add data."
+        )
     return Plan(normalised(rows, schedule.batch_rows, schedule.accumulation), dict(kinds))
 
 
@@ -111,7 +111,9 @@ def _drawn_points(item: Item, most: int, rng: random.Random) -> Item:
     return item if len(points) <= most else replace(item, points=tuple(rng.sample(points, most)))
 
 
-def _mixed(recipe: Recipe, streams: Sequence[Iterator[list[Item]]], rng: random.Random) -> Iterator[list[Item]]:
+def _mixed(
+    recipe: Recipe, streams: Sequence[Iterator[list[Item]]], rng: random.Random
+) -> Iterator[list[Item]]:
     """Bundles from all sources, each source's share of what was read so far kept near its due.
 
     What is read is counted in words, which follow tokens closely and need no tokenizer.
@@ -135,7 +137,10 @@ def _words(bundle: Sequence[Item]) -> int:
 
 
 def _epochs(
-    recipe: Recipe, sources: Sequence[Sequence[Item]], streams: Sequence[Iterator[list[Item]]], rng: random.Random
+    recipe: Recipe,
+    sources: Sequence[Sequence[Item]],
+    streams: Sequence[Iterator[list[Item]]],
+    rng: random.Random,
 ) -> Iterator[list[Item]]:
     result: list[list[Item]] = []
     for items, stream in zip(sources, streams, strict=True):

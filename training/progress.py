@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from grader.metrics import roc_auc
 from training.base import LoadedBase
 from training.margins import Batch, collate, lower_layers_skipped, lower_states, margins
-from training.packing import pack
+from training.packing import pack, singles
 from training.recipe import Dev, Schedule
 from training.rows import dev_sample, paths, read_items
-
-
-def roc_auc(missed: Sequence[bool], scores: Sequence[float]) -> float:
-    """Chance that a missed point scores above a covered one, ties counting half (Mann-Whitney U)."""
-    from grader.metrics import roc_auc as measured
-
-    return float(measured(missed, scores))
 
 
 class DevSet:
@@ -29,11 +22,14 @@ class DevSet:
     def __init__(self, path: Path, name: str, dev: Dev, schedule: Schedule, base: LoadedBase) -> None:
         """Draw, render and pack. Raises InputError when the file is unusable."""
         items = dev_sample([i for i in read_items(path, name) if i.points], dev.labels, schedule.seed)
-        bundles = [list(paths(item, base.form, base.tokenise)) for item in sorted(items, key=lambda i: i.question)]
+        bundles = [
+            list(paths(item, base.form, base.tokenise)) for item in sorted(items, key=lambda i: i.question)
+        ]
         self.name = name
         self._tree = schedule.packing == "tree"
-        rows = list(pack(bundles, schedule.row_tokens))
-        self._batches = [collate([row]) for row in rows]
+        tree = schedule.packing == "tree"
+        rows = list(pack(bundles, schedule.row_tokens) if tree else singles(bundles))
+        self._batches = [collate([row], tree=tree) for row in rows]
         self._states: list[Tensor | None] = [None] * len(rows)
         self.missed = [target >= 0.5 for row in rows for target in row.targets]
 
@@ -50,7 +46,9 @@ class DevSet:
 
     def _margins(self, model: Any, base: LoadedBase, index: int, batch: Batch) -> Tensor:
         if not base.first_trained or model.device.type != "cpu":
-            return margins(model, {key: value.to(model.device) for key, value in batch.items()}, base.yes, base.no)
+            return margins(
+                model, {key: value.to(model.device) for key, value in batch.items()}, base.yes, base.no
+            )
         states = self._states[index]
         if states is None:
             states = self._states[index] = lower_states(model, batch, base.first_trained)

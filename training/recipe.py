@@ -19,7 +19,10 @@ class _Part(BaseModel):
 
 
 class Base(_Part):
-    """The model before training: a hub id, a folder, or a GGUF (a path, or a sha256 of the model store)."""
+    """The model before training: a hub id or folder (`model`), or a GGUF that is dequantised (`gguf`).
+
+    `gguf` is a path, a name of `kpgrade models list`, or the sha256 of a file in the model store.
+    """
 
     model: str = ""
     gguf: str = ""
@@ -29,7 +32,7 @@ class Base(_Part):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if bool(self.model) == bool(self.gguf):
-            raise ValueError("give either model (a hub id or folder) or gguf (a path or sha256)")
+            raise ValueError("give either model (a hub id or folder) or gguf (a path, a name or a sha256)")
         return self
 
 
@@ -98,7 +101,7 @@ class Augment(_Part):
     blank: Share = 0.0
     long_words: tuple[int, int] = (110, 220)
     filler: str = ""
-    """JSONL with a `passage` a row, relative to the data folder: sentences that long answers are filled with."""
+    """JSONL with a `passage` a row, relative to the data folder: what long answers are filled with."""
 
     @model_validator(mode="after")
     def _less_than_all(self) -> Self:
@@ -149,4 +152,6 @@ def load_recipe(path: Path) -> Recipe:
         problems = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'recipe'}: {e['msg']}" for e in error.errors(include_url=False)
         )
-        raise InputError(problems, where=str(path), hint="The recipes in training/recipes/ are complete examples.") from error
+        raise InputError(
+            problems, where=str(path), hint="The recipes in training/recipes/ are complete examples."
+        ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from grader.errors import InputError
 from grader.prompt import PromptFormat, Tokenise, tokens
+from training.examples import problem, read_jsonl
 from training.packing import Labelled
 
 
@@ -37,6 +37,8 @@ class Item:
 
 
 class _Line(BaseModel):
+    """A row to learn from: an `Example`, but a label may be a probability (a soft target)."""
+
     model_config = ConfigDict(extra="ignore")
 
     group: str
@@ -66,32 +68,17 @@ class _Line(BaseModel):
 
 
 def read_items(path: Path, source: str) -> list[Item]:
-    """Read labelled answers. Raises InputError with file and line for the first row that is none."""
+    """Read labelled answers. Raises InputError with file and row for the first row that is none."""
     items = []
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, text in enumerate(lines, 1):
-                if text.strip():
-                    row = _line(text, f"{path}, line {number}")
-                    items.append(Item(row.group, row.question, row.answer, row.points(), source))
-    except OSError as error:
-        raise InputError(
-            f"labelled answers cannot be read: {error.strerror}",
-            where=str(path),
-            hint="Give the folder that holds the data with --data.",
-        ) from error
+    for number, row in read_jsonl(path):
+        try:
+            line = _Line.model_validate(row)
+        except ValidationError as error:
+            raise InputError(problem(error), where=f"{path}, row {number}") from error
+        items.append(Item(line.group, line.question, line.answer, line.points(), source))
     if not items:
         raise InputError("the file holds no labelled answers", where=str(path))
     return items
-
-
-def _line(text: str, where: str) -> _Line:
-    try:
-        return _Line.model_validate(json.loads(text))
-    except (json.JSONDecodeError, ValidationError) as error:
-        first = error.errors(include_url=False)[0] if isinstance(error, ValidationError) else None
-        message = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error)
-        raise InputError(f"this row is no labelled answer: {message}", where=where) from error
 
 
 def bundles(items: Sequence[Item], together: int, rng: random.Random) -> list[list[Item]]:

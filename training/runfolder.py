@@ -1,8 +1,8 @@
 """A run folder: everything needed to know what a run was, to go on with it, and to draw it.
 
-    recipe.toml    the recipe as given          run.json     versions, seed, data sums, git revision, budget
-    log.jsonl      one line a step or event     curves.png   the log, drawn
-    checkpoints/   to resume from               adapter/     the result (adapter_model.safetensors)
+recipe.toml    the recipe as given          run.json     versions, seed, data sums, git revision, budget
+log.jsonl      one line a step or event     curves.png   the log, drawn
+checkpoints/   to resume from               adapter/     the result (adapter_model.safetensors)
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-import os
 import platform
 import subprocess
 import sys
@@ -22,8 +21,20 @@ from typing import Any
 
 from grader.errors import InputError
 from grader.prompt import PROMPT_VERSION
+from training.packing import Row
 
-_PACKAGES = ("torch", "transformers", "peft", "trl", "unsloth", "unsloth_zoo", "datasets", "accelerate", "gguf", "numpy")
+_PACKAGES = (
+    "torch",
+    "transformers",
+    "peft",
+    "trl",
+    "unsloth",
+    "unsloth_zoo",
+    "datasets",
+    "accelerate",
+    "gguf",
+    "numpy",
+)
 
 
 class RunFolder:
@@ -48,7 +59,9 @@ class RunFolder:
         try:
             return dict(json.loads(path.read_text(encoding="utf-8")))
         except (json.JSONDecodeError, ValueError) as error:
-            raise InputError("the run's facts are damaged", where=str(path), hint="Start in a new folder.") from error
+            raise InputError(
+                "the run's facts are damaged", where=str(path), hint="Start in a new folder."
+            ) from error
 
     def start(self, recipe_text: str, facts: dict[str, Any]) -> dict[str, Any]:
         """Open the folder for a new run, or for going on with this very run. Returns the run's facts.
@@ -62,23 +75,26 @@ class RunFolder:
             known = facts | {"started": datetime.now(UTC).isoformat(timespec="seconds")}
             self.update(known)
             return known
-        same = ("recipe_sha256", "prompt_version", "data", "base")
-        for name in same:
-            if known.get(name) != facts.get(name):
-                raise InputError(
-                    f"this folder holds a run with another {name.replace('_', ' ')}",
-                    where=str(self.path),
-                    hint="Give a new folder with -o, or the recipe and data that this run was started with.",
-                )
+        for name in ("recipe_sha256", "prompt_version", "data", "base"):
+            self.expect(known, name, facts.get(name))
         last = self.log()[-1:] or [{}]
         self._before = (last[0].get("seconds", 0.0), last[0].get("cpu_seconds", 0.0))
         return known
+
+    def expect(self, facts: dict[str, Any], name: str, value: object) -> None:
+        """Raise InputError when the folder's run was started with another `name`."""
+        if facts.get(name) != value:
+            raise InputError(
+                f"this folder holds a run with another {name.replace('_', ' ')}",
+                where=str(self.path),
+                hint="Give a new folder with -o, or the recipe, data and code that this run had.",
+            )
 
     def update(self, facts: dict[str, Any]) -> None:
         """Write the run's facts, whole or not at all."""
         draft = self.path / "run.json.part"
         draft.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-        os.replace(draft, self.path / "run.json")
+        draft.replace(self.path / "run.json")
 
     def write(self, **entry: Any) -> None:
         """Append to the log, with wall-clock and processor seconds since the run first started."""
@@ -122,7 +138,9 @@ def sums(data: Path, files: Iterable[str]) -> dict[str, str]:
     for name in sorted(set(files)):
         path = data / name
         if not path.is_file():
-            raise InputError("this data file is absent", where=str(path), hint="Give the data folder with --data.")
+            raise InputError(
+                "this data file is absent", where=str(path), hint="Give the data folder with --data."
+            )
         with path.open("rb") as content:
             result[name] = hashlib.file_digest(content, "sha256").hexdigest()
     return result
@@ -141,6 +159,14 @@ def revision() -> str:
         return head + ("+" if head and git("status", "--porcelain", "-uno") else "")
     except OSError:
         return ""
+
+
+def plan_sum(rows: Iterable[Row]) -> str:
+    """sha256 of what a run learns from, in order: the same for the same trajectory."""
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(json.dumps([row.tokens, row.parents, row.ends, row.targets, row.weights]).encode())
+    return digest.hexdigest()
 
 
 def describe(recipe_text: str, base: str, data: dict[str, str], seed: int) -> dict[str, Any]:

@@ -26,13 +26,19 @@ def dataset_of(rows: Sequence[Row]) -> Dataset:
 class KeyPointTrainer(SFTTrainer):  # type: ignore[misc]
     """Fine-tunes on margins instead of next tokens; rows keep the order they were planned in."""
 
-    def __init__(self, base: LoadedBase, rows: Sequence[Row], args: SFTConfig, *, tree: bool, **others: Any) -> None:
+    def __init__(
+        self, base: LoadedBase, rows: Sequence[Row], args: SFTConfig, *, tree: bool, **others: Any
+    ) -> None:
         """`rows` are trained on in order, `per_device_train_batch_size` x accumulation to a step."""
         self._base = base
         pad = base.tokenizer.pad_token_id or 0
 
         def as_batch(features: list[dict[str, Any]]) -> Batch:
-            return collate([Row(**{field: feature[field] for field in FIELDS}) for feature in features], tree=tree, pad=pad)
+            return collate(
+                [Row(**{field: feature[field] for field in FIELDS}) for feature in features],
+                tree=tree,
+                pad=pad,
+            )
 
         super().__init__(
             model=base.model,
@@ -46,7 +52,7 @@ class KeyPointTrainer(SFTTrainer):  # type: ignore[misc]
         self.model_accepts_loss_kwargs = False
 
     def compute_loss(
-        self, model: Any, inputs: Batch, return_outputs: bool = False, num_items_in_batch: Any = None
+        self, model: Any, inputs: Batch, return_outputs: bool = False, **_others: Any
     ) -> Tensor | tuple[Tensor, Tensor]:
         """Weighted cross entropy at the label positions."""
         values = margins(self.accelerator.unwrap_model(model), inputs, self._base.yes, self._base.no)

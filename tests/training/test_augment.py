@@ -1,0 +1,127 @@
+"""Made-up answers keep a label only where it still holds."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from grader.text import overlap, words
+from training import augment
+from training.recipe import Augment
+from training.rows import Item, Point
+
+STATED = "Light is much faster than sound."
+LEFT_OUT = "Both are made at the same moment of the storm."
+ITEM = Item(
+    "storm",
+    "Why do we see lightning before we hear thunder?",
+    "Light is a lot quicker. That is all I remember.",
+    (Point(STATED, 0.0), Point(LEFT_OUT, 1.0)),
+    "storm.jsonl",
+)
+OTHERS = [
+    Item("sea", "Why is the sea salty?", "Rivers.", (Point("Rivers carry salts into the sea.", 0.0),), "s"),
+    Item("storm", "Another question?", "Yes.", (Point("Sound needs air to travel in.", 0.0),), "s"),
+]
+FILLER = ["The baker opens at five in the morning.", "By eight most rolls are sold.", STATED] * 5
+
+
+def rng() -> random.Random:
+    return random.Random(11)
+
+
+def labels(item: Item) -> dict[str, float]:
+    return {point.text: point.missed for point in item.points}
+
+
+def test_negatives_come_from_other_groups_and_are_missed() -> None:
+    made = augment.with_negatives(ITEM, OTHERS, 1.0, rng())
+    assert labels(made) == labels(ITEM) | {"Rivers carry salts into the sea.": 1.0}
+    assert made.answer == ITEM.answer
+
+
+def test_a_key_point_that_the_answer_may_state_is_no_negative() -> None:
+    item = replace(ITEM, answer="Rivers carry many salts, and light is quick.")
+    assert augment.with_negatives(item, OTHERS, 1.0, rng()) == item
+
+
+def test_a_long_answer_keeps_every_sentence_and_label_and_adds_none_that_states_a_point() -> None:
+    made = augment.long(ITEM, FILLER, (60, 80), rng())
+    assert made is not None
+    assert 60 <= len(words(made.answer)) <= 110
+    assert made.points == ITEM.points
+    places = [made.answer.index(text) for text in ("Light is a lot quicker.", "That is all I remember.")]
+    assert places == sorted(places)
+    assert STATED not in made.answer
+
+
+def test_no_long_answer_where_all_filler_states_the_point() -> None:
+    assert augment.long(ITEM, [STATED], (60, 80), rng()) is None
+
+
+def test_an_instruction_changes_no_label() -> None:
+    made = augment.injected(ITEM, rng())
+    assert made.points == ITEM.points
+    assert ITEM.answer in made.answer
+    assert len(made.answer) > len(ITEM.answer)
+
+
+def test_a_key_point_word_for_word_is_covered_and_unrelated_ones_are_missed() -> None:
+    for seed in range(10):
+        made = augment.verbatim(ITEM, random.Random(seed))
+        assert made is not None
+        assert labels(made)[made.answer] == 0.0
+        assert all(missed == 1.0 for text, missed in labels(made).items() if text != made.answer)
+
+
+def test_a_negated_key_point_is_missed() -> None:
+    seen = set()
+    for seed in range(10):
+        made = augment.negated(ITEM, random.Random(seed))
+        assert made is not None
+        assert " not " in made.answer
+        original = made.answer.replace(" not ", " ")
+        assert labels(made)[original] == 1.0
+        seen.add(original)
+    assert seen == {STATED, LEFT_OUT}
+
+
+@pytest.mark.parametrize("text", ["It is not sound.", "Nothing is faster.", "Salt stays behind.", "It's none."])
+def test_what_has_no_single_verb_to_negate_is_left_alone(text: str) -> None:
+    assert augment.negated(replace(ITEM, points=(Point(text, 0.0),)), rng()) is None
+
+
+def test_a_heap_of_words_states_nothing() -> None:
+    made = augment.soup(ITEM, rng())
+    assert made is not None
+    chosen = made.points[0]
+    assert chosen.missed == 1.0
+    assert Counter(words(made.answer)) == Counter(words(chosen.text))
+    assert words(made.answer) != words(chosen.text)
+
+
+def test_the_question_copied_back_states_only_what_it_gives_away() -> None:
+    given = Point("We see lightning before we hear thunder.", 0.0)
+    made = augment.question_copied(replace(ITEM, points=(given, Point(LEFT_OUT, 0.0))), rng())
+    assert made is not None
+    assert labels(made) == {LEFT_OUT: 1.0}
+    assert overlap(given.text, made.answer) > augment.UNRELATED
+
+
+def test_a_blank_answer_misses_everything() -> None:
+    assert set(labels(augment.blank(ITEM, rng())).values()) == {1.0}
+
+
+def test_shares_are_kept_and_the_seed_decides() -> None:
+    items = [ITEM] * 2000
+    recipe = Augment(injected=0.1, blank=0.05)
+    made = augment.augmented(items, recipe, [], seed=4)
+    kinds = Counter(item.kind for item in made)
+    assert kinds["injected"] == pytest.approx(200, abs=45)
+    assert kinds["blank"] == pytest.approx(100, abs=35)
+    assert kinds["real"] == 2000 - kinds["injected"] - kinds["blank"]
+    assert made == augment.augmented(items, recipe, [], seed=4)
+    assert made != augment.augmented(items, recipe, [], seed=5)
