@@ -259,16 +259,11 @@ class KpgradeApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every key of the screen in front is a command of the palette, too."""
-        seen = set()
-        for _, binding, enabled, _ in screen.active_bindings.values():
-            if not enabled or not binding.description or binding.action in seen or binding.system:
-                continue
-            seen.add(binding.action)
-            yield SystemCommand(
-                binding.description,
-                s.KEY.format(key=self.get_key_display(binding)),
-                lambda action=binding.action: self.run_later(action, screen),
-            )
+        if isinstance(screen, Room):
+            for key, what, action in screen.commands():
+                yield SystemCommand(
+                    what, s.KEY.format(key=key), lambda action=action: self.run_later(action, screen)
+                )
 
     def run_later(self, action: str, screen: Screen[object]) -> None:
         """Run an action of a screen once the palette is gone."""

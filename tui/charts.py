@@ -74,13 +74,13 @@ def missed_order(session: Session) -> list[int]:
 
 
 def _note(tally: Tally) -> str:
-    said = (
-        s.CLASS_AGREEMENT.format(agreed=tally.agreed, compared=tally.compared)
-        if tally.compared
-        else s.CLASS_NO_AGREEMENT
-    )
+    said = []
+    if tally.compared:
+        said.append(s.CLASS_AGREEMENT.format(agreed=tally.agreed, compared=tally.compared))
     why = reword(tally)
-    return f"{said} · {s.CLASS_REWORD.format(why=why)}" if why else said
+    if why:
+        said.append(s.CLASS_REWORD.format(why=why))
+    return " · ".join(said)
 
 
 def reword(tally: Tally) -> str:

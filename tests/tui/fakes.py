@@ -21,7 +21,7 @@ CALIBRATOR = Calibrator(covered_below=0.25, missed_above=0.75, fitted_on="word o
 
 
 class WordEngine:
-    """Margins from the words that key point and answer share, plus a little that looks like a model's noise."""
+    """Margins from the words that key point and answer share, with a little noise as models have."""
 
     identity = "words:1"
     model_name = "word counter"

@@ -50,9 +50,15 @@ class Room(Screen[None]):
         """Show the keys of this screen."""
         from tui.screens.help import HelpDialog
 
-        keys = [
-            (self.app.get_key_display(binding), binding.description)
-            for _, binding, enabled, _ in self.active_bindings.values()
-            if enabled and binding.description and not binding.system
-        ]
-        self.app.push_screen(HelpDialog(keys))
+        self.app.push_screen(HelpDialog([(key, what) for key, what, _ in self.commands()]))
+
+    def commands(self) -> list[tuple[str, str, str]]:
+        """(key, what it does, action) of everything this screen offers, in the order it was written."""
+        own = [b for b in (*type(self).BINDINGS, *type(self.app).BINDINGS) if isinstance(b, Binding)]
+        found: dict[str, tuple[str, str, str]] = {}
+        for binding in own:
+            keys = binding.key_display or ", ".join(
+                self.app.get_key_display(part) for part in binding.make_bindings([binding])
+            )
+            found.setdefault(binding.description, (keys, binding.description, binding.action))
+        return list(found.values())

@@ -45,7 +45,7 @@ class ClassScreen(Room):
             with TabPane(s.CLASS_MAP, id="map"):
                 yield Static(s.CLASS_MAP_HINT, classes="quiet")
                 yield ClassMap(session, id="class-map")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Draw."""

@@ -50,7 +50,7 @@ class ExportScreen(Room):
             yield Static(s.EXPORT_PREVIEW, classes="heading")
             with VerticalScroll(id="export-preview", can_focus=False):
                 yield Static(id="export-rows", markup=False)
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Start with the first format."""

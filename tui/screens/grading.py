@@ -52,7 +52,7 @@ class GradingScreen(Room):
                 with Vertical():
                     yield Static(s.MISSED_SO_FAR, classes="heading")
                     yield BarList(id="missed-bars", name_width=30, said_width=11)
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Draw, and start where that was asked for."""

@@ -42,12 +42,12 @@ class HomeScreen(Room):
                 yield OptionList(id="recent", markup=False)
                 yield Static(s.NO_RECENT, id="no-recent", classes="quiet")
             with Vertical(id="home-buttons"):
-                yield Button(f"{s.OPEN}", id="open")
+                yield Button(s.OPEN_TITLE, id="open")
                 yield Button(s.NEW, id="new", variant="primary")
                 yield Button(s.SAMPLE, id="sample")
                 yield Button(s.MODELS, id="models")
                 yield Button(s.SETTINGS, id="settings")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Read the list."""

@@ -50,7 +50,7 @@ class ModelsScreen(Room):
                 yield Button(s.MODEL_USE, id="use", variant="primary")
                 yield Button(s.MODEL_PULL, id="pull")
                 yield Button(s.CALIBRATE_TITLE, id="calibrate")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Read the list."""

@@ -66,7 +66,7 @@ class NewScreen(Room):
                 yield Button(s.NEW_TRY, id="attempt")
             with VerticalScroll(id="new-preview", can_focus=False):
                 yield Static(id="preview", markup=False)
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Say what is missing."""

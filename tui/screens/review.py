@@ -77,7 +77,7 @@ class ReviewScreen(Room):
             with Vertical(id="reading"):
                 yield AnswerPane(self.session, id="answer")
                 yield PointsPane(self.session, id="points")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Start at the first answer that wants the teacher."""

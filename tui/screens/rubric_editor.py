@@ -58,12 +58,12 @@ class RubricEditor(ModalScreen[Rubric | None]):
                     yield Static(id="warning", markup=False)
                     with Horizontal(classes="form-line"):
                         yield Static(s.POINT_POINTS)
-                        yield Input(id="points")
+                        yield Input(id="weight")
                     yield Static(s.POINT_ACCEPT, classes="quiet")
                     yield TextArea(id="accept")
                     yield Static(s.FULL_MARKS, classes="quiet")
                     yield Input(id="marks")
-            yield Static(s.RUBRIC_HINT, classes="quiet")
+            yield Static(s.RUBRIC_HINT, classes="quiet", id="rubric-hint")
             with Horizontal(classes="buttons"):
                 yield Button(f"{s.SAVE} ^s", id="save", variant="primary")
                 yield Button(f"{s.POINT_ADD} ^n", id="add")
@@ -102,7 +102,7 @@ class RubricEditor(ModalScreen[Rubric | None]):
         with self.prevent(TextArea.Changed, Input.Changed):
             self.query_one("#text", TextArea).text = point.text
             self.query_one("#accept", TextArea).text = point.accept
-            self.query_one("#points", Input).value = point.points
+            self.query_one("#weight", Input).value = point.points
         self._warn()
 
     def _warn(self) -> None:
@@ -132,7 +132,7 @@ class RubricEditor(ModalScreen[Rubric | None]):
                 self._question.text = event.value
             case "marks":
                 self._question.marks = event.value
-            case "points":
+            case "weight":
                 self._point.points = event.value
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -46,7 +46,7 @@ class SettingsScreen(Room):
             with Horizontal(classes="buttons"):
                 yield Button(s.SAVE, id="save", variant="primary")
             yield Static(str(settings_file()), classes="quiet", markup=False, id="settings-file")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_radio_set_changed(self, event: RadioSet.Changed) -> None:
         """Put the colours on."""

@@ -45,7 +45,7 @@ class WelcomeScreen(Room):
                 yield Button(s.WELCOME_SAMPLE, id="sample", variant="primary")
                 yield Button(s.WELCOME_OWN, id="own")
                 yield Button(s.WELCOME_LATER, id="back")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """See whether a model is here."""

@@ -87,7 +87,7 @@ class AnswerList(Lines):
 
     def on_click(self, event: events.Click) -> None:
         """Go to the answer under the mouse."""
-        place = event.y + self.scroll_offset.y
+        _, place = self.pressed(event)
         if 0 <= place < len(self._session.view):
             self.post_message(self.Chosen(place))
 

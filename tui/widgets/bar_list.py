@@ -112,7 +112,7 @@ class BarList(Lines):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the bar under the mouse."""
-        place = event.y + self.scroll_offset.y
+        _, place = self.pressed(event)
         if 0 <= place < len(self._rows):
             self.cursor = self._rows[place][0]
             self.action_choose()

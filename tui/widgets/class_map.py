@@ -95,8 +95,8 @@ class ClassMap(Lines):
 
     def on_click(self, event: events.Click) -> None:
         """Choose the cell under the mouse."""
-        row = event.y + self.scroll_offset.y - 1
-        point = (event.x + self.scroll_offset.x - NAME) // CELL
+        cell, line = self.pressed(event)
+        row, point = line - 1, (cell - NAME) // CELL
         if 0 <= row < len(self._rows):
             self.row_cursor = row
             self.point_cursor = max(0, min(len(self._session.question.key_points) - 1, point))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual import events
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -27,13 +28,20 @@ class Lines(ScrollView, can_focus=True):
         text, fill = self.line(place, width)
         fill = base + fill
         strip = Strip(list(text.render(self.app.console)))
-        return strip.adjust_cell_length(width, fill).crop(0, width).apply_style(Style.null()).simplify()
+        return strip.adjust_cell_length(width, fill).crop(0, width).apply_style(fill).simplify()
 
     def show_lines(self, first: int, count: int = 1) -> None:
         """Scroll just so far that these lines are on screen."""
         self.scroll_to_region(
             Region(0, first, 1, max(1, min(count, self.size.height))), animate=False, force=True
         )
+
+    def pressed(self, event: events.Click) -> tuple[int, int]:
+        """(cell, line) of the content under the mouse; line -1 on the border."""
+        inside = event.get_content_offset(self)
+        if inside is None:
+            return 0, -1
+        return inside.x + self.scroll_offset.x, inside.y + self.scroll_offset.y
 
     def look(self, name: str) -> Style:
         """The style of a component class."""

@@ -202,12 +202,12 @@ class PointsPane(Lines):
 
     def on_click(self, event: events.Click) -> None:
         """Choose a key point, or press one of its words."""
-        place = event.y + self.scroll_offset.y
+        cell, place = self.pressed(event)
         if not 0 <= place < len(self._lines) or self._lines[place].point < 0:
             return
         line = self._lines[place]
         for start, end, action in line.zones:
-            if start <= event.x < end:
+            if start <= cell < end:
                 self.post_message(self.Clicked(line.point, action))
                 return
         self.post_message(self.Moved(line.point))

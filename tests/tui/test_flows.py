@@ -1,0 +1,219 @@
+"""From the first start to exported marks, and what can go wrong between."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from grader.domain import Label
+from grader.errors import ModelError
+from grader.models.resolving import resolve
+from grader.models.store import ModelFile, Store
+from tests.tui.fakes import SAMPLE, WordEngine, sample_book
+from tests.tui.pilots import app_of, opened, screen_text, until
+from tui.screens.classroom import ClassScreen
+from tui.screens.dialogs import ErrorDialog
+from tui.screens.export import ExportScreen
+from tui.screens.grading import GradingScreen
+from tui.screens.home import HomeScreen
+from tui.screens.new import NewScreen
+from tui.screens.review import ReviewScreen
+from tui.screens.rubric_editor import RubricEditor
+from tui.screens.welcome import WelcomeScreen
+from tui.settings import Settings, load_settings
+from tui.worker import Opened
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_from_the_first_start_to_exported_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.screens.welcome.rows", lambda _store: [])
+    monkeypatch.setattr("tui.sample.cache_dir", lambda: tmp_path)
+    async with opened(None, settings=Settings()) as pilot:
+        assert isinstance(pilot.app.screen, WelcomeScreen)
+        await pilot.press("s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, GradingScreen))
+        app = app_of(pilot)
+        await until(pilot, lambda: not app.grading.busy)
+        await until(pilot, lambda: "25 of 25" in screen_text(pilot))
+        await pilot.press("r")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        await pilot.press("space", "x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        await until(pilot, lambda: "Student 01" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Written" in screen_text(pilot))
+        written = tmp_path / "sample" / "photosynthesis.csv"
+        assert "Student 25" in written.read_text("utf-8-sig")
+    assert load_settings().recent == [tmp_path / "sample" / "photosynthesis.kpgrade"]
+
+
+async def test_a_new_assignment_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.new.rows", lambda _store: [])
+    async with opened(None) as pilot:
+        await pilot.press("n")
+        screen = pilot.app.screen
+        assert isinstance(screen, NewScreen)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ErrorDialog)
+        await pilot.press("enter")
+        screen.query_one("#rubric", Input).value = str(SAMPLE / "rubric.yaml")
+        screen.query_one("#answers", Input).value = str(SAMPLE / "answers.csv")
+        screen.query_one("#book", Input).value = str(tmp_path / "mine")
+        await pilot.press("ctrl+t")
+        await until(pilot, lambda: isinstance(pilot.app.screen, GradingScreen))
+        app = app_of(pilot)
+        await until(pilot, lambda: not app.grading.busy and app.session.standing().graded > 0)
+        assert 5 <= app.session.standing().graded < 25
+        assert (tmp_path / "mine.kpgrade").exists()
+
+
+async def test_grading_pauses_goes_on_and_stops(tmp_path: Path) -> None:
+    path = tmp_path / "c.kpgrade"
+    sample_book(path, graded=False).close()
+    async with opened(path) as pilot:
+        app = app_of(pilot)
+        app.grading.pause()
+        await pilot.press("G")
+        app.grading.grade()
+        app.grading.pause()
+        await until(pilot, lambda: app.session.standing().graded >= 1)
+        await pilot.pause()
+        held = app.session.standing().graded
+        assert held < 25
+        await pilot.press("s")
+        await until(pilot, lambda: not app.grading.busy)
+        stopped = app.session.standing().graded
+        assert held <= stopped < 25
+
+        await pilot.press("space")
+        await until(pilot, lambda: app.session.standing().graded == 25)
+        assert "Done" in screen_text(pilot) or app.grading.busy
+
+
+async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_path: Path) -> None:
+    path = tmp_path / "c.kpgrade"
+    sample_book(path).close()
+    engine = WordEngine()
+    from tests.tui.fakes import CALIBRATOR
+
+    async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
+        app = app_of(pilot)
+        row = app.session.view[0]
+        for point in app.session.question.key_points[:2]:
+            app.session.decide(row, point.id, missed=True)
+        others = [list(r.labels[1:]) for r in app.session.all_rows]
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
+        await pilot.press("end", *" quickly", "ctrl+s")
+        await until(pilot, lambda: not app.grading.busy and app.session.standing().graded == 25)
+
+        assert app.session.question.key_points[0].text.endswith("quickly")
+        assert [list(r.labels[1:]) for r in app.session.all_rows] == others
+        kept = app.session.rows[row.id].decisions
+        assert [d.stale if d else None for d in kept[:2]] == [True, False]
+        distinct = {r.answer.text for r in app.session.all_rows if r.text.strip()}
+        assert 0 < engine.tasks <= len(distinct)
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert "!" in screen_text(pilot)
+
+
+async def test_a_model_that_fails_to_load_is_a_dialog(tmp_path: Path) -> None:
+    path = tmp_path / "c.kpgrade"
+    sample_book(path, graded=False).close()
+
+    def fails() -> Opened:
+        raise ModelError("this file cannot be loaded as a model", hint="Choose another under Models.")
+
+    async with opened(path, opener=fails) as pilot:
+        await pilot.press("G", "space")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
+        assert "cannot be loaded" in screen_text(pilot)
+        await pilot.press("enter")
+        assert not app_of(pilot).grading.busy
+
+
+async def test_a_file_that_is_no_gradebook_is_a_dialog(tmp_path: Path) -> None:
+    path = tmp_path / "letter.kpgrade"
+    path.write_text("Dear colleague")
+    async with opened(path) as pilot:
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, ErrorDialog)
+        assert "not a kpgrade gradebook" in screen_text(pilot)
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, HomeScreen)
+
+
+async def test_bars_and_cells_of_the_class_lead_to_their_answers(tmp_path: Path) -> None:
+    path = tmp_path / "c.kpgrade"
+    sample_book(path).close()
+    async with opened(path) as pilot:
+        session = app_of(pilot).session
+        await pilot.press("C")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ClassScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        assert session.view
+        assert all(r.mark is not None and r.mark.low == 0 for r in session.view)
+        await pilot.press("C", "2")
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        assert all(r.labels[1] is Label.MISSED for r in session.view)
+        await pilot.press("C", "3")
+        await pilot.pause()
+        await pilot.press("down", "right", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        assert screen.row is not None
+        assert (screen.row.number, screen._point) == (2, 1)
+
+
+async def test_home_lists_what_was_open_with_its_progress(tmp_path: Path) -> None:
+    path = tmp_path / "biology.kpgrade"
+    sample_book(path).close()
+    settings = Settings(welcomed=True)
+    async with opened(path, settings=settings) as pilot:
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+        await pilot.pause()
+        assert "biology" in screen_text(pilot)
+        assert "of 25 settled" in screen_text(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+
+
+@pytest.fixture(scope="module")
+def real_model() -> ModelFile:
+    try:
+        return resolve(Store(), "gemma-3-270m")
+    except ModelError as error:
+        pytest.skip(f"the small real model is not in the store: {error}")
+
+
+async def test_the_real_model_grades_a_class_in_the_app(tmp_path: Path, real_model: ModelFile) -> None:
+    from grader.calibrations import calibrator_for
+    from grader.models.opening import open_llama
+    from tests.tui.fakes import small_book
+
+    def real() -> Opened:
+        engine = open_llama(real_model)
+        return Opened(engine, calibrator_for(engine))
+
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas.", "", "Ice floats on water. It boils at 100."], graded=False).close()
+    async with opened(path, opener=real) as pilot:
+        app = app_of(pilot)
+        await pilot.press("G", "space")
+        await until(pilot, lambda: app.session.standing().graded == 3, seconds=120)
+        await until(pilot, lambda: not app.grading.busy, seconds=60)
+        assert all(v is not None and v.p_missed is not None for v in app.session.rows["a1"].verdicts)
+        assert app.session.rows["a2"].labels == [Label.MISSED] * 3
+        await pilot.press("r", "e")
+        await until(pilot, lambda: "chosen by the model" in screen_text(pilot), seconds=60)

@@ -1,0 +1,256 @@
+"""Review by keyboard and by mouse, on the sample class."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.domain import Label
+from grader.gradebook import Gradebook
+from tests.tui.fakes import sample_book, small_book
+from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text
+from tui.screens.dialogs import ErrorDialog
+from tui.screens.review import ReviewScreen
+from tui.widgets.answer_list import AnswerList
+from tui.widgets.answer_pane import AnswerPane
+from tui.widgets.points_pane import PointsPane
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "class.kpgrade"
+    sample_book(path).close()
+    return path
+
+
+async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path) -> None:
+    """One press an unsure verdict, whichever way it is decided, and at most one an answer to move on."""
+    async with opened(book) as pilot:
+        session = app_of(pilot).session
+        unsure = session.standing().open_points
+        presses = 0
+        while session.standing().open_points:
+            screen = pilot.app.screen
+            assert isinstance(screen, ReviewScreen)
+            row = screen.row
+            assert row is not None
+            # Every third verdict the teacher disagrees with the lean: that takes a digit, not a space.
+            wrong = row.open_points and presses % 3 == 0
+            await pilot.press(str(screen._point + 1) if wrong else "space")
+            presses += 1
+            assert presses < 500
+
+        answers = session.standing().answers
+        assert session.standing().settled == answers
+        assert presses <= 1.3 * unsure + answers, f"{presses} presses, {unsure} unsure, {answers} answers"
+        print(f"{presses} key presses: {unsure} unsure verdicts, {answers} answers")  # noqa: T201
+    with Gradebook.open(book) as again:
+        assert again.progress().open_points == 0
+
+
+async def test_undo_goes_on_after_a_restart(book: Path) -> None:
+    async with opened(book) as pilot:
+        await pilot.press("space", "space")
+        assert sum(r.decided for r in app_of(pilot).session.all_rows) == 1
+
+    async with opened(book) as pilot:
+        await pilot.press("z", "z")
+        assert not any(r.decided for r in app_of(pilot).session.all_rows)
+        await pilot.press("z")
+        assert not any(r.decided for r in app_of(pilot).session.all_rows)
+
+
+async def test_a_digit_overrules_the_model_and_its_verdict_stays_in_sight(book: Path) -> None:
+    async with opened(book, size=LARGE) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        row = screen.row
+        assert row is not None
+        settled = next(i for i, label in enumerate(row.labels) if label is not Label.UNSURE)
+        model = row.labels[settled]
+
+        await pilot.press(str(settled + 1))
+        await pilot.pause()
+
+        assert row.labels[settled] is not model
+        assert f"model: {'✗ missed' if model is Label.MISSED else '✓ covered'}" in screen_text(pilot)
+
+        await pilot.press("backspace")
+        assert row.labels[settled] is model
+
+
+async def test_everything_can_be_done_with_the_mouse(book: Path) -> None:
+    async with opened(book, size=LARGE) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        await pilot.click(AnswerList, offset=(5, 3))
+        row = screen.row
+        assert row is app_of(pilot).session.view[3]
+        assert row is not None
+        pane = screen.query_one(PointsPane)
+        button = next(y for y, line in enumerate(pane._lines) if line.zones)
+        start, _, action = pane._lines[button].zones[0]
+        assert action == "accept"
+
+        # The pane has a border of one cell at the left and a padding of one line on top.
+        await pilot.click(PointsPane, offset=(start + 2, button + 1))
+
+        assert row.decided
+
+
+async def test_comments_search_filter_and_order(book: Path) -> None:
+    async with opened(book) as pilot:
+        session = app_of(pilot).session
+        await pilot.press("c", *"well put", "ctrl+s")
+        await pilot.pause()
+        assert list(session.book.comments().values()) == ["well put"]
+        assert app_of(pilot).settings.comments == ["well put"]
+
+        await pilot.press("slash", *"stomata", "enter")
+        await pilot.pause()
+        found = len(session.view)
+        assert 0 < found < 25
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(session.view) == 25
+
+        await pilot.press("f", "down", "down", "enter")
+        await pilot.pause()
+        assert all(row.settled for row in session.view)
+        assert "settled" in screen_text(pilot)
+
+        await pilot.press("o", "down", "enter")
+        await pilot.pause()
+        assert session.order.value == "doubt"
+
+
+async def test_a_group_is_decided_together(tmp_path: Path) -> None:
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas.", "Ice floats.", "steam is a gas"]).close()
+    async with opened(path) as pilot:
+        session = app_of(pilot).session
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        screen.show_answer("a1", 0)
+        await pilot.press("1", "g")
+        assert session.rows["a1"].labels == session.rows["a3"].labels
+        assert not session.rows["a2"].decided
+        await pilot.press("z")
+        assert not session.rows["a3"].decided
+
+
+HOSTILE = [
+    "\x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b[2J and [bold red]markup[/] [@click=app.quit]quit[/]",
+    "wort" * 4000,
+    "שלום עולם ‮evil‬ مرحبا بالعالم " * 20,
+    "水沸騰100度。" * 200,
+    "👩‍🏫👨‍👩‍👧‍👦🇨🇭 steam 💨" * 50,
+    "\x00\x07\x08 nul and bell\r\nline\rline\x0b\x0c\x85",
+    "a\n" * 3000,
+    "{markup} $variable [[nested [brackets]]] \\[escaped]",
+    '=HYPERLINK("http://x")\tTab\u200b\u2066isolate',
+]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+async def test_hostile_answers_are_shown_inertly(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "hostile.kpgrade"
+    small_book(path, HOSTILE).close()
+    async with opened(path, size=size) as pilot:
+        app_of(pilot).session.show_names = True
+        for _ in HOSTILE:
+            await pilot.press("n")
+            await pilot.pause()
+            shown = screen_text(pilot)
+            assert not any((ord(c) < 32 and c != "\n") or 0x7F <= ord(c) < 0xA0 for c in shown)
+            assert pilot.app.is_running
+            for name in ("#answers", "#answer", "#points"):
+                assert pilot.app.screen.query_one(name).region.right <= size[0]
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        screen.show_answer("a1", 0)
+        await pilot.pause()
+        assert "[bold red]markup[/]" in screen_text(pilot).replace("\n", "")
+
+
+async def test_evidence_is_marked_and_the_model_can_be_asked(book: Path) -> None:
+    async with opened(book) as pilot:
+        from tests.tui.pilots import until
+
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        row = next(r for r in app_of(pilot).session.view if "stomata" in r.text)
+        screen.show_answer(row.id, 2)
+        await pilot.pause()
+        assert "nearest by words" in screen_text(pilot)
+        await pilot.press("e")
+        await until(pilot, lambda: "chosen by the model" in screen_text(pilot))
+        pane = screen.query_one(AnswerPane)
+        assert pane.is_mounted
+    async with opened(book) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        screen.show_answer(row.id, 2)
+        await pilot.pause()
+        assert "chosen by the model" in screen_text(pilot)
+
+
+async def test_a_gradebook_that_turns_read_only_says_so_and_stays_usable(book: Path) -> None:
+    async with opened(book) as pilot:
+        with app_of(pilot).session.book._file.writing() as connection:
+            pass
+        connection.execute("PRAGMA query_only = ON")
+        await pilot.press("space")
+        await pilot.pause()
+
+        assert isinstance(pilot.app.screen, ErrorDialog)
+        assert "cannot be written" in screen_text(pilot)
+        assert "Traceback" not in screen_text(pilot)
+        await pilot.press("d")
+        await pilot.pause()
+        assert "Traceback" in screen_text(pilot)
+        await pilot.press("escape", "n")
+        assert not any(r.decided for r in app_of(pilot).session.all_rows)
+
+
+async def test_every_key_of_the_screen_is_in_the_help_and_in_the_palette(book: Path) -> None:
+    async with opened(book) as pilot:
+        app = app_of(pilot)
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        commands = {what for _, what, _ in screen.commands()}
+        assert {"Accept", "Undo", "Comment", "Search", "Filter", "Export", "Rubric"} <= commands
+        assert {c.title for c in app.get_system_commands(screen)} == commands
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert "Accept" in screen_text(pilot)
+
+
+_KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from tests.tui.pilots import opened
+
+async def main():
+    async with opened(Path(sys.argv[1])) as pilot:
+        await pilot.press("space", "space", "space")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(main())
+"""
+
+
+async def test_kill_minus_nine_loses_no_decision(book: Path, tmp_path: Path) -> None:
+    environment = os.environ | {"KPGRADE_CONFIG": str(tmp_path / "other")}
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(book)], env=environment, check=False)
+    assert done.returncode == -signal.SIGKILL
+
+    with Gradebook.open(book) as again:
+        assert len(again.decisions()) == 3

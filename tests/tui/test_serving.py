@@ -1,0 +1,45 @@
+"""Who may talk to `kpgrade serve`."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.errors import InputError
+from tui.cli import main
+from tui.commands import serve
+from tui.serving import allowed, is_loopback, new_token
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.8.9.1"])
+def test_loopback_is_this_machine(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "school.example", "127.0.0.1.example"])
+def test_everything_else_is_not(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def test_listening_beyond_this_machine_needs_the_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--host", "0.0.0.0"]) == InputError.exit_code
+    assert "--allow-network" in capsys.readouterr().err
+
+
+def _passes(host: str, origin: str | None = None, given: str = "", token: str = "") -> bool:
+    return allowed(host, origin, given=given, token=token, public_url=None)
+
+
+def test_another_site_cannot_reach_the_app_through_the_browser() -> None:
+    assert _passes("127.0.0.1:8421")
+    assert _passes("localhost:8421", "http://localhost:8421")
+    assert not _passes("127.0.0.1:8421", "https://evil.example")
+    assert not _passes("evil.example:8421"), "a name rebound to 127.0.0.1"
+
+
+def test_the_network_needs_the_token() -> None:
+    token = new_token()
+
+    assert _passes("192.168.1.5:8421", given=token, token=token)
+    assert not _passes("192.168.1.5:8421", given="", token=token)
+    assert not _passes("127.0.0.1:8421", given="wrong", token=token)
+    assert serve.HELP
