@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from export.changes import changes_of
-from export.container import Container
 from export.errors import ExportError
 from export.files import sha256
 from export.formats import make
@@ -94,8 +93,3 @@ def _check(path: Path, checks: list[dict[str, Any]], progress: Progress) -> None
             where=str(path),
             hint="Please report this with the output of `kpgrade doctor`. The base works meanwhile.",
         )
-
-
-def is_adapter(path: Path) -> bool:
-    """Whether a GGUF is an adapter that `build` can take."""
-    return Container(path).value("adapter.type") == "lora"
