@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from grader.errors import InputError
@@ -15,16 +16,16 @@ _HEAD = ("code", "student")
 
 
 def codes(students: Iterable[str], known: dict[str, str] | None = None) -> dict[str, str]:
-    """Student -> code ('Student 07'), in random order; students in `known` keep theirs.
+    """Student -> code ('Code 07'), in random order; students in `known` keep theirs.
 
     The order says nothing: no list of names, sorted or hashed, gives the codes back.
     """
     held = dict(known or {})
     new = [s for s in dict.fromkeys(students) if s not in held]
     random.SystemRandom().shuffle(new)
-    used = set(held.values())
+    used = {*held.values(), *new}
     width = max(2, len(str(len(held) + len(new))))
-    free = (c for n in range(1, 2 * (len(held) + len(new)) + 1) if (c := f"Student {n:0{width}}") not in used)
+    free = (code for n in count(1) if (code := f"Code {n:0{width}}") not in used)
     return {**held, **dict(zip(new, free, strict=False))}
 
 

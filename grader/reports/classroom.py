@@ -1,0 +1,141 @@
+"""The class report as plain values: what the HTML template and the PDF are both made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.domain import Label
+from grader.gradebook import Gradebook
+from grader.reports.formats import ReportOptions
+from grader.reports.statistics import (
+    QuestionFigures,
+    Trust,
+    certain_marks,
+    distribution,
+    question_figures,
+    trust,
+)
+from grader.reports.students import full_marks, students
+from grader.reports.table import AnswerRow, answer_rows
+
+ENOUGH_CHECKED = 20
+"""Decisions on settled verdicts from which on an agreement is worth a figure."""
+SIGNS: Mapping[Label | None, str] = {
+    Label.COVERED: "✓",
+    Label.MISSED: "✗",
+    Label.UNSURE: "?",
+    None: "–",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One student's line in the map of a question."""
+
+    student: str
+    labels: tuple[Label | None, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionReport:
+    """One question: its figures, and its map with the fullest answers first."""
+
+    number: int
+    figures: QuestionFigures
+    map: tuple[MapRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassReport:
+    """A class on paper."""
+
+    title: str
+    students: int
+    full: float
+    totals: tuple[tuple[str, int], ...]
+    """(mark or range, students), of students with a certain total."""
+    certain: int
+    mean: float | None
+    questions: tuple[QuestionReport, ...]
+    trust: Trust
+    models: tuple[str, ...]
+    card: tuple[tuple[str, str], ...]
+    """What the model says of itself: (name, value)."""
+    skipped: int
+    anonymous: bool
+
+
+def class_report(
+    book: Gradebook, options: ReportOptions, card: Mapping[str, str] | None = None
+) -> ClassReport:
+    """Everything the report says. Nothing is read but the gradebook."""
+    class_ = list(students(book))
+    totals = certain_marks(student.mark for student in class_)
+    full = full_marks(book)
+    rows = list(answer_rows(book))
+    questions = []
+    for number, question in enumerate(book.rubric.questions, start=1):
+        own = [row for row in rows if row.question.id == question.id]
+        questions.append(QuestionReport(number, question_figures(question, own), _map(own, options)))
+    models = {p.verdict.model for row in rows for p in row.points if p.verdict and p.verdict.model}
+    return ClassReport(
+        title=book.rubric.title or book.path.stem,
+        students=len(class_),
+        full=full,
+        totals=distribution(totals, full),
+        certain=len(totals),
+        mean=sum(totals) / len(totals) if totals else None,
+        questions=tuple(questions),
+        trust=trust(rows),
+        models=tuple(sorted(models)),
+        card=tuple((card or {}).items()),
+        skipped=len(book.skipped()),
+        anonymous=bool(options.names),
+    )
+
+
+def _map(rows: Sequence[AnswerRow], options: ReportOptions) -> tuple[MapRow, ...]:
+    lines = [
+        MapRow(
+            options.name(row.answer.student),
+            tuple(point.label for point in row.points),
+            str(row.mark) if row.mark else "",
+        )
+        for row in rows
+    ]
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (
+                line.labels.count(Label.MISSED),
+                -line.labels.count(Label.COVERED),
+                line.student,
+            ),
+        )
+    )
+
+
+def trust_sentences(trust: Trust) -> list[str]:
+    """How far the model went alone, and how far the teacher agreed: agreement, never accuracy."""
+    if not trust.verdicts:
+        return ["Nothing has been graded by a model."]
+    share = trust.settled / trust.verdicts
+    said = [
+        f"The model settled {trust.settled} of {trust.verdicts} verdicts ({share:.0%}) and left "
+        f"{trust.verdicts - trust.settled} to the teacher, who has decided {trust.doubtful_decided} of them."
+    ]
+    if trust.checked >= ENOUGH_CHECKED:
+        said.append(
+            f"Of {trust.checked} settled verdicts that the teacher decided too, the teacher agreed with "
+            f"{trust.agreed} ({trust.agreed / trust.checked:.0%})."
+        )
+    elif trust.checked:
+        said.append(
+            f"The teacher decided {trust.checked} of the settled verdicts too and agreed with "
+            f"{trust.agreed}: too few to say more (at least {ENOUGH_CHECKED} are needed)."
+        )
+    else:
+        said.append("The teacher has not decided any of the settled verdicts, so agreement is not known.")
+    return said

@@ -1,0 +1,85 @@
+"""What a student is told: covered with the evidence, missed in the rubric's words, the mark, a comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.domain import Label
+from grader.evidence import nearest
+from grader.gradebook import Gradebook
+from grader.reports.cells import number
+from grader.reports.columns import certain_mark
+from grader.reports.formats import ReportOptions
+from grader.reports.students import StudentRows
+from grader.reports.table import AnswerRow
+from grader.text import visible
+
+Unsettled = Literal["omit", "mark"]
+"""What happens to key points that are still unsure or ungraded: left out, or listed as not decided."""
+_LEAST = 0.34
+"""Share of a key point's words below which a sentence is no evidence worth quoting."""
+_QUOTED = 300
+"""Characters of a quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """The values that a template may use for one student's page."""
+
+    student: StudentRows
+    shown_name: str
+    values: dict[str, object]
+
+
+def feedback(book: Gradebook, student: StudentRows, options: ReportOptions, unsettled: Unsettled) -> Feedback:
+    """One student's page as plain values. A mark is there only when nothing in it is open."""
+    name = options.name(student.student)
+    coded = bool(options.names)
+    given, family = ("", "") if coded else student.names
+    full = sum(row.question.full_marks for row in student.rows)
+    values: dict[str, object] = {
+        "title": book.rubric.title or "Feedback",
+        "student": name,
+        "given": given,
+        "family": family,
+        "mark": number(student.certain),
+        "full": number(full),
+        "questions": [_question(row, unsettled) for row in student.rows],
+    }
+    return Feedback(student, name, values)
+
+
+def _question(row: AnswerRow, unsettled: Unsettled) -> dict[str, object]:
+    answer = visible(row.answer.text)
+
+    def points(*labels: Label | None) -> list[dict[str, str]]:
+        return [
+            {
+                "text": p.point.text,
+                "evidence": evidence(answer, p.point.wordings) if p.label is Label.COVERED else "",
+            }
+            for p in row.points
+            if p.label in labels
+        ]
+
+    return {
+        "id": row.question.id,
+        "text": row.question.text or row.question.id,
+        "mark": number(certain_mark(row)),
+        "full": number(row.question.full_marks),
+        "covered": points(Label.COVERED),
+        "missed": points(Label.MISSED),
+        "unsettled": points(Label.UNSURE, None) if unsettled == "mark" else [],
+        "comment": row.comment,
+        "answer": answer,
+    }
+
+
+def evidence(answer: str, wordings: tuple[str, ...]) -> str:
+    """The sentence to quote, or '' where no sentence has enough of the key point's words."""
+    found = nearest(answer, wordings)
+    quoted = " ".join(answer[found.start : found.end].split())
+    if found.strength < _LEAST or not quoted:
+        return ""
+    return quoted if len(quoted) <= _QUOTED else f"{quoted[: _QUOTED - 1]}…"

@@ -1,0 +1,1 @@
+"""PDF: pages of text and charts, with fonts that come with kpgrade."""
