@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import openpyxl
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from grader.answers import ReadOptions
 from tests.files_in.case import ANN, ANN2, BEN, BEN2, HOLD, SHRINK, TWO, Case, four, pair

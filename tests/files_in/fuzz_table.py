@@ -12,7 +12,7 @@ import sys
 def main(seconds: int) -> int:
     """Exit code 0 when nothing worse than a clear error was found, or atheris cannot be had here."""
     try:
-        import atheris  # type: ignore[import-not-found, unused-ignore]
+        import atheris  # type: ignore[import-untyped, import-not-found, unused-ignore]
     except ImportError:
         sys.stdout.write(
             "skipped: atheris is not installed (pip install atheris; it needs clang on some machines)\n"
