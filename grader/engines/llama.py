@@ -190,13 +190,16 @@ class LlamaEngine:
         return llama_cpp.llama_vocab_get_text(self._vocab, token).decode() if token >= 0 else ""
 
     def tokenise(self, text: str, control: bool) -> list[int]:
+        """Token ids of a text, without any token added; `control` lets control tokens be read in it."""
         raw = text.encode("utf-8", "replace")
         room = len(raw) + 8
-        buffer = (llama_cpp.llama_token * room)()
-        count = llama_cpp.llama_tokenize(self._vocab, raw, len(raw), buffer, room, False, control)
-        if count < 0:
-            raise ModelError("the model's tokenizer failed on a text")
-        return list(buffer[:count])
+        while True:
+            buffer = (llama_cpp.llama_token * room)()
+            count = llama_cpp.llama_tokenize(self._vocab, raw, len(raw), buffer, room, False, control)
+            if count >= 0:
+                return list(buffer[:count])
+            # A negative count is the room it needs; a vocabulary of bytes needs more than the text's.
+            room = -count
 
     def _branch(self, key_point: str) -> tuple[int, ...]:
         return tuple(tokens(self.format.branch(key_point), self.tokenise))
