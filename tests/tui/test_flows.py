@@ -110,10 +110,10 @@ async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_pat
         others = [list(r.labels[1:]) for r in app.session.all_rows]
         await pilot.press("R")
         await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
-        await pilot.press("end", *" quickly", "ctrl+s")
+        await pilot.press("ctrl+end", *" quickly", "ctrl+s")
         await until(pilot, lambda: not app.grading.busy and app.session.standing().graded == 25)
 
-        assert app.session.question.key_points[0].text.endswith("quickly")
+        assert "quickly" in app.session.question.key_points[0].text
         assert [list(r.labels[1:]) for r in app.session.all_rows] == others
         kept = app.session.rows[row.id].decisions
         assert [d.stale if d else None for d in kept[:2]] == [True, False]

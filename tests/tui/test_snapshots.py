@@ -1,0 +1,89 @@
+"""Every screen at two sizes in three themes, against what was looked at and found good.
+
+A snapshot is the screen's text, which a reviewer can read in a diff, and one sum of its colours a theme.
+`KPGRADE_SNAPSHOTS=write pytest tests/tui/test_snapshots.py` takes them anew; look at the pictures first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from grader.places import config_dir
+from tests.tui.fakes import open_words, sample_book
+from tests.tui.pilots import LARGE, SMALL, screen_text
+from tui.app import KpgradeApp
+from tui.model_views import Row
+from tui.pictures import WALK, walk
+from tui.themes import THEMES
+
+FOLDER = Path(__file__).parent / "snapshots"
+WRITING = os.environ.get("KPGRADE_SNAPSHOTS") == "write"
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture(autouse=True)
+def _always_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No paths, memory or models of this machine on the screens."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KPGRADE_CONFIG", "config")
+    models = [
+        Row("kpgrade-small", ("fast",), "A small model.", "Apache-2.0", 491_000_000, True, True),
+        Row("kpgrade-large", ("accurate",), "A larger one.", "Apache-2.0", 1_100_000_000, False, False),
+    ]
+    for module in ("models", "new", "welcome"):
+        monkeypatch.setattr(f"tui.screens.{module}.rows", lambda _store: models)
+    monkeypatch.setattr("tui.screens.models.available", lambda: 8 << 30)
+    assert config_dir() == Path("config")
+
+
+def _colours(app: KpgradeApp) -> str:
+    """A sum of every style on the screen, in order."""
+    strips = app.screen._compositor.render_strips()
+    said = "\n".join(f"{segment.style}|{segment.text}" for strip in strips for segment in strip)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "200x60"])
+async def test_every_screen_looks_as_it_did(size: tuple[int, int], tmp_path: Path) -> None:
+    sample_book(tmp_path / "photosynthesis.kpgrade").close()
+    label = f"{size[0]}x{size[1]}"
+    wrong: list[str] = []
+    sums: dict[str, dict[str, str]] = {}
+    async for name, app, pilot in walk(Path("photosynthesis.kpgrade"), size, THEMES[0].name, open_words):
+        shown = "\n".join(line.rstrip() for line in screen_text(pilot).splitlines()) + "\n"
+        wrong += _compare(FOLDER / label / f"{name}.txt", shown, f"{name} at {label}")
+        sums[name] = {}
+        for theme in (*THEMES[1:], THEMES[0]):
+            app.theme = theme.name
+            await pilot.pause()
+            sums[name][theme.name] = _colours(app)
+        assert len(set(sums[name].values())) == len(THEMES)
+    assert list(sums) == [stop.name for stop in WALK]
+    wrong += _compare(
+        FOLDER / label / "colours.json", json.dumps(sums, indent=1) + "\n", f"colours at {label}"
+    )
+    assert not wrong, "\n\n".join(wrong)
+
+
+def _compare(file: Path, shown: str, what: str) -> list[str]:
+    if WRITING:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(shown, "utf-8")
+        return []
+    expected = file.read_text("utf-8")
+    return [] if shown == expected else [f"{what} is not what it was; it shows now:\n{shown}"]
+
+
+async def test_no_sign_needs_a_colour() -> None:
+    """The four states of a key point differ in shape and in word."""
+    from tui.widgets.signs import SIGN, WORD
+
+    assert len(set(SIGN.values())) == len(set(WORD.values())) == 4
+    assert all(Console().measure(sign).maximum == 1 for sign in SIGN.values())
