@@ -180,7 +180,7 @@ def _wide(
             number += 1
             answers[candidate.index] = Asked(id=f"q{number}", text=_prompt(candidate, table))
     elif not fixed or len(fixed) < len(questions):
-        _match(columns, questions, answers, prompts, table)
+        _match(candidates, questions, answers, prompts, table)
         if not answers and (len(questions) == 1 or question) and len(columns) == 1:
             answers[columns[0].index] = _the_one(questions, question, where, listed(table.headers))
             notes.append(f"column '{table.headers[columns[0].index]}' is taken for the answers")

@@ -259,6 +259,12 @@ def _long_and_wide() -> list[Case]:
             four(),
             rubric=None,
         ),
+        Case(
+            "answers-that-are-all-numbers.csv",
+            lines(f"Name,{SHRINK},{HOLD}", "Ann Lee,42,7", "Ben Roe,41,").encode(),
+            {("Ann Lee", "q1"): "42", ("Ann Lee", "q2"): "7", ("Ben Roe", "q1"): "41", ("Ben Roe", "q2"): ""},
+            rubric=TWO,
+        ),
         Case("json-lines-with-named-fields.jsonl", "\n".join(map(json.dumps, rows)).encode(), pair()),
         Case(
             "labelled-rows-with-their-own-key-points.jsonl",
