@@ -46,6 +46,10 @@ test-training: .venv-training/.ready ## train a few steps for real on this machi
 	@bash training/setup-venv.sh
 	@touch $@
 
+fuzz: .venv/.dev ## a bounded, coverage-guided run against the table reader
+	@$(PIP) install --quiet 'atheris<4' || echo "atheris cannot be installed here; the hypothesis laws in make test remain."
+	@$(BIN)/python -m tests.files_in.fuzz_table 60
+
 pictures: .venv/.dev ## draw the app's screens into docs/pictures
 	@$(BIN)/python -m tui.pictures
 

@@ -31,7 +31,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
     for limit in _LIMITS:
         flag = f"--max-{limit.replace('_', '-')}"
-        group.add_argument(flag, type=int, metavar="N", help=argparse.SUPPRESS)
+        group.add_argument(flag, type=positive, metavar="N", help=argparse.SUPPRESS)
 
 
 def read_options(args: argparse.Namespace) -> ReadOptions:
@@ -49,6 +49,14 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
         limits=Limits(**raised),
         memory=memory_file(),
     )
+
+
+def positive(text: str) -> int:
+    """A whole number from 1, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
 
 
 def _pair(text: str) -> tuple[str, str]:

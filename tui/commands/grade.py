@@ -9,14 +9,14 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade grade`."""
     from tui.options import add_model_options
-    from tui.reading import add_reading_options
+    from tui.reading import add_reading_options, positive
 
     parser.add_argument("answers", nargs="*", type=Path, help="a file or folder of answers (or several)")
     parser.add_argument("-r", "--rubric", type=Path, help="the questions and their key points")
     parser.add_argument(
         "-o", "--output", type=Path, help="the gradebook (default: beside the answers, NAME.kpgrade)"
     )
-    parser.add_argument("--limit", type=_count, help="grade at most this many answers now")
+    parser.add_argument("--limit", type=positive, help="grade at most this many answers now")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     add_model_options(parser)
     add_reading_options(parser)
@@ -52,10 +52,3 @@ def _quoted(path: Path) -> str:
     import shlex
 
     return shlex.quote(str(path))
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
