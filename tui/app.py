@@ -260,9 +260,9 @@ class KpgradeApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every key of the screen in front is a command of the palette, too."""
         if isinstance(screen, Room):
-            for key, what, action in screen.commands():
+            for key, what, action, more in screen.commands():
                 yield SystemCommand(
-                    what, s.KEY.format(key=key), lambda action=action: self.run_later(action, screen)
+                    what, more or s.KEY.format(key=key), lambda action=action: self.run_later(action, screen)
                 )
 
     def run_later(self, action: str, screen: Screen[object]) -> None:

@@ -51,6 +51,12 @@ class WordEngine:
         """Remember that it was freed."""
         self.closed = True
 
+    def __enter__(self) -> WordEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def open_words() -> Opened:
     """An opener for the app."""

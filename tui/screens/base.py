@@ -50,15 +50,17 @@ class Room(Screen[None]):
         """Show the keys of this screen."""
         from tui.screens.help import HelpDialog
 
-        self.app.push_screen(HelpDialog([(key, what) for key, what, _ in self.commands()]))
+        self.app.push_screen(HelpDialog([(key, more or what) for key, what, _, more in self.commands()]))
 
-    def commands(self) -> list[tuple[str, str, str]]:
-        """(key, what it does, action) of everything this screen offers, in the order it was written."""
+    def commands(self) -> list[tuple[str, str, str, str]]:
+        """(key, what it does, action, more words or none) of all this screen offers, as it was written."""
         own = [b for b in (*type(self).BINDINGS, *type(self.app).BINDINGS) if isinstance(b, Binding)]
-        found: dict[str, tuple[str, str, str]] = {}
+        found: dict[str, tuple[str, str, str, str]] = {}
         for binding in own:
             keys = binding.key_display or ", ".join(
                 self.app.get_key_display(part) for part in binding.make_bindings([binding])
             )
-            found.setdefault(binding.description, (keys, binding.description, binding.action))
+            found.setdefault(
+                binding.description, (keys, binding.description, binding.action, binding.tooltip)
+            )
         return list(found.values())

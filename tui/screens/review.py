@@ -29,28 +29,35 @@ class ReviewScreen(Room):
     """One question's answers, one at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "accept", s.ACCEPT, key_display="Space", priority=True),
+        Binding("space", "accept", s.ACCEPT, key_display="Space", priority=True, tooltip=s.ACCEPT_HOW),
         *(
-            Binding(digit, f"flip({(int(digit) - 1) % 10})", s.FLIP, show=digit == "1", key_display="1-9")
+            Binding(
+                digit,
+                f"flip({(int(digit) - 1) % 10})",
+                s.FLIP,
+                show=digit == "1",
+                key_display="1-9",
+                tooltip=s.FLIP_HOW,
+            )
             for digit in DIGITS.split(",")
         ),
         Binding("n", "next(1)", s.NEXT),
         Binding("p", "next(-1)", s.PREVIOUS, show=False),
         Binding("right", "next(1)", s.NEXT, show=False),
         Binding("left", "next(-1)", s.PREVIOUS, show=False),
-        Binding("u", "unsure(1)", s.NEXT_UNSURE),
+        Binding("u", "unsure(1)", s.NEXT_UNSURE, tooltip=s.NEXT_UNSURE_HOW),
         Binding("U", "unsure(-1)", s.PREVIOUS_UNSURE, show=False),
-        Binding("z", "undo", s.UNDO),
+        Binding("z", "undo", s.UNDO, tooltip=s.UNDO_HOW),
         Binding("c", "comment", s.COMMENT),
         Binding("f", "filter", s.FILTER),
         Binding("slash", "search", s.SEARCH, key_display="/"),
-        Binding("a", "accept_all", s.ACCEPT_ALL, show=False),
-        Binding("backspace,delete", "withdraw", s.WITHDRAW, show=False),
+        Binding("a", "accept_all", s.ACCEPT_ALL, show=False, tooltip=s.ACCEPT_ALL_HOW),
+        Binding("backspace,delete", "withdraw", s.WITHDRAW, show=False, tooltip=s.WITHDRAW_HOW),
         Binding("t", "flip_here", s.FLIP, show=False),
-        Binding("g", "group", s.GROUP, show=False),
-        Binding("e", "evidence", s.EVIDENCE, show=False),
+        Binding("g", "group", s.GROUP, show=False, tooltip=s.GROUP_HOW),
+        Binding("e", "evidence", s.EVIDENCE, show=False, tooltip=s.EVIDENCE_HOW),
         Binding("o", "order", s.ORDER, show=False),
-        Binding("N", "names", s.NAMES, show=False),
+        Binding("N", "names", s.NAMES, show=False, tooltip=s.NAMES_HOW),
         Binding("q", "question", s.QUESTION, show=False),
         Binding("G", "grade", s.GRADE, show=False),
         Binding("C", "class", s.CLASS, show=False),
