@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from grader.domain import Decision, Label, Question, Rounding, Verdict
 
@@ -36,11 +37,15 @@ def state(verdict: Verdict | None, decision: Decision | None) -> Label | None:
 
 def mark(question: Question, states: States) -> Mark | None:
     """The mark of an answer; None while any of its key points is ungraded. Ungraded is not zero."""
-    labels = [states.get(point.id) for point in question.key_points]
-    if any(label is None for label in labels):
-        return None
-    sure = sum(p.points for p, s in zip(question.key_points, labels, strict=True) if s is Label.COVERED)
-    open_ = sum(p.points for p, s in zip(question.key_points, labels, strict=True) if s is Label.UNSURE)
+    sure = open_ = 0.0
+    for point in question.key_points:
+        label = states.get(point.id)
+        if label is None:
+            return None
+        if label is Label.COVERED:
+            sure += point.points
+        elif label is Label.UNSURE:
+            open_ += point.points
     return Mark(_scaled(question, sure), _scaled(question, sure + open_))
 
 
@@ -60,6 +65,7 @@ def _scaled(question: Question, points: float) -> float:
     return rounded(share * question.full_marks, question.rounding)
 
 
+@lru_cache(maxsize=1024)
 def rounded(value: float, rule: Rounding) -> float:
     """A mark under its rounding rule, half up."""
     if rule is Rounding.NONE:

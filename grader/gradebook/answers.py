@@ -6,45 +6,49 @@ import sqlite3
 from collections.abc import Iterable
 
 from grader.domain import Answer, Skipped
-from grader.gradebook.history import batches, now
-
-_CURRENT = "SELECT max(row) FROM answers GROUP BY id"
+from grader.gradebook.history import batches, now, storable
 
 
 def add(connection: sqlite3.Connection, answers: Iterable[Answer]) -> int:
-    """Add answers that are new or changed; return how many. What is there already stays as it is."""
+    """Add answers that are new or changed; return how many. What is there already stays as it is.
+
+    Of several with one id the last counts.
+    """
     held = {
         row[0]: row[1:]
-        for row in connection.execute(
-            f"SELECT id, student, question_id, text FROM answers WHERE row IN ({_CURRENT})"
-        )
+        for row in connection.execute("SELECT id, student, question_id, text FROM answers ORDER BY row")
     }
-    fresh = [a for a in answers if held.get(a.id) != (a.student, a.question_id, a.text)]
+    told = ([storable(v) for v in (a.id, a.student, a.question_id, a.text, a.source)] for a in answers)
+    last = {values[0]: values for values in told}.values()
+    fresh = [values for values in last if held.get(values[0]) != tuple(values[1:4])]
     time = now()
     connection.executemany(
         "INSERT INTO answers (id, student, question_id, text, source, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-        [(a.id, a.student, a.question_id, a.text, a.source, time) for a in fresh],
+        [(*values, time) for values in fresh],
     )
     return len(fresh)
 
 
 def current(connection: sqlite3.Connection) -> list[tuple[int, Answer]]:
     """(row, answer) of every answer's latest version, in the order they first came in."""
-    rows = connection.execute(
-        f"SELECT row, id, student, question_id, text, source FROM answers WHERE row IN ({_CURRENT}) "
-        "ORDER BY (SELECT min(row) FROM answers AS first WHERE first.id = answers.id)"
-    )
+    # A dict keeps the place of the first version and the value of the newest.
+    newest = {
+        answer: (row, student, question, text, source)
+        for row, answer, student, question, text, source in connection.execute(
+            "SELECT row, id, student, question_id, text, source FROM answers ORDER BY row"
+        )
+    }
     return [
-        (row, Answer(id=i, student=student, question_id=question, text=text, source=source))
-        for row, i, student, question, text, source in rows
+        (row, Answer(id=answer, student=student, question_id=question, text=text, source=source))
+        for answer, (row, student, question, text, source) in newest.items()
     ]
 
 
-def question_of_row(
+def places(
     connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
-) -> dict[int, str]:
-    """Row of each answer's latest version -> its question, of all answers or of these."""
-    return {row: question for row, _, question in _places(connection, answer_ids)}
+) -> dict[int, tuple[str, str]]:
+    """Row of each answer's latest version -> (its id, its question), of all answers or of these."""
+    return {row: (answer, question) for row, answer, question in _places(connection, answer_ids)}
 
 
 def question_of_answer(
@@ -70,7 +74,7 @@ def _places(connection: sqlite3.Connection, answer_ids: Iterable[str] | None) ->
 def add_skipped(connection: sqlite3.Connection, skipped: Iterable[Skipped]) -> None:
     """Remember what was read but could not be graded, once each."""
     held = set(connection.execute("SELECT place, reason FROM skipped"))
-    fresh = dict.fromkeys((s.where, s.reason) for s in skipped)
+    fresh = dict.fromkeys((storable(s.where), storable(s.reason)) for s in skipped)
     time = now()
     connection.executemany(
         "INSERT INTO skipped (place, reason, created_at) VALUES (?, ?, ?)",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from pydantic_core import PydanticSerializationError
 
 from grader.domain import Answer, Decision, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.errors import GradebookError
 from grader.gradebook import answers, decisions, verdicts
-from grader.gradebook.file import GradebookFile
-from grader.gradebook.history import now, wording
+from grader.gradebook.file import GradebookFile, locked, remove_with_journal
+from grader.gradebook.history import now, storable, wording
+from grader.gradebook.verdicts import Latest
 from grader.gradebook.view import ClassView, Key, Progress
 from grader.marks import Mark
 
@@ -41,15 +45,20 @@ class Gradebook:
 
         It is made under another name and renamed, so that no kill can leave half a gradebook.
         """
-        if path.exists():
-            raise GradebookError(
-                "this gradebook already exists", where=str(path), hint="Open it, or choose another name."
-            )
         unborn = path.with_name(f".{path.name}.new")
-        unborn.unlink(missing_ok=True)
-        with cls(GradebookFile(unborn, create=True, read_only=False)) as book:
-            book.set_rubric(rubric, note="first version")
-        unborn.rename(path)
+        with locked(path):
+            if path.exists():
+                raise GradebookError(
+                    "this gradebook already exists", where=str(path), hint="Open it, or choose another name."
+                )
+            remove_with_journal(unborn)
+            try:
+                with cls(GradebookFile(unborn, create=True, read_only=False)) as book:
+                    book.set_rubric(rubric, note="first version")
+                unborn.rename(path)
+            except BaseException:
+                remove_with_journal(unborn)
+                raise
         return cls.open(path)
 
     @classmethod
@@ -86,14 +95,14 @@ class Gradebook:
 
     def set_rubric(self, rubric: Rubric, *, note: str) -> None:
         """Put a new version in force. Verdicts on key points whose wording changed stop counting."""
+        body = _body(rubric)
         with self._file.writing() as connection:
             newest = connection.execute("SELECT body FROM rubrics ORDER BY id DESC LIMIT 1").fetchone()
-            body = rubric.model_dump_json()
             if newest is None or newest[0] != body:
                 connection.execute(
                     "INSERT INTO rubrics (body, note, created_at) VALUES (?, ?, ?)", (body, note, now())
                 )
-        self._rubric = rubric
+        self._rubric = Rubric.model_validate_json(body)
 
     def rubric_versions(self) -> list[tuple[str, str, Rubric]]:
         """(time, note, rubric) of every version, oldest first."""
@@ -128,19 +137,23 @@ class Gradebook:
 
         `answer_ids` limits it to those answers, at a cost that does not grow with the class.
         """
-        return {key: verdict for key, (_, verdict) in self._standing(answer_ids).items()}
-
-    def _standing(self, answer_ids: Iterable[str] | None = None) -> dict[Key, tuple[int, Verdict]]:
-        """Verdicts in force with the id of the grader that gave them."""
-        words = self._wordings()
         with self._file.reading() as connection:
-            questions = answers.question_of_row(connection, answer_ids)
-            latest = verdicts.latest(connection, None if answer_ids is None else questions)
-        return {
-            (verdict.answer_id, point): (grader, verdict)
-            for row, point, said_of, grader, verdict in latest
-            if row in questions and words.get((questions[row], point)) == said_of
-        }
+            models = verdicts.models(connection)
+            return {
+                (answer, said[1]): verdicts.verdict(said, answer, models[said[3]])
+                for answer, said in self._standing(connection, answer_ids)
+            }
+
+    def _standing(
+        self, connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
+    ) -> Iterator[tuple[str, Latest]]:
+        """(answer id, row of the verdicts table) of each verdict in force."""
+        words = self._wordings()
+        places = answers.places(connection, answer_ids)
+        for said in verdicts.latest(connection, None if answer_ids is None else places):
+            answer, question = places.get(said[0], ("", ""))
+            if words.get((question, said[1])) == said[2]:
+                yield answer, said
 
     def _wordings(self) -> dict[tuple[str, str], str]:
         return {(q.id, p.id): wording(q.text, p) for q in self.rubric.questions for p in q.key_points}
@@ -150,16 +163,14 @@ class Gradebook:
         with self._file.writing() as connection:
             wanted = verdicts.grader_id(connection, identity, model, calibration)
             rows = answers.current(connection)
-        standing = self._standing()
+            judges = {(answer, said[1]): said[3] for answer, said in self._standing(connection)}
         result = []
         questions = {q.id: q for q in self.rubric.questions}
         for row, answer in rows:
             question = questions.get(answer.question_id)
             if question is None:
                 continue
-            points = tuple(
-                p.id for p in question.key_points if standing.get((answer.id, p.id), (None,))[0] != wanted
-            )
+            points = tuple(p.id for p in question.key_points if judges.get((answer.id, p.id)) != wanted)
             if points:
                 result.append(Ungraded(row, answer, question, points))
         return result
@@ -177,8 +188,12 @@ class Gradebook:
         scores: Mapping[str, Score],
         new: Sequence[tuple[Ungraded, Verdict]],
     ) -> None:
-        """Keep scores and the verdicts they came to, in one transaction."""
-        words = self._wordings()
+        """Keep scores and the verdicts they came to, in one transaction.
+
+        A verdict is filed under the wording that was read, whatever the rubric says by now.
+        """
+        read = {(u.question.id, v.key_point_id): u.question for u, v in new}
+        words = {key: wording(q.text, q.key_point(key[1])) for key, q in read.items()}
         with self._file.writing() as connection:
             grader = verdicts.grader_id(connection, identity, model, calibration)
             verdicts.add_scores(connection, scores)
@@ -227,7 +242,7 @@ class Gradebook:
         with self._file.writing() as connection:
             connection.execute(
                 "INSERT INTO comments (answer_id, text, source, created_at) VALUES (?, ?, ?, ?)",
-                (answer_id, text, source, now()),
+                (answer_id, storable(text), source, now()),
             )
 
     def comments(self) -> dict[str, str]:
@@ -269,3 +284,11 @@ class Gradebook:
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, json.dumps(value)),
             )
+
+
+def _body(rubric: Rubric) -> str:
+    """A rubric as it is kept, in JSON that any encoding can carry."""
+    try:
+        return rubric.model_dump_json()
+    except PydanticSerializationError:
+        return storable(json.dumps(rubric.model_dump(), ensure_ascii=False))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from grader.domain import Decision
-from grader.gradebook.history import batches, now
+from grader.gradebook.history import batches, now, storable
 
 _STANDING = (
     "SELECT max(id) AS id FROM decisions AS d WHERE d.undoes IS NULL"
@@ -33,7 +33,7 @@ def add(
                 None if d.missed is None else int(d.missed),
                 wording,
                 d.source,
-                d.reason,
+                storable(d.reason),
                 d.time or time,
             )
             for d, wording in decisions

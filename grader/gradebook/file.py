@@ -32,7 +32,7 @@ class GradebookFile:
         if not create and not path.is_file():
             raise GradebookError("there is no such gradebook", where=str(path))
         try:
-            with self.speaking():
+            with speaking(self.path):
                 self._open(create)
         except BaseException:
             self.close()
@@ -44,7 +44,7 @@ class GradebookFile:
         if self.read_only:
             self._connect("ro")
         else:
-            self._lock = _locked(self.path)
+            self._lock = _acquired(self.path)
             connection = self._connect("rwc" if create else "rw")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
@@ -71,13 +71,13 @@ class GradebookFile:
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """The connection, for this thread alone."""
-        with self._guard, self.speaking():
+        with self._guard, speaking(self.path):
             yield self.connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of it is on disk when it ends, or none of it is. Nests."""
-        with self._guard, self.speaking():
+        with self._guard, speaking(self.path):
             connection = self.connection
             if self._depth == 0:
                 connection.execute("BEGIN IMMEDIATE")
@@ -91,21 +91,7 @@ class GradebookFile:
                 raise
             self._depth -= 1
             if self._depth == 0:
-                connection.execute("COMMIT")
-
-    @contextlib.contextmanager
-    def speaking(self) -> Iterator[None]:
-        """Turn SQLite's and the system's errors into words for a teacher."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise _in_words(self.path, error) from error
-        except OSError as error:
-            raise GradebookError(
-                f"the gradebook cannot be used: {error.strerror or error}",
-                where=str(self.path),
-                hint="Check that the folder exists and that you may write to it.",
-            ) from error
+                _commit(connection)
 
     def close(self) -> None:
         """Fold the journal into the file and let others open it. Safe to call twice."""
@@ -121,15 +107,66 @@ class GradebookFile:
             finally:
                 if self._lock is not None:
                     lock, self._lock = self._lock, None
-                    # Removed while held: whoever takes the lock next notices a file without a name.
-                    Path(lock.lock_file).unlink(missing_ok=True)
-                    lock.release()
+                    _release(lock)
 
 
-def _locked(path: Path) -> FileLock:
-    lock = FileLock(f"{path}-lock")
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """The right to write the gradebook of this name, whether it exists yet or not."""
+    with speaking(path):
+        lock = _acquired(path)
+        try:
+            yield
+        finally:
+            _release(lock)
+
+
+@contextlib.contextmanager
+def speaking(path: Path) -> Iterator[None]:
+    """Turn SQLite's and the system's errors into words for a teacher."""
     try:
-        lock.acquire(timeout=0)
+        yield
+    except sqlite3.Error as error:
+        raise _in_words(path, error) from error
+    except UnicodeEncodeError as error:
+        raise GradebookError("a text holds half a character and cannot be kept", where=str(path)) from error
+    except OSError as error:
+        raise GradebookError(
+            f"the gradebook cannot be used: {error.strerror or error}",
+            where=str(path),
+            hint="Check that the folder exists and that you may write to it.",
+        ) from error
+
+
+def remove_with_journal(path: Path) -> None:
+    """Remove a database that nobody has open, and what a kill may have left beside it."""
+    for beside in ("", "-wal", "-shm", "-lock"):
+        Path(f"{path}{beside}").unlink(missing_ok=True)
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    """Commit, or leave no transaction open: the next one could not begin."""
+    try:
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _release(lock: FileLock) -> None:
+    # Removed while held: whoever takes the lock next notices a file without a name.
+    with contextlib.suppress(OSError):
+        Path(lock.lock_file).unlink(missing_ok=True)
+    lock.release()
+
+
+def _acquired(path: Path) -> FileLock:
+    """The lock of the file that the path leads to; not of a thread, since another one may close the book."""
+    lock = FileLock(f"{path.resolve()}-lock", thread_local=False)
+    try:
+        # Long enough to try again where the last holder removed the file under our hands.
+        lock.acquire(timeout=0.2, poll_interval=0.05)
     except Timeout:
         if not Path(lock.lock_file).exists():
             raise OSError(errno.EACCES, "nothing can be written in this folder") from None

@@ -23,6 +23,16 @@ def wording(question_text: str, point: KeyPoint) -> str:
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def storable(text: str) -> str:
+    """The text as a file can hold it: halves of characters, which no encoding has, become U+FFFD.
+
+    They come from escapes in JSON and from file names that are no UTF-8.
+    """
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def batches(values: Iterable[_T], size: int = 500) -> Iterator[list[_T]]:
     """The values in lists short enough to bind as the parameters of one statement."""
     wanted = list(values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from grader.domain import Basis, Label, Verdict
 from grader.engines.base import Score
@@ -13,26 +13,23 @@ NewVerdict = tuple[int, str, str, Verdict]
 """(answer row, key point id, wording fingerprint, verdict)"""
 
 
-_LATEST = (
-    "SELECT v.answer_row, v.key_point_id, v.wording, v.grader_id, a.id, v.label, v.basis, v.margin,"
-    " v.p_missed, g.model FROM verdicts AS v"
-    " JOIN (SELECT max(id) AS id FROM verdicts {where} GROUP BY answer_row, key_point_id) USING (id)"
-    " JOIN answers AS a ON a.row = v.answer_row JOIN graders AS g ON g.id = v.grader_id"
-)
+Latest = tuple[int, str, str, int, str, str, float | None, float | None]
+"""(answer row, key point id, wording fingerprint, grader id, label, basis, margin, p_missed)"""
+
+_COLUMNS = "answer_row, key_point_id, wording, grader_id, label, basis, margin, p_missed"
+_LABELS = {label.value: label for label in Label}
+_BASES = {basis.value: basis for basis in Basis}
 
 
 def known_scores(connection: sqlite3.Connection, contents: Iterable[str]) -> dict[str, Score]:
     """Scores already held, by content key."""
-    wanted = list(dict.fromkeys(contents))
-    held: dict[str, Score] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        marks = ",".join("?" * len(part))
+    return {
+        content: Score(margin, bool(missed))
+        for part in batches(dict.fromkeys(contents))
         for content, margin, missed in connection.execute(
-            f"SELECT content, margin, missed FROM scores WHERE content IN ({marks})", part
-        ):
-            held[content] = Score(margin, bool(missed))
-    return held
+            f"SELECT content, margin, missed FROM scores WHERE content IN ({','.join('?' * len(part))})", part
+        )
+    }
 
 
 def add_scores(connection: sqlite3.Connection, scores: Mapping[str, Score]) -> None:
@@ -70,27 +67,28 @@ def add(connection: sqlite3.Connection, grader: int, verdicts: Iterable[NewVerdi
     )
 
 
-def latest(
-    connection: sqlite3.Connection, answer_rows: Iterable[int] | None = None
-) -> list[tuple[int, str, str, int, Verdict]]:
-    """(answer row, key point id, wording, grader id, verdict): the newest of each key point and row.
+def models(connection: sqlite3.Connection) -> dict[int, str]:
+    """Grader id -> the name of its model."""
+    return dict(connection.execute("SELECT id, model FROM graders"))
 
-    Of all answers, or of these rows of the answers table.
-    """
-    rows: Iterable[tuple[int, str, str, int, str, str, str, float | None, float | None, str]]
+
+def latest(connection: sqlite3.Connection, answer_rows: Iterable[int] | None = None) -> Iterator[Latest]:
+    """The newest verdict of each key point and row: of all answers, or of these rows of the answers table."""
     if answer_rows is None:
-        rows = connection.execute(_LATEST.format(where=""))
-    else:
-        rows = [
-            row
-            for part in batches(answer_rows)
-            for row in connection.execute(
-                _LATEST.format(where=f"WHERE answer_row IN ({','.join('?' * len(part))})"), part
-            )
-        ]
-    labels = {label.value: label for label in Label}
-    bases = {basis.value: basis for basis in Basis}
-    return [
-        (row, point, words, grader, Verdict(answer, point, labels[label], bases[basis], margin, p, model))
-        for row, point, words, grader, answer, label, basis, margin, p, model in rows
-    ]
+        # One scan in order of time costs half of a search for each newest; a dict keeps the last it is told.
+        rows = connection.execute(f"SELECT {_COLUMNS} FROM verdicts ORDER BY id")
+        yield from {row[:2]: row for row in rows}.values()
+        return
+    for part in batches(answer_rows):
+        # SQLite takes the bare columns from the row that has the maximum: sqlite.org/lang_select.html#bareagg
+        for row in connection.execute(
+            f"SELECT {_COLUMNS}, max(id) FROM verdicts WHERE answer_row IN ({','.join('?' * len(part))})"
+            " GROUP BY answer_row, key_point_id",
+            part,
+        ):
+            yield row[:-1]
+
+
+def verdict(row: Latest, answer_id: str, model: str) -> Verdict:
+    """A row of the table as a verdict."""
+    return Verdict(answer_id, row[1], _LABELS[row[4]], _BASES[row[5]], row[6], row[7], model)

@@ -10,14 +10,16 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import filelock
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.calibration import Calibrator
-from grader.domain import Answer, Decision, Skipped
+from grader.domain import Answer, Decision, Label, Skipped, Verdict
 from grader.errors import GradebookError
 from grader.gradebook import Gradebook
 from grader.gradebook.schema import APPLICATION_ID, VERSION
@@ -226,6 +228,7 @@ def test_a_folder_where_nothing_can_be_made_is_a_clear_message() -> None:
 
 _GRADE = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from grader.calibration import Calibrator
 from grader.gradebook import Gradebook
@@ -265,3 +268,71 @@ def test_killed_at_any_moment_it_loses_at_most_one_answer(path: Path) -> None:
     with Gradebook.open(path) as book:
         assert book.progress().graded == 60
     assert [p.name for p in path.parent.iterdir()] == ["class.kpgrade"]
+
+
+def test_halves_of_characters_are_kept_as_signs_of_what_was_lost(path: Path) -> None:
+    broken = Answer(id="s\ud800", student="s", question_id="q1", text="half \udc00 \U0001f600 nul \0")
+    with Gradebook.create(path, rubric("one \ud83d")) as book:
+        assert book.add_answers([broken], [Skipped(where="x\udcff", reason="y")]) == 1
+        assert book.add_answers([broken]) == 0
+        assert book.answers()[0].text == "half \ufffd \U0001f600 nul \0"
+        assert book.rubric.questions[0].key_points[0].text == "one \ufffd"
+        assert book.skipped()[0].where == "x\ufffd"
+
+
+def test_of_two_answers_with_one_id_the_last_counts_also_the_second_time(path: Path) -> None:
+    first, second = (Answer(id="s0", student="s0", question_id="q1", text=t) for t in ("a", "b"))
+    with Gradebook.create(path, rubric("one")) as book:
+        book.add_answers([first, second])
+        assert book.add_answers([first, second]) == 0
+        assert [a.text for a in book.answers()] == ["b"]
+
+
+def test_a_verdict_on_words_that_changed_while_it_was_made_does_not_count(path: Path) -> None:
+    with Gradebook.create(path, rubric("one", "two")) as book:
+        book.add_answers(answers("text"))
+        (pending,) = book.ungraded("m", "m", "{}")
+        book.set_rubric(rubric("changed"), note="edited while grading")
+        said = [(pending, Verdict("s0", p, Label.COVERED, margin=-1.0, p_missed=0.1)) for p in pending.points]
+        book.record("m", "m", "{}", {}, said)
+
+        assert book.verdicts() == {}
+        assert [u.points for u in book.ungraded("m", "m", "{}")] == [("k0",)]
+
+
+def test_a_commit_that_fails_leaves_a_gradebook_that_goes_on(path: Path) -> None:
+    with Gradebook.create(path, rubric("one")) as book:
+        undoes_nothing = (
+            "INSERT INTO decisions (action, answer_id, key_point_id, wording, source, reason, undoes, created_at)"
+            " VALUES (1, 's0', 'k0', '', '', '', 999, '')"
+        )
+
+        def refused_at_the_end() -> None:
+            with book._file.writing() as connection:
+                connection.execute("PRAGMA defer_foreign_keys = ON")
+                connection.execute(undoes_nothing)
+
+        with pytest.raises(GradebookError):
+            refused_at_the_end()
+        assert book.add_answers(answers("text")) == 1
+
+
+def test_a_gradebook_that_cannot_be_born_leaves_nothing_and_says_so(path: Path) -> None:
+    (path.parent / "file").write_text("")
+    with pytest.raises(GradebookError):
+        Gradebook.create(path.parent / "file" / "class.kpgrade", rubric("one"))
+    with pytest.raises(GradebookError):
+        Gradebook.create(path.with_name("x" * 300), rubric("one"))
+    with filelock.FileLock(f"{path}-lock"), pytest.raises(GradebookError, match="another kpgrade"):
+        Gradebook.create(path, rubric("one"))
+    assert not path.with_name(f".{path.name}.new").exists()
+
+
+def test_one_thread_may_open_and_another_close(path: Path) -> None:
+    Gradebook.create(path, rubric("one")).close()
+    with ThreadPoolExecutor(1) as pool:
+        book = pool.submit(Gradebook.open, path).result()
+        held = book._file._lock
+        assert held is not None
+        book.close()
+        assert not held.is_locked
