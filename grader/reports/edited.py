@@ -18,7 +18,8 @@ from grader.text import visible
 
 _BOOKS = {".xlsx", ".xlsm", ".ods", ".xls"}
 _HEADER_WITHIN = 10
-_CODECS = ("cp1252", "mac_roman", "cp850", "latin-1")
+CODECS = ("cp1252", "mac_roman", "cp850", "latin-1")
+"""What older programs save CSV in."""
 _CUT = 32_000
 """Spreadsheets cut a text at 32,767 characters; one this long may have been."""
 
@@ -33,10 +34,11 @@ class EditedRow:
     """Heading -> the letter of its column."""
 
 
-def edited_rows(path: Path, limits: Limits | None = None) -> Iterator[EditedRow]:
+def edited_rows(path: Path, limits: Limits | None = None, encoding: str = "") -> Iterator[EditedRow]:
     """Every row with something in it, from every sheet that has an `answer_id` column.
 
-    Headings are as `same_text` compares them. Raises InputError where there is no such column.
+    Headings are as `same_text` compares them. `encoding` is that of a CSV; '' finds it out. Raises
+    InputError where there is no such column, or a CSV is not in that encoding.
     """
     limits = limits or Limits()
     try:
@@ -46,7 +48,7 @@ def edited_rows(path: Path, limits: Limits | None = None) -> Iterator[EditedRow]
     except OSError as error:
         raise InputError(f"this file cannot be read: {error.strerror}", where=str(path)) from error
     found = False
-    for where, grid in _grids(path, data, limits):
+    for where, grid in _grids(path, data, limits, encoding):
         header = next((r for r in grid.rows[:_HEADER_WITHIN] if ID in map(flat, r.cells)), None)
         if header is None:
             continue
@@ -68,15 +70,20 @@ def edited_rows(path: Path, limits: Limits | None = None) -> Iterator[EditedRow]
         )
 
 
-def _grids(path: Path, data: bytes, limits: Limits) -> Iterator[tuple[str, Grid]]:
-    if path.suffix.casefold() not in _BOOKS:
-        yield path.name, read_delimited(data, where=path.name, limits=limits)
+def _grids(path: Path, data: bytes, limits: Limits, encoding: str) -> Iterator[tuple[str, Grid]]:
+    if not is_workbook(path):
+        yield path.name, read_delimited(data, where=path.name, limits=limits, encoding=encoding)
         return
     first = read_workbook(data, where=path.name, sheet="1", limits=limits)
     for name in _sheets(data, path.name):
         where = f"{path.name}, sheet {name}"
         grid = first if first.details == (f"sheet '{name}'",) else None
         yield where, grid or read_workbook(data, where=path.name, sheet=name, limits=limits)
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is read as a spreadsheet, not as text."""
+    return path.suffix.casefold() in _BOOKS
 
 
 def _sheets(data: bytes, where: str) -> list[str]:
@@ -108,4 +115,4 @@ def same_text(cell: str, original: str) -> bool:
 
 def lossy_forms(text: str) -> set[str]:
     """What a text becomes in the encodings that older programs save CSV in, where it changes."""
-    return {text.encode(codec, "replace").decode(codec) for codec in _CODECS} - {text}
+    return {text.encode(codec, "replace").decode(codec) for codec in CODECS} - {text}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.domain import Answer, Decision, Label
+from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.reports.columns import (
     ANSWER,
@@ -22,7 +24,15 @@ from grader.reports.columns import (
     point_titles,
     seal,
 )
-from grader.reports.edited import EditedRow, edited_rows, flat, lossy_forms, same_text
+from grader.reports.edited import (
+    CODECS,
+    EditedRow,
+    edited_rows,
+    flat,
+    is_workbook,
+    lossy_forms,
+    same_text,
+)
 from grader.reports.formats import ReportOptions
 from grader.reports.table import AnswerRow, PointRow, answer_rows
 
@@ -66,9 +76,21 @@ def read_edits(book: Gradebook, path: Path, names: Mapping[str, str] | None = No
 
     `names` is the key of an anonymised export. Raises InputError when the file is no export at all.
     """
-    rows = list(edited_rows(path))
+    edits = _compared(book, path, names or {}, "")
+    if not edits.problems or is_workbook(path):
+        return edits
+    # A handful of accents is little to guess an encoding from; the gradebook knows what they should be.
+    others = [edits]
+    for codec in CODECS:
+        with contextlib.suppress(InputError):
+            others.append(_compared(book, path, names or {}, codec))
+    return min(others, key=lambda found: len(found.problems))
+
+
+def _compared(book: Gradebook, path: Path, names: Mapping[str, str], encoding: str) -> Edits:
+    rows = list(edited_rows(path, encoding=encoding))
     edits = Edits(rows=len(rows), unread=_unread(book, rows))
-    options = ReportOptions(names=names or {})
+    options = ReportOptions(names=names)
     known = _told_apart((flat(options.answer_id(row.answer)), row) for row in answer_rows(book))
     lossy = _lossy(known)
     times = Counter(flat(row.cells[ID]) for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from grader.domain import Label
 from grader.reports.classroom import SIGNS, ClassReport, MapRow, QuestionReport, trust_sentences
@@ -27,12 +27,14 @@ _LONGEST_MAP = 400
 """Students in a printed map; a longer one is in the HTML report and the spreadsheets."""
 _WIDTH = 480.0
 _GRID = "#e3e7ed"
+_LEFT = 120.0
+"""Points of a page that a heading wants below it; with less it goes overleaf."""
 
 
 def write_pdf(report: ClassReport, path: Path) -> None:
     """Write the report (A4)."""
     from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import SimpleDocTemplate
+    from reportlab.platypus import CondPageBreak, SimpleDocTemplate
 
     page = _Page()
     mean = f", on average {report.mean:.3g} of {report.full:g}" if report.mean is not None else ""
@@ -58,7 +60,12 @@ def write_pdf(report: ClassReport, path: Path) -> None:
         str(path), pagesize=A4, title=f"Class report: {report.title}", leftMargin=56, rightMargin=56,
         topMargin=54, bottomMargin=54,
     )  # fmt: skip
-    document.build(story)
+    together: list[Flowable] = []
+    for flowable in story:
+        if getattr(flowable, "kpgrade_heading", False):
+            together.append(CondPageBreak(_LEFT))
+        together.append(flowable)
+    document.build(together)
 
 
 class _Page:
@@ -73,6 +80,7 @@ class _Page:
         return Paragraph(self._letters.markup(text), style(9, **{"spaceAfter": 3, **more}))
 
     def head(self, text: str, level: int) -> Flowable:
+        """A heading that stays with some of what follows, also with a table, which may go on overleaf."""
         size = {1: 17, 2: 12.5, 3: 10.5}[level]
         colour = "#3b5b92" if level == 3 else "#1b1f27"
         from reportlab.platypus import Paragraph
@@ -82,10 +90,11 @@ class _Page:
             fontName=BOLD,
             spaceBefore=16 if level == 2 else 8,
             spaceAfter=4,
-            keepWithNext=1,
             textColor=colour,
         )
-        return Paragraph(self._letters.markup(text), look)
+        heading: Any = Paragraph(self._letters.markup(text), look)
+        heading.kpgrade_heading = True
+        return cast("Flowable", heading)
 
     def table(self, cells: list[list[Any]], widths: Sequence[float], *more: Any, head: int = 0) -> Flowable:
         from reportlab.platypus import Table, TableStyle
@@ -123,7 +132,7 @@ def _question(page: _Page, question: QuestionReport) -> list[Flowable]:
     if figures.distribution:
         story += [page.head("Marks", 3), _columns(figures.distribution)]
     story.append(page.head("What to teach again: key points, most missed first", 3))
-    cells: list[list[Any]] = [["Key point", "Missed by", "red missed, yellow unsure, green covered"]]
+    cells: list[list[Any]] = [["Key point", "Missed by", "missed / unsure / covered"]]
     for point in figures.teach_again:
         share = "" if point.share_missed is None else f"{point.share_missed:.0%}"
         cells.append([page.text(point.text), share, _share(point)])
