@@ -265,7 +265,7 @@ class KpgradeApp(App[None]):
                     what, more or s.KEY.format(key=key), lambda action=action: self.run_later(action, screen)
                 )
 
-    def run_later(self, action: str, screen: Screen[object]) -> None:
+    def run_later(self, action: str, screen: Room) -> None:
         """Run an action of a screen once the palette is gone."""
         self.call_later(self.run_action, action, screen)
 

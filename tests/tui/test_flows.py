@@ -215,5 +215,8 @@ async def test_the_real_model_grades_a_class_in_the_app(tmp_path: Path, real_mod
         await until(pilot, lambda: not app.grading.busy, seconds=60)
         assert all(v is not None and v.p_missed is not None for v in app.session.rows["a1"].verdicts)
         assert app.session.rows["a2"].labels == [Label.MISSED] * 3
-        await pilot.press("r", "e")
+        await pilot.press("r")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        pilot.app.screen.show_answer("a1", 0)
+        await pilot.press("e")
         await until(pilot, lambda: "chosen by the model" in screen_text(pilot), seconds=60)

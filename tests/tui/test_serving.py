@@ -7,7 +7,7 @@ import pytest
 from grader.errors import InputError
 from tui.cli import main
 from tui.commands import serve
-from tui.serving import allowed, is_loopback, new_token
+from tui.serving import allowed, is_loopback, make_server, new_token
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.8.9.1"])
@@ -43,3 +43,26 @@ def test_the_network_needs_the_token() -> None:
     assert not _passes("192.168.1.5:8421", given="", token=token)
     assert not _passes("127.0.0.1:8421", given="wrong", token=token)
     assert serve.HELP
+
+
+@pytest.mark.asyncio
+async def test_the_server_itself_turns_strangers_away() -> None:
+    from aiohttp.test_utils import TestClient, TestServer
+
+    app = await make_server("true", "127.0.0.1", 0)._make_app()
+    async with TestClient(TestServer(app)) as client:
+        assert (await client.get("/")).status == 200
+        assert (await client.get("/", headers={"Host": "evil.example"})).status == 403
+        assert (await client.get("/ws", headers={"Origin": "https://evil.example"})).status == 403
+
+
+@pytest.mark.asyncio
+async def test_the_token_is_taken_out_of_the_address() -> None:
+    from aiohttp.test_utils import TestClient, TestServer
+
+    app = await make_server("true", "192.168.1.5", 0, token="secret")._make_app()
+    async with TestClient(TestServer(app)) as client:
+        assert (await client.get("/")).status == 403
+        let_in = await client.get("/?token=secret", allow_redirects=False)
+        assert (let_in.status, let_in.headers["Location"]) == (302, "/")
+        assert let_in.cookies["kpgrade"]["httponly"]
