@@ -67,6 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how hosted models are asked: a JSON list as the seed did, one closed question a point, or both",
     )
     parser.add_argument(
+        "--concurrency", type=_count, default=8, metavar="N", help="requests to a server at once (default 8)"
+    )
+    parser.add_argument(
+        "--max-tokens", type=_count, default=1024, metavar="N", help="longest list a hosted model may write"
+    )
+    parser.add_argument(
         "--embedding",
         type=Path,
         metavar="FOLDER",
@@ -192,10 +198,17 @@ def _hosted(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Gra
     url = url or args.base_url or ""
     if args.ask in ("both", "list"):
         journal = (args.cache or args.output / "cache") / "replies" / f"{_file_name(text)}.sqlite"
-        yield ListGrader(f"{model}, list", model, url, journal)
+        yield ListGrader(
+            f"{model}, list",
+            model,
+            url,
+            journal,
+            concurrency=args.concurrency,
+            max_tokens=args.max_tokens,
+        )
     if args.ask in ("both", "points"):
         note = f"one closed question a key point, by {model}'s own probabilities ({url or OPENAI_URL})"
-        yield _engine(f"{model}, points", note, lambda: _open_server(model, url or OPENAI_URL), scores)
+        yield _engine(f"{model}, points", note, lambda: _open_server(model, url or OPENAI_URL, args), scores)
 
 
 def _engine(name: str, note: str, open_engine: Callable[[], Engine], scores: Scores) -> Grader:
@@ -222,10 +235,10 @@ def _open_gguf(base: str, adapter: Path | None, args: argparse.Namespace) -> Eng
     return open_llama(model, LlamaSettings(gpu_layers=args.gpu_layers, threads=args.threads))
 
 
-def _open_server(model: str, url: str) -> Engine:
+def _open_server(model: str, url: str, args: argparse.Namespace) -> Engine:
     from grader.engines.openai import OpenAIEngine, ServerSettings
 
-    return OpenAIEngine(ServerSettings(base_url=url, model=model))
+    return OpenAIEngine(ServerSettings(base_url=url, model=model, concurrency=args.concurrency))
 
 
 def _write(

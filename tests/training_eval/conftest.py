@@ -1,5 +1,5 @@
-"""The servers these tests talk to."""
+"""The server these tests talk to."""
 
-from tests.servers import llama_server, scripted_server
+from tests.servers import scripted_server
 
-__all__ = ["llama_server", "scripted_server"]
+__all__ = ["scripted_server"]

@@ -10,7 +10,7 @@ import pytest
 from grader.models.store import ModelFile
 from tests.conftest import FAST
 from tests.eval.rows import POINTS, rows, write
-from tests.servers import Said, StartLlama, StartScripted
+from tests.servers import Said, StartScripted, serving
 from tui.cli import main
 
 
@@ -33,18 +33,20 @@ def evaluate(on: Path, output: Path, *options: str) -> tuple[int, list[dict[str,
     return code, json.loads(path.read_text("utf-8")) if path.is_file() else []
 
 
-def test_an_embedded_and_a_hosted_model_side_by_side(
-    fast_model: ModelFile, llama_server: StartLlama, tmp_path: Path
-) -> None:
-    on = write(tmp_path / "leaves.jsonl", [rows()[1], rows()[2]])
-    hosted = f"local@{llama_server(fast_model.path)}"
+def test_an_embedded_and_a_hosted_model_side_by_side(default_model: ModelFile, tmp_path: Path) -> None:
+    on = write(
+        tmp_path / "leaves.jsonl", [rows()[1] | {"key_points": POINTS[:1], "missed": [True]}, rows()[2]]
+    )
+    frugal = ("--concurrency", "1", "--max-tokens", "16")
 
-    code, (found,) = evaluate(on, tmp_path / "out", FAST, "--hosted", hosted)
+    with serving(default_model.path, context=512, logprobs=True) as url:
+        code, (found,) = evaluate(on, tmp_path / "out", FAST, "--hosted", f"local@{url}", *frugal)
 
     assert code == 0
     assert {"word overlap", FAST, "local, list", "local, points"} <= found["graders"].keys()
     assert found["graders"]["local, list"]["ece"]["value"] is None
     assert found["graders"][FAST]["brier"]["value"] is not None
+    assert found["graders"]["local, points"]["brier"]["value"] is not None
     for name in ("table.md", "table.csv", "table.tex"):
         assert "local, list" in (tmp_path / "out" / name).read_text("utf-8")
 

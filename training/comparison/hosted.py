@@ -16,7 +16,6 @@ from training.comparison.listing import judged_list, list_prompt, parse_list
 if TYPE_CHECKING:
     from training.create.client import Chat
 
-CONCURRENCY = 8
 MAX_TOKENS = 1024
 """Room for a list of twenty key points."""
 
@@ -26,8 +25,19 @@ class ListGrader:
 
     note = "one prompt an answer; a JSON list, leniently parsed, compared letter for letter"
 
-    def __init__(self, name: str, model: str, base_url: str, journal: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        model: str,
+        base_url: str,
+        journal: Path,
+        *,
+        concurrency: int = 8,
+        max_tokens: int = MAX_TOKENS,
+    ) -> None:
         """`base_url` empty: OpenAI itself. The key comes from OPENAI_API_KEY."""
+        self._concurrency = concurrency
+        self._max_tokens = max_tokens
         self.name = name
         self._model = model
         self._base_url = base_url
@@ -47,10 +57,10 @@ class ListGrader:
             if is_blank(row.answer):
                 yield index, judged_list(row, row.key_points)
         failed: dict[int, str] = {}
-        with ThreadPoolExecutor(CONCURRENCY) as pool:
+        with ThreadPoolExecutor(self._concurrency) as pool:
             asked = {
                 pool.submit(
-                    chat.ask, self._model, list_prompt(row), temperature=0.0, max_tokens=MAX_TOKENS
+                    chat.ask, self._model, list_prompt(row), temperature=0.0, max_tokens=self._max_tokens
                 ): index
                 for index, row in enumerate(rows)
                 if not is_blank(row.answer)
