@@ -19,6 +19,7 @@ from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
 from grader.reports.students import remember_people
 from grader.rubrics import read_rubric
+from grader.text import visible
 from tui.grader import Grader
 from tui.reading import read_options
 
@@ -45,7 +46,8 @@ def opened(args: argparse.Namespace, screen: Console) -> Iterator[Gradebook]:
         )
     if not reading.answers:
         raise InputError("no answer was found", where=str(args.answers[0]), hint=_why(reading))
-    path = args.output or args.answers[0].with_suffix(".kpgrade")
+    # Resolved, because '.' has no name to make one of.
+    path = args.output or args.answers[0].resolve().with_suffix(".kpgrade")
     with _book(path, rubric, given=args.rubric is not None) as book:
         fresh = book.add_answers(reading.answers, reading.skipped)
         remember_people(book, reading)
@@ -69,11 +71,11 @@ def _say_reading(screen: Console, reading: Reading, fresh: int) -> None:
         f"Read {len(reading.answers)} answers{again}; skipped {len(reading.skipped)}.", highlight=False
     )
     for skipped in reading.skipped[:5]:
-        screen.print(f"  {skipped.where}: {skipped.reason}", markup=False, highlight=False)
+        screen.print(visible(f"  {skipped.where}: {skipped.reason}"), markup=False, highlight=False)
     if len(reading.skipped) > 5:
         screen.print(f"  ... and {len(reading.skipped) - 5} more (kpgrade show lists them)", highlight=False)
     for note in reading.notes:
-        screen.print(f"  {note}", markup=False, highlight=False)
+        screen.print(visible(f"  {note}"), markup=False, highlight=False)
 
 
 def _why(reading: Reading) -> str:

@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from grader.domain import Answer, Decision, Label
@@ -209,7 +210,8 @@ def _unread(book: Gradebook, rows: Iterable[EditedRow]) -> list[str]:
     ]
 
 
-def _forms(question: str, title: str) -> list[str]:
+@lru_cache(maxsize=1000)
+def _forms(question: str, title: str) -> tuple[str, ...]:
     """How a key point's column may be headed: by its text, where all questions share a sheet after its id."""
     whole = (flat(f"{question}: {title}"), flat(title))
-    return [form for option in whole for form in (option, *lossy_forms(option))]
+    return tuple(form for option in whole for form in (option, *lossy_forms(option)))

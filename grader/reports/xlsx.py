@@ -67,7 +67,10 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
 
 def _sheet_name(text: str, taken: set[str]) -> str:
     """A name that Excel allows: at most 31 characters, none of []:*?/\\, unique whatever the case."""
-    clean = "".join("-" if c in "[]:*?/\\" else c for c in visible(text)).strip("' \n\t")[:25] or "question"
+    plain = "".join("-" if c in "[]:*?/\\" else c for c in " ".join(visible(text).split()))
+    # Excel counts UTF-16 units, of which an emoji takes two.
+    room = 25 if all(ord(c) <= 0xFFFF for c in plain) else 12
+    clean = plain[:room].strip("' ") or "question"
     name, count = clean, 1
     while name.casefold() in taken or name.casefold() == "history":
         count += 1

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.domain import Decision
@@ -44,6 +44,7 @@ class Page(HTMLParser):
         self.words.append(data)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=60))
 def test_a_value_in_markdown_is_text_whatever_it_holds(text: str) -> None:
     page = Page(html_page(f"- before {in_markdown(text)}\n\n{in_markdown(text)}\n", title="t", student="s"))
@@ -121,7 +122,7 @@ def test_a_teachers_template_is_used_escaped_and_sandboxed(book: Gradebook, tmp_
     for hostile in (
         "{{ ''.__class__.__mro__ }}",
         "{{ nothing_like_it }}",
-        "{{ title.format_map(1) }}",
+        "{{ title.__init__.__globals__ }}",
         "{% if %}",
     ):
         own.write_text(hostile, "utf-8")

@@ -46,7 +46,7 @@ def _save(path: Path, rows: list[list[str]], delimiter: str = ",", encoding: str
     path.write_bytes(buffer.getvalue().encode(encoding, "replace"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     CELLS,
     st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=3),
