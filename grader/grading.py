@@ -37,6 +37,10 @@ class Step:
         return self.seconds / self.done * (self.total - self.done) if self.done else float("inf")
 
 
+_TOGETHER = 100
+"""Answers recorded in one transaction where nothing has to be computed again if it is lost."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a batch came to."""
@@ -70,8 +74,9 @@ def grade(
 ) -> Outcome:
     """Grade what `engine` under `calibrator` has not judged yet, at most `limit` answers.
 
-    Commits after every answer. `watch` is told after each; `stop` is asked after each. Answers that
-    an engine fails on are named in the outcome and stay ungraded; the rest of the batch goes on.
+    Commits after every answer that the model reads. `watch` is told after each; `stop` is asked after
+    each. Answers that an engine fails on are named in the outcome and stay ungraded; the rest of the
+    batch goes on.
     """
     batch = _Batch(book, engine, calibrator)
     return batch.run(book.ungraded(*batch.signature)[:limit], watch, stop)
@@ -106,9 +111,13 @@ class _Batch:
         readings = self._readings([u for u in pending if not is_blank(u.answer.text)])
         held = self._book.known_scores(c for r in readings for c in r.contents.values())
         cached = [r for r in readings if all(c in held for c in r.contents.values())]
-        for reading in cached:
-            self._record(reading, {}, held)
-            told(reading.answers)
+        for start in range(0, len(cached), _TOGETHER):
+            together = cached[start : start + _TOGETHER]
+            self._record(together, {}, held)
+            told(u for reading in together for u in reading.answers)
+            if stop():
+                outcome.stopped = outcome.graded < len(pending)
+                return outcome
         fresh = [r for r in readings if any(c not in held for c in r.contents.values())]
         if not fresh or stop():
             outcome.stopped = bool(fresh)
@@ -119,7 +128,7 @@ class _Batch:
             for index, scores in scored:
                 reading = fresh[index]
                 said = dict(zip(asked[index].points, scores, strict=True))
-                self._record(reading, {reading.contents[w]: s for w, s in said.items()}, held)
+                self._record([reading], {reading.contents[w]: s for w, s in said.items()}, held)
                 told(reading.answers)
                 if stop():
                     outcome.stopped = outcome.graded < len(pending)
@@ -155,13 +164,17 @@ class _Batch:
         contents = {w: content_key(self._engine.identity, question.text, answer.text, w) for w in wordings}
         return _Reading(Task(question.text, answer.text, wordings), contents, members)
 
-    def _record(self, reading: _Reading, fresh: Mapping[str, Score], held: Mapping[str, Score]) -> None:
-        scores = {w: fresh[c] if c in fresh else held[c] for w, c in reading.contents.items()}
-        verdicts = [
-            (u, self._verdict(u, u.question.key_point(point), scores))
-            for u in reading.answers
-            for point in u.points
-        ]
+    def _record(
+        self, readings: list[_Reading], fresh: Mapping[str, Score], held: Mapping[str, Score]
+    ) -> None:
+        verdicts = []
+        for reading in readings:
+            scores = {w: fresh[c] if c in fresh else held[c] for w, c in reading.contents.items()}
+            verdicts += [
+                (u, self._verdict(u, u.question.key_point(point), scores))
+                for u in reading.answers
+                for point in u.points
+            ]
         self._book.record(*self.signature, fresh, verdicts)
 
     def _verdict(self, ungraded: Ungraded, point: KeyPoint, scores: Mapping[str, Score]) -> Verdict:

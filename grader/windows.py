@@ -14,7 +14,8 @@ def windows(text: str, size: int, overlap: int, length: Callable[[str], int]) ->
 
     Consecutive windows share whole sentences worth up to `overlap`, so that a statement which runs over
     two sentences stands whole in one of them. A sentence longer than a window is cut between words, or,
-    where it has none, between characters. `length` counts in the caller's unit (tokens).
+    where it has none, between characters; one character is never too long. `length` counts in the caller's
+    unit (tokens).
     """
     if size < 1 or not 0 <= overlap < size:
         raise ValueError("the overlap must be smaller than the window")
@@ -47,7 +48,7 @@ def _step_back(costs: list[int], first: int, last: int, overlap: int) -> int:
 
 def _fitting(text: str, span: Span, size: int, length: Callable[[str], int]) -> list[Span]:
     start, end = span
-    if length(text[start:end]) <= size:
+    if end - start < 2 or length(text[start:end]) <= size:
         return [span]
     middle = _cut(text, start, end)
     halves = ((start, middle), (middle, end))

@@ -61,6 +61,13 @@ def _book(path: Path, rubric: Rubric, *, given: bool) -> Gradebook:
     book = Gradebook.open(path)
     if given:
         book.set_rubric(rubric, note="read again")
+    elif all(known.questions != rubric.questions for _, _, known in book.rubric_versions()):
+        book.close()
+        raise InputError(
+            "these answers bring other questions than this gradebook has",
+            where=str(path),
+            hint="Name another gradebook with -o, or say with --rubric which questions count.",
+        )
     return book
 
 

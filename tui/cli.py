@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
 
 from grader import __version__
 from grader.errors import KpgradeError
+from grader.text import visible
 
 COMMANDS = {
     "grade": "grade answers against a rubric into a gradebook",
@@ -54,6 +56,10 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `kpgrade` and return its exit code. No traceback reaches the person at the keyboard."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A sign or a file name that the terminal's encoding lacks must not end the command.
+            stream.reconfigure(errors="replace")
     words = list(sys.argv[1:] if argv is None else argv)
     name, rest = _command(words)
     if name is None:
@@ -65,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         module.add_arguments(sub)
         return int(module.run(sub.parse_args(rest)))
     except KpgradeError as error:
-        print(f"kpgrade: {error}", file=sys.stderr)  # noqa: T201
+        print(f"kpgrade: {visible(str(error))}", file=sys.stderr)  # noqa: T201
         return error.exit_code
     except KeyboardInterrupt:
         print("kpgrade: stopped; what was done is saved.", file=sys.stderr)  # noqa: T201
@@ -78,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("KPGRADE_DEBUG"):
             raise
         print(  # noqa: T201
-            f"kpgrade: something went wrong inside kpgrade ({type(error).__name__}: {error}).\n"
+            f"kpgrade: something went wrong inside kpgrade ({type(error).__name__}: {visible(str(error))}).\n"
             "Your files are as they were. KPGRADE_DEBUG=1 in front of the command shows where.",
             file=sys.stderr,
         )

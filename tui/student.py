@@ -30,8 +30,8 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
         question = view.questions.get(answer.question_id)
         if question is None:
             continue
-        blocks.append(Text(question.text, style="bold"))
-        blocks.append(Panel(Text(visible(answer.text) or "(blank)"), title=Text(answer.student)))
+        blocks.append(Text(visible(question.text), style="bold"))
+        blocks.append(Panel(Text(visible(answer.text) or "(blank)"), title=Text(visible(answer.student))))
         blocks.append(_table(question, answer, view))
         mark = view.marks[answer.id]
         blocks.append(Text(f"Mark: {mark} of {question.full_marks:g}" if mark else "Not graded yet"))
@@ -51,9 +51,9 @@ def _table(question: Question, answer: Answer, view: ClassView) -> Table:
         verdict, decision = view.verdicts.get(key), view.decisions.get(key)
         p = verdict.p_missed if verdict else None
         table.add_row(
-            Text(point.text),
+            Text(visible(point.text)),
             _SIGNS[state(verdict, decision)],
             "" if p is None else f"{p:.2f}",
-            f"by you ({decision.source})" if decision else "",
+            Text(visible(f"by you ({decision.source})" if decision else "")),
         )
     return table

@@ -38,7 +38,9 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
         blocks.append(Text(f"Graded {outcome.graded} now, {pace:.1f} answers a minute."))
     if outcome.failed:
         name, reason = next(iter(outcome.failed.items()))
-        blocks.append(Text(f"{len(outcome.failed)} answers could not be scored. First: {name}: {reason}"))
+        blocks.append(
+            Text(visible(f"{len(outcome.failed)} answers could not be scored. First: {name}: {reason}"))
+        )
     if outcome.stopped:
         blocks.append(Text("Stopped. Run the same command again to go on."))
     return blocks

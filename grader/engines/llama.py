@@ -8,6 +8,8 @@ evaluates root once, each answer once, and each branch once: R + sum(A + N*S) to
 from __future__ import annotations
 
 import ctypes
+import math
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -104,7 +106,7 @@ class LlamaEngine:
         llama_cpp.llama_backend_init()
         params = llama_cpp.llama_model_default_params()
         params.n_gpu_layers = self._settings.gpu_layers if llama_cpp.llama_supports_gpu_offload() else 0
-        self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), params)
+        self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if not self._model:
             raise ModelError(
                 "this file cannot be loaded as a model",
@@ -161,7 +163,7 @@ class LlamaEngine:
         return 2048 if llama_cpp.llama_supports_gpu_offload() and self._settings.gpu_layers else 512
 
     def _apply(self, adapter: Path) -> None:
-        lora = llama_cpp.llama_adapter_lora_init(self._model, str(adapter).encode())
+        lora = llama_cpp.llama_adapter_lora_init(self._model, os.fsencode(adapter))
         if not lora:
             raise ModelError(
                 "this adapter does not fit the model",
@@ -333,7 +335,13 @@ class LlamaEngine:
 
     def _margin(self, row: int) -> float:
         logits = llama_cpp.llama_get_logits_ith(self._context, row)
-        return float(logits[self._no]) - float(logits[self._yes])
+        margin = float(logits[self._no]) - float(logits[self._yes])
+        if not math.isfinite(margin):
+            raise ModelError(
+                "the model computes no numbers",
+                hint="The file may be damaged (`kpgrade models verify`), or try --gpu-layers 0.",
+            )
+        return margin
 
     def _decode(self, rows: list[tuple[int, int, tuple[int, ...], bool]]) -> None:
         """Decode (token, position, sequences, wants logits) rows in one batch."""

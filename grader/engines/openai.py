@@ -146,7 +146,6 @@ class OpenAIEngine:
                 score = self._by_logprobs(question)
                 if score is not None:
                     return score
-                self._gives_logprobs = False
             return self._by_schema(question)
         except (
             openai.AuthenticationError,
@@ -171,17 +170,22 @@ class OpenAIEngine:
             return f"the server answered {error.status_code}"
 
     def _by_logprobs(self, question: _Question) -> Score | None:
-        """A margin from the first token's alternatives; None where the server gives none."""
+        """A margin from the first token's alternatives.
+
+        None where neither word is among them, or the server gives none; it is then not asked for them again.
+        """
         try:
             reply = self._complete(
                 question, max_tokens=1, logprobs=True, top_logprobs=self._settings.top_logprobs
             )
         except openai.APIStatusError as error:
             if "logprobs" in str(error.message):
+                self._gives_logprobs = False
                 return None
             raise
         logprobs = reply.choices[0].logprobs
         if logprobs is None or not logprobs.content or not logprobs.content[0].top_logprobs:
+            self._gives_logprobs = False
             return None
         listed = [(entry.token, entry.logprob) for entry in logprobs.content[0].top_logprobs]
         return read_margin(listed)
@@ -193,16 +197,25 @@ class OpenAIEngine:
         try:
             stated = json.loads(text)["stated"]
         except (ValueError, KeyError, TypeError):
+            stated = None
+        if not isinstance(stated, bool):
             return "the server gives neither probabilities nor a plain yes or no"
         return Score(None, missed=not stated)
 
     def _complete(self, question: _Question, **options: Any) -> Any:
-        return self._client.chat.completions.create(
+        reply: Any = self._client.chat.completions.create(
             model=self._settings.model,
             messages=question.messages,  # type: ignore[arg-type]
             temperature=0,
             **options,
         )
+        if not getattr(reply, "choices", None):
+            raise ModelError(
+                "this server does not answer as an OpenAI-compatible one",
+                where=self._settings.base_url,
+                hint="Is --base-url right? It usually ends in /v1.",
+            )
+        return reply
 
     def close(self) -> None:
         """Close the connections."""

@@ -161,3 +161,61 @@ def test_the_sample_class_can_be_read_again_and_nothing_is_added_twice(tmp_path:
     with Gradebook.create(tmp_path / "s.kpgrade", rubric) as book:
         assert book.add_answers(reading.answers) == 25
         assert book.add_answers(read_answers([SAMPLE / "answers.csv"], rubric, ReadOptions()).answers) == 0
+
+
+def test_the_folder_one_stands_in_can_be_graded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside = folder / "class [b]9a"
+    inside.mkdir()
+    (inside / "ann.txt").write_text("-", "utf-8")
+    monkeypatch.chdir(inside)
+
+    assert main(["grade", ".", "-r", "../rubric.yaml", "-m", "gemma-3-270m"]) == 0
+    assert "[b]9a" in capsys.readouterr().out.replace("\n", "")
+
+
+def test_what_a_student_wrote_cannot_steer_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "answers.csv").write_text("student,answer\nA\x1b[2J,-\n", "utf-8")
+    assert _grade(folder) == 0
+    book = str(folder / "answers.kpgrade")
+
+    with Gradebook.open(Path(book), read_only=True) as held:
+        (answer,) = held.answers()
+
+    assert main(["show", book, "--student", "Nobody"]) == 2
+    assert main(["show", book, "--student", answer.id]) == 0
+    shown = capsys.readouterr()
+    assert "\x1b" not in shown.out + shown.err
+
+
+def test_a_terminal_without_the_signs_shows_others(folder: Path) -> None:
+    assert _grade(folder, "--limit", "1") == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "tui.cli", "show", str(folder / "answers.kpgrade"), "--student", "A"],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_labelled_rows_that_ask_something_else_do_not_fall_under_old_questions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [
+        {"id": f"r{i}", "question": f"Q{i}", "key_points": ["One thing."], "answer": "-"} for i in range(2)
+    ]
+    lines = tmp_path / "rows.jsonl"
+    command = ["grade", str(lines), "-m", "gemma-3-270m"]
+    lines.write_text(json.dumps(rows[0]), "utf-8")
+    assert main(command) == 0
+    assert main(command) == 0
+    lines.write_text("\n".join(json.dumps(row) for row in reversed(rows)), "utf-8")
+
+    assert main(command) == 2
+    assert "other questions" in capsys.readouterr().err
+    with Gradebook.open(tmp_path / "rows.kpgrade") as book:
+        assert [a.id for a in book.answers()] == ["r0"]

@@ -303,8 +303,8 @@ def test_a_verdict_on_words_that_changed_while_it_was_made_does_not_count(path: 
 def test_a_commit_that_fails_leaves_a_gradebook_that_goes_on(path: Path) -> None:
     with Gradebook.create(path, rubric("one")) as book:
         undoes_nothing = (
-            "INSERT INTO decisions (action, answer_id, key_point_id, wording, source, reason, undoes, created_at)"
-            " VALUES (1, 's0', 'k0', '', '', '', 999, '')"
+            "INSERT INTO decisions (action, answer_id, key_point_id, wording, source, reason, undoes,"
+            " created_at) VALUES (1, 's0', 'k0', '', '', '', 999, '')"
         )
 
         def refused_at_the_end() -> None:

@@ -142,3 +142,15 @@ def test_an_answer_the_engine_fails_on_stays_ungraded_and_the_rest_goes_on(book:
 def test_a_limit_counts_answers(book: Gradebook) -> None:
     assert grade(book, CountingEngine(), _SURE, limit=1).graded == 1
     assert book.progress().graded == 1
+
+
+def test_judging_again_stops_when_asked_and_goes_on(tmp_path: Path) -> None:
+    with Gradebook.create(tmp_path / "many.kpgrade", rubric("Light")) as many:
+        many.add_answers(answers(*(f"light {i}" for i in range(150))))
+        grade(many, CountingEngine(), _SURE)
+        again = Calibrator(covered_below=0.2, missed_above=0.8)
+        outcome = grade(many, CountingEngine(), again, stop=lambda: True)
+
+        assert outcome.stopped
+        assert outcome.graded == 100
+        assert grade(many, CountingEngine(), again).graded == 50

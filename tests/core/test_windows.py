@@ -50,3 +50,7 @@ def test_a_word_longer_than_a_window_is_cut_and_not_lost() -> None:
 def test_an_overlap_as_large_as_the_window_is_refused() -> None:
     with pytest.raises(ValueError, match="smaller than the window"):
         windows("a b c", 4, 4, len)
+
+
+def test_a_character_longer_than_a_window_stands_alone() -> None:
+    assert windows("ab", 1, 0, lambda text: 4 * len(text)) == [(0, 1), (1, 2)]

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             for block in as_tables(book, outcome):
                 screen.print(block)
-            screen.print(f"\nThe gradebook is [bold]{_quoted(book.path)}[/]", highlight=False)
+            screen.print(f"\nThe gradebook is {_quoted(book.path)}", highlight=False, markup=False)
             screen.print(f"Open it: kpgrade {_quoted(book.path)}", highlight=False, markup=False)
     if outcome.stopped:
         return 130

@@ -18,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
 
     from grader.gradebook import Gradebook
     from grader.grading import Outcome
+    from grader.text import visible
     from tui.student import student_blocks
     from tui.summary import as_tables
 
@@ -30,5 +31,5 @@ def run(args: argparse.Namespace) -> int:
         if skipped and not args.student:
             screen.print(f"\nSkipped while reading: {len(skipped)}", highlight=False)
             for item in skipped:
-                screen.print(f"  {item.where}: {item.reason}", markup=False, highlight=False)
+                screen.print(visible(f"  {item.where}: {item.reason}"), markup=False, highlight=False)
     return 0
