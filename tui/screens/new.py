@@ -14,6 +14,7 @@ from grader.answers import Reading, read_answers
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
+from grader.reports.students import remember_people
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui import strings as s
@@ -164,6 +165,7 @@ class NewScreen(Room):
             path = Path(name).expanduser().with_suffix(".kpgrade")
             book = Gradebook.create(path, self._rubric)
             book.add_answers(self._reading.answers, self._reading.skipped)
+            remember_people(book, self._reading)
             self.kp.show_book(book)
             self.kp.show_grading(limit=limit, start=True)
 
