@@ -111,16 +111,12 @@ def run(args: argparse.Namespace) -> int:
     sets = [LabelledSet(s.name, spread(s.rows, args.limit, args.seed)) for s in labelled_sets(args.on)[0]]
     scores = Scores((args.cache or args.output / "cache") / "scores.sqlite")
     graders = _graders(args, scores, screen)
-    done: list[Comparison] = []
     try:
-        for labelled in sets:
-            with _bar(screen) as watch:
-                done.append(compare(graders, labelled, resamples=args.resamples, seed=args.seed, watch=watch))
-            _write(args, done, graders, screen)
+        with _bar(screen) as watch:
+            done = compare(graders, sets, resamples=args.resamples, seed=args.seed, watch=watch)
     finally:
-        for grader in graders:
-            grader.close()
         scores.close()
+    _write(args, done, graders, screen)
     return 3 if any(comparison.left_out for comparison in done) else 0
 
 
@@ -244,7 +240,7 @@ def _open_server(model: str, url: str, args: argparse.Namespace) -> Engine:
 def _write(
     args: argparse.Namespace, done: Sequence[Comparison], graders: Sequence[Grader], screen: Console
 ) -> None:
-    """Everything so far, after each set, so that a stopped comparison leaves what it had."""
+    """Tables and figures of all sets together, charts of each."""
     from training.comparison.charts import draw
     from training.comparison.figures import as_json
     from training.comparison.tables import as_csv, latex, markdown, measured
@@ -256,13 +252,14 @@ def _write(
     write_text(args.output / "table.csv", as_csv(done))
     write_text(args.output / "table.tex", latex(done))
     write_text(args.output / "figures.json", as_json(done))
-    last = done[-1]
-    screen.print("\n".join(measured(last)), markup=False, highlight=False, soft_wrap=True)
-    for row, why in list(last.left_out.items())[:3]:
-        screen.print(f"left out: {row}: {why}", markup=False, highlight=False)
-    if not args.no_charts:
-        drawn = draw(last, args.output / _file_name(last.labelled.name), _splitter(last.labelled, args.by))
-        screen.print(f"{len(drawn)} charts in {drawn[0].parent}", markup=False, highlight=False)
+    for comparison in done:
+        screen.print("\n".join(measured(comparison)), markup=False, highlight=False, soft_wrap=True)
+        for row, why in list(comparison.left_out.items())[:3]:
+            screen.print(f"left out: {row}: {why}", markup=False, highlight=False)
+        if not args.no_charts:
+            folder = args.output / _file_name(comparison.labelled.name)
+            draw(comparison, folder, _splitter(comparison.labelled, args.by))
+            screen.print(f"Charts: {folder}", markup=False, highlight=False)
 
 
 def _splitter(labelled: LabelledSet, field: str) -> Callable[..., str] | None:

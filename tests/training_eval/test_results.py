@@ -37,7 +37,7 @@ def comparison(tmp_path: Path) -> Comparison:
         return Judged(tuple(Judgement(m, float(m)) for m in row.missed))
 
     graders = [word_overlap(), RowGrader("guessing", "dice", guess), RowGrader(TRICKY, "states", state)]
-    return compare(graders, labelled, resamples=30, seed=0)
+    return compare(graders, [labelled], resamples=30, seed=0)[0]
 
 
 def test_markdown_tells_measured_from_reported(comparison: Comparison) -> None:
@@ -108,6 +108,6 @@ def test_rows_that_one_grader_fails_on_are_left_out_for_all(tmp_path: Path) -> N
         def close(self) -> None:
             """Nothing is held."""
 
-    found = compare([word_overlap(), Failing()], labelled, resamples=5, seed=0)  # type: ignore[list-item]
+    (found,) = compare([word_overlap(), Failing()], [labelled], resamples=5, seed=0)  # type: ignore[list-item]
     assert found.left_out == {"r5": "failing: no reply"}
     assert {len(card.rows) for card in found.cards.values()} == {5}

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from grader.engines.base import PartlyFailed
+from grader.errors import ModelError
 from grader.evaluation import Judged
-from grader.labelled import LabelledRow, LabelledSet
+from grader.labelled import LabelledSet
 from grader.scorecard import Scorecard
 from training.comparison.graders import Grader
 
@@ -30,46 +31,63 @@ class Comparison:
 
 def compare(
     graders: Sequence[Grader],
-    labelled: LabelledSet,
+    sets: Sequence[LabelledSet],
     *,
     resamples: int,
     seed: int,
     watch: Watch = lambda *_: None,
-) -> Comparison:
-    """Judge and score. Rows that some grader fails on are left out for all, so that pairs stay pairs."""
-    rows = labelled.rows
-    judged: dict[str, dict[int, Judged]] = {}
-    seconds: dict[str, float] = {}
-    left_out: dict[str, str] = {}
+) -> list[Comparison]:
+    """Judge and score every set; a grader is closed before the next opens, so one model at a time is held.
+
+    Rows that some grader fails on are left out for all, so that pairs stay pairs.
+    """
+    runs: dict[str, list[_Run]] = {}
     for grader in graders:
-        began = time.monotonic()
-        judged[grader.name], failed = _judged(grader, rows, labelled.name, watch)
-        seconds[grader.name] = time.monotonic() - began
-        left_out |= {rows[index].id: f"{grader.name}: {why}" for index, why in failed.items()}
-    common = [i for i in range(len(rows)) if all(i in said for said in judged.values())]
+        try:
+            runs[grader.name] = [_judged(grader, labelled, watch) for labelled in sets]
+        finally:
+            grader.close()
+    return [
+        _scored(labelled, {name: of_sets[place] for name, of_sets in runs.items()}, resamples, seed)
+        for place, labelled in enumerate(sets)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    judged: dict[int, Judged]
+    failed: dict[int, str]
+    seconds: float
+
+
+def _scored(labelled: LabelledSet, runs: dict[str, _Run], resamples: int, seed: int) -> Comparison:
+    rows = labelled.rows
+    common = [i for i in range(len(rows)) if all(i in run.judged for run in runs.values())]
+    if not common:
+        name, reason = next((n, why) for n, run in runs.items() for why in run.failed.values())
+        raise ModelError(f"{name} could judge no answer of {labelled.name}: {reason}")
     return Comparison(
         LabelledSet(labelled.name, tuple(rows[i] for i in common)),
         {
-            name: Scorecard(rows, {i: said[i] for i in common}, resamples=resamples, seed=seed)
-            for name, said in judged.items()
+            name: Scorecard(rows, {i: run.judged[i] for i in common}, resamples=resamples, seed=seed)
+            for name, run in runs.items()
         },
-        seconds,
-        left_out,
+        {name: run.seconds for name, run in runs.items()},
+        {rows[i].id: f"{name}: {why}" for name, run in runs.items() for i, why in run.failed.items()},
     )
 
 
-def _judged(
-    grader: Grader, rows: Sequence[LabelledRow], name: str, watch: Watch
-) -> tuple[dict[int, Judged], dict[int, str]]:
+def _judged(grader: Grader, labelled: LabelledSet, watch: Watch) -> _Run:
     judged: dict[int, Judged] = {}
+    failed: dict[int, str] = {}
     began, points = time.monotonic(), 0
-    title = f"{grader.name} on {name}"
-    watch(title, 0, len(rows), 0.0)
+    title, total = f"{grader.name} on {labelled.name}", len(labelled.rows)
+    watch(title, 0, total, 0.0)
     try:
-        for index, said in grader.judge(rows):
+        for index, said in grader.judge(labelled.rows):
             judged[index] = said
             points += len(said.points)
-            watch(title, len(judged), len(rows), points / max(time.monotonic() - began, 1e-3))
+            watch(title, len(judged), total, points / max(time.monotonic() - began, 1e-3))
     except PartlyFailed as failure:
-        return judged, dict(failure.reasons)
-    return judged, {}
+        failed = failure.reasons
+    return _Run(judged, failed, time.monotonic() - began)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
@@ -83,9 +82,3 @@ class RowGrader:
 def word_overlap() -> RowGrader:
     """The floor that every grader stands beside."""
     return RowGrader(FLOOR_NAME, FLOOR_RULE, floor)
-
-
-def closing(steps: Iterator[Step]) -> contextlib.AbstractContextManager[object]:
-    """End a generator at once, so that its engine is free for the next set."""
-    close = getattr(steps, "close", None)
-    return contextlib.closing(steps) if close else contextlib.nullcontext()  # type: ignore[type-var]
