@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from grader.errors import ModelError
 from grader.models.resolving import resolve
 from grader.models.store import ModelFile, Store
 from grader.prompt import PromptFormat, Tokenise, answer_tokens
+from training.reading import gguf_reading, hub_reading
 from training.recipe import Base, Lora
 
 
@@ -64,7 +64,7 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
         use_gradient_checkpointing="unsloth" if checkpointing else False,
         random_state=seed,
     )
-    form, tokenise = reading(tokenizer_of)
+    form, tokenise = gguf_reading(gguf_file(base.gguf).path) if base.gguf else hub_reading(tokenizer_of)
     yes, no = answer_tokens(tokenise)
     return LoadedBase(model, tokenizer_of, form, tokenise, yes, no, first)
 
@@ -84,21 +84,6 @@ def _forget_quantisation(model: Any) -> None:
     ):
         if hasattr(owner, name):
             delattr(owner, name)
-
-
-def reading(tokenizer: Any) -> tuple[PromptFormat, Tokenise]:
-    """The prompt format of a Hugging Face tokenizer, and its tokenisation of one piece."""
-    adds_bos = tokenizer.bos_token and tokenizer("a")["input_ids"][:1] == [tokenizer.bos_token_id]
-    form = PromptFormat(
-        tokenizer.chat_template or "", tokenizer.bos_token if adds_bos else "", tokenizer.eos_token or ""
-    )
-
-    @lru_cache(maxsize=65536)
-    def tokenise(text: str, control: bool) -> list[int]:
-        ids = tokenizer(text, add_special_tokens=False, split_special_tokens=not control)["input_ids"]
-        return [int(token) for token in ids]
-
-    return form, tokenise
 
 
 def _arguments(base: Base, scratch: Path) -> tuple[dict[str, Any], Any, str]:

@@ -89,7 +89,9 @@ def test_a_negated_key_point_is_missed() -> None:
     assert seen == {STATED, LEFT_OUT}
 
 
-@pytest.mark.parametrize("text", ["It is not sound.", "Nothing is faster.", "Salt stays behind.", "It's none."])
+@pytest.mark.parametrize(
+    "text", ["It is not sound.", "Nothing is faster.", "Salt stays behind.", "It's none."]
+)
 def test_what_has_no_single_verb_to_negate_is_left_alone(text: str) -> None:
     assert augment.negated(replace(ITEM, points=(Point(text, 0.0),)), rng()) is None
 

@@ -41,9 +41,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_seed_others(data: Path) -> None:
-    sums = [
-        plan_sum(make_plan(recipe(seed=seed), data, FORM, tokenise, 20_000).rows) for seed in (1, 1, 2)
-    ]
+    sums = [plan_sum(make_plan(recipe(seed=seed), data, FORM, tokenise, 20_000).rows) for seed in (1, 1, 2)]
     assert sums[0] == sums[1] != sums[2]
 
 
@@ -82,7 +80,9 @@ def test_both_packings_hold_the_same_labels(data: Path) -> None:
     whole = recipe(tokens=None, epochs=1, accumulation=1)
     targets = []
     for packing in ("tree", "single"):
-        changed = whole.model_copy(update={"schedule": whole.schedule.model_copy(update={"packing": packing})})
+        changed = whole.model_copy(
+            update={"schedule": whole.schedule.model_copy(update={"packing": packing})}
+        )
         rows = make_plan(changed, data, FORM, tokenise, None).rows
         targets.append([target for row in rows for target in row.targets])
     assert targets[0] == targets[1]

@@ -14,7 +14,15 @@ from training.recipe import PROJECTIONS, load_recipe
 
 ROOT = Path(__file__).parents[2]
 RECIPES = sorted((ROOT / "training" / "recipes").glob("*.toml"))
-SEED = ("mistral-7b", "phi-3-medium", "qwen2.5-7b", "qwen2.5-14b", "gemma-2-9b", "mistral-nemo", "llama-3.1-8b")
+SEED = (
+    "mistral-7b",
+    "phi-3-medium",
+    "qwen2.5-7b",
+    "qwen2.5-14b",
+    "gemma-2-9b",
+    "mistral-nemo",
+    "llama-3.1-8b",
+)
 
 
 @pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
