@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn import metrics as reference  # type: ignore[import-untyped]
+from sklearn import metrics as reference
 
 from grader.metrics import agreement, binary_scores, cohen_kappa, roc_auc
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import brier_score_loss  # type: ignore[import-untyped]
+from sklearn.metrics import brier_score_loss
 
 from grader.metrics import (
     brier,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import precision_recall_fscore_support  # type: ignore[import-untyped]
+from sklearn.metrics import precision_recall_fscore_support
 
 from grader.metrics import seed_scores
 
