@@ -9,7 +9,8 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ WALK = (
 
 async def walk(
     path: Path, size: tuple[int, int], theme: str, opener: Opener | None = None
-) -> AsyncIterator[tuple[str, KpgradeApp, Pilot[None]]]:
+) -> AsyncGenerator[tuple[str, KpgradeApp, Pilot[None]], None]:
     """Open a gradebook and stop at every screen: (name, app, pilot). A few decisions are made."""
     from tui.app import KpgradeApp
 
@@ -90,16 +91,16 @@ async def draw(source: Path, folder: Path) -> list[Path]:
             for size, label in (((100, 30), ""), ((180, 50), "-large")):
                 path = Path(temporary) / "photosynthesis.kpgrade"
                 shutil.copyfile(source, path)
-                async for name, app, _ in walk(path, size, theme.name):
-                    plain = theme is THEMES[0] and not label
-                    if plain or name == "review-decided":
-                        file = (
-                            folder / f"{name}{label}{'' if plain else theme.name.removeprefix('kpgrade')}.svg"
-                        )
-                        file.write_text(app.export_screenshot(title="kpgrade"), "utf-8")
-                        drawn.append(file)
-                    if not plain and name == "review-decided":
-                        break
+                plain = theme is THEMES[0] and not label
+                suffix = "" if plain else theme.name.removeprefix("kpgrade")
+                async with aclosing(walk(path, size, theme.name)) as stops:
+                    async for name, app, _ in stops:
+                        if plain or name == "review-decided":
+                            file = folder / f"{name}{label}{suffix}.svg"
+                            file.write_text(app.export_screenshot(title="kpgrade"), "utf-8")
+                            drawn.append(file)
+                        if not plain and name == "review-decided":
+                            break
                 path.unlink()
     return drawn
 

@@ -6,11 +6,13 @@ moves, filters and sorts without asking the file again.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -160,39 +162,48 @@ class Session:
 
     def reload(self) -> None:
         """Read everything again: after the rubric or the answers changed."""
-        said, decided, comments = self.book.verdicts(), self.book.decisions(), self.book.comments()
-        self.rubric = self.book.rubric
-        self.rows: dict[str, Row] = {}
-        self._of_question: dict[str, list[Row]] = {q.id: [] for q in self.rubric.questions}
-        questions = {q.id: [p.id for p in q.key_points] for q in self.rubric.questions}
-        for answer in self.book.answers():
-            points = questions.get(answer.question_id)
-            if points is None:
-                continue
-            text = visible(answer.text)
-            row = Row(
-                answer,
-                0,
-                text,
-                " ".join(text.casefold().split()).rstrip(" .!?;,"),
-                [said.get((answer.id, p)) for p in points],
-                [decided.get((answer.id, p)) for p in points],
-                comments.get(answer.id, ""),
-            )
-            self.rows[answer.id] = row
-            self._of_question[answer.question_id].append(row)
-        for question in self.rubric.questions:
-            rows = self._of_question[question.id]
-            for number, row in enumerate(sorted(rows, key=lambda r: _shuffled(r.id)), 1):
-                row.number = number
-            for row in rows:
-                _weigh(row, question)
+        with _many_objects():
+            self._read()
         ids = [q.id for q in self.rubric.questions]
         self.question_id = getattr(self, "question_id", "")
         if self.question_id not in ids:
             self.question_id = ids[0]
         self._group()
         self.arrange()
+
+    def _read(self) -> None:
+        seen = self.book.view()
+        self.rubric = seen.rubric
+        self.rows: dict[str, Row] = {}
+        self._of_question: dict[str, list[Row]] = {q.id: [] for q in self.rubric.questions}
+        self._marks: dict[tuple[str, tuple[Label | None, ...]], Mark | None] = {}
+        places = {q.id: {p.id: i for i, p in enumerate(q.key_points)} for q in self.rubric.questions}
+        for answer in seen.answers:
+            points = places.get(answer.question_id)
+            if points is None:
+                continue
+            # What is printable throughout has nothing to hide, and is found out much faster.
+            text = answer.text if answer.text.isprintable() else visible(answer.text)
+            alike = " ".join(text.casefold().split()).rstrip(" .!?;,")
+            nothing = [None] * len(points)
+            row = Row(answer, 0, text, alike, [*nothing], [*nothing], seen.comments.get(answer.id, ""))
+            self.rows[answer.id] = row
+            self._of_question[answer.question_id].append(row)
+        # What was said is sparse next to every pair of an answer and a point, so it looks for its row.
+        for (answer_id, point), verdict in seen.verdicts.items():
+            if said_of := self.rows.get(answer_id):
+                said_of.verdicts[places[said_of.answer.question_id][point]] = verdict
+        for (answer_id, point), decision in seen.decisions.items():
+            said_of = self.rows.get(answer_id)
+            place = places[said_of.answer.question_id].get(point) if said_of else None
+            if said_of and place is not None:
+                said_of.decisions[place] = decision
+        for question in self.rubric.questions:
+            rows = self._of_question[question.id]
+            for number, row in enumerate(sorted(rows, key=lambda r: _shuffled(r.id)), 1):
+                row.number = number
+            for row in rows:
+                self._weigh(row, question)
 
     def _group(self) -> None:
         groups: dict[str, list[Row]] = defaultdict(list)
@@ -397,7 +408,25 @@ class Session:
             i = self.point_index(decision.key_point_id)
             row.decisions[i] = decision if decision.missed is not None else None
         for row in {d.answer_id: self.rows[d.answer_id] for d in new}.values():
-            _weigh(row, self.question)
+            self._weigh(row, self.question)
+
+    def _weigh(self, row: Row, question: Question) -> None:
+        """Work out what the row's verdicts and decisions come to."""
+        labels = [state(v, d) for v, d in zip(row.verdicts, row.decisions, strict=True)]
+        row.labels = labels
+        key = (question.id, tuple(labels))
+        if key not in self._marks:
+            points = zip(question.key_points, labels, strict=True)
+            self._marks[key] = mark(question, {p.id: label for p, label in points})
+        row.mark = self._marks[key]
+        row.doubt = max(
+            (
+                1.0 if v is None or v.p_missed is None else 1.0 - abs(2 * v.p_missed - 1)
+                for v, label in zip(row.verdicts, labels, strict=True)
+                if label is Label.UNSURE
+            ),
+            default=0.0,
+        )
 
     # What the model says
 
@@ -410,7 +439,7 @@ class Session:
             question = self.rubric.question(row.answer.question_id)
             row.verdicts = [said.get((answer_id, p.id)) for p in question.key_points]
             row.decisions = [decided.get((answer_id, p.id)) for p in question.key_points]
-            _weigh(row, question)
+            self._weigh(row, question)
 
     # How far it is
 
@@ -456,19 +485,18 @@ def _agrees(verdict: Verdict | None, decision: Decision | None) -> bool | None:
     return decision.missed == (verdict.label is Label.MISSED)
 
 
-def _weigh(row: Row, question: Question) -> None:
-    """Work out what the row's verdicts and decisions come to."""
-    labels = [state(v, d) for v, d in zip(row.verdicts, row.decisions, strict=True)]
-    row.labels = labels
-    row.mark = mark(question, {p.id: label for p, label in zip(question.key_points, labels, strict=True)})
-    row.doubt = max(
-        (
-            1.0 if v is None or v.p_missed is None else 1.0 - abs(2 * v.p_missed - 1)
-            for v, label in zip(row.verdicts, labels, strict=True)
-            if label is Label.UNSURE
-        ),
-        default=0.0,
-    )
+@contextmanager
+def _many_objects() -> Iterator[None]:
+    """No search for garbage while a class is read: there is none, and each search walks all of it.
+
+    Afterwards the class is left out of later searches, which would hold the screen up now and then.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def _shuffled(answer_id: str) -> bytes:
