@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from grader.engines.llama import LlamaEngine, LlamaSettings
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from grader.models.store import ModelFile, Store
+
+# A law holds however busy the machine is; nothing here is a test of speed.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 FAST = "gemma-3-270m"
 DEFAULT = "qwen2.5-coder-0.5b"
