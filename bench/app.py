@@ -21,12 +21,12 @@ from grader.engines.base import Score, Task
 from grader.gradebook import Gradebook
 
 ANSWERS, POINTS, STEPS = 10_000, 10, 100
-LEFT = 500
+LEFT = 1_500
 """Answers that are still to be graded while the measuring goes on."""
 
 
 class _Slow:
-    """An engine that takes 20 ms an answer outside the interpreter, as llama.cpp does."""
+    """An engine that takes 100 ms an answer outside the interpreter, as llama.cpp does."""
 
     identity = "bench"
     model_name = "bench"
@@ -38,7 +38,7 @@ class _Slow:
     def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
         """One answer after the other."""
         for index, task in enumerate(tasks):
-            time.sleep(0.02)
+            time.sleep(0.1)
             yield index, [Score(0.1, missed=True) for _ in task.points]
 
     def close(self) -> None:

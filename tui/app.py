@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -17,6 +18,7 @@ from grader.errors import GradebookError, KpgradeError
 from grader.evidence import Evidence
 from grader.gradebook import Gradebook
 from tui import strings as s
+from tui.crash import crash_words
 from tui.opening import open_chosen
 from tui.screens.base import Room
 from tui.screens.dialogs import Confirm, ErrorDialog
@@ -249,6 +251,13 @@ class KpgradeApp(App[None]):
                 self.push_screen(Confirm(s.OPEN_READ_ONLY), lambda yes: retry() if yes else None)
 
         self.push_screen(ErrorDialog(error), again)
+
+    def _fatal_error(self) -> None:
+        """Textual's hook for what nobody foresaw: leave with words, and with the details in a file.
+
+        Textual itself prints a traceback with every variable, and students' answers among them.
+        """
+        self.panic(Text(crash_words()))
 
     def action_theme(self) -> None:
         """The next colours."""

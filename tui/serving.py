@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -47,6 +48,8 @@ def make_server(
             app.middlewares.append(_guard(token, public_url))
             return app
 
+    # The first line that a browser asks for holds the token; a log is read by others.
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     return Guarded(command, host=host, port=port, title="kpgrade", public_url=public_url)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from grader.errors import InputError
@@ -22,6 +24,11 @@ def test_everything_else_is_not(host: str) -> None:
 
 def test_listening_beyond_this_machine_needs_the_flag(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--host", "0.0.0.0"]) == InputError.exit_code
+    assert "--allow-network" in capsys.readouterr().err
+
+
+def test_a_proxy_in_front_is_the_network_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", "--public-url", "https://school.example/marks"]) == InputError.exit_code
     assert "--allow-network" in capsys.readouterr().err
 
 
@@ -57,7 +64,8 @@ async def test_the_server_itself_turns_strangers_away() -> None:
 
 
 @pytest.mark.asyncio
-async def test_the_token_is_taken_out_of_the_address() -> None:
+async def test_the_token_is_taken_out_of_the_address(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     from aiohttp.test_utils import TestClient, TestServer
 
     app = await make_server("true", "192.168.1.5", 0, token="secret")._make_app()
@@ -66,3 +74,4 @@ async def test_the_token_is_taken_out_of_the_address() -> None:
         let_in = await client.get("/?token=secret", allow_redirects=False)
         assert (let_in.status, let_in.headers["Location"]) == (302, "/")
         assert let_in.cookies["kpgrade"]["httponly"]
+    assert "secret" not in caplog.text

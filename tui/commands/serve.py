@@ -6,6 +6,7 @@ import argparse
 import shlex
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 HELP = "offer the app in a browser on this machine"
 
@@ -33,11 +34,13 @@ def run(args: argparse.Namespace) -> int:
     from tui.serving import is_loopback, make_server, new_token
 
     token = ""
-    if not is_loopback(args.host):
+    # A proxy in front brings strangers in through loopback.
+    shown = urlsplit(args.public_url).hostname or "" if args.public_url else args.host
+    if not (is_loopback(args.host) and is_loopback(shown)):
         if not args.allow_network:
             raise InputError(
                 "this address can be reached by other computers",
-                where=args.host,
+                where=args.public_url or args.host,
                 hint="Student work would leave this machine. If that is what you want: --allow-network.",
             )
         token = new_token()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region, Spacing
 from textual.widgets import Static
 
 from grader.evidence import Evidence
@@ -49,6 +50,24 @@ class AnswerPane(VerticalScroll):
         if row.id != self._shown:
             self.scroll_home(animate=False)
             self._shown = row.id
+        if not evidence.is_empty:
+            self.call_after_refresh(self._bring_into_sight, row.text, evidence)
+
+    def _bring_into_sight(self, text: str, evidence: Evidence) -> None:
+        """Scroll no further than it takes to read the evidence."""
+        part = self.query_one("#answer-text", Static)
+        width = part.content_size.width
+        if not width:
+            return
+        first = len(Content(text[: evidence.start]).wrap(width)) - 1 if evidence.start else 0
+        last = len(Content(text[: evidence.end]).wrap(width)) - 1
+        top = part.virtual_region.y
+        self.scroll_to_region(
+            Region(0, top + first, width, last - first + 1),
+            # The line on the evidence floats over the last one.
+            spacing=Spacing(bottom=1),
+            animate=False,
+        )
 
 
 _PARTS = ("head", "text", "evidence", "comment")

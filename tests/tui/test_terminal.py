@@ -1,0 +1,71 @@
+"""The app in a terminal of its own: what it leaves behind when it ends by a mistake of ours."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import termios
+from pathlib import Path
+
+from grader.gradebook import Gradebook
+from tests.tui.fakes import sample_book
+
+_FAILING = """
+import sys
+from pathlib import Path
+from tests.tui.fakes import open_words
+from tui.app import KpgradeApp
+from tui.screens.review import ReviewScreen
+from tui.settings import Settings
+
+def fail(self):
+    raise RuntimeError("nobody foresaw this")
+
+ReviewScreen.action_order = fail
+KpgradeApp(Path(sys.argv[1]), settings=Settings(welcomed=True), opener=open_words).run()
+"""
+
+
+def test_the_terminal_is_itself_again_after_an_error(tmp_path: Path) -> None:
+    book = tmp_path / "class.kpgrade"
+    sample_book(book).close()
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (24, 80))
+    before = termios.tcgetattr(its)
+    environment = os.environ | {"TERM": "xterm-256color", "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-c", _FAILING, str(book)]
+    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment) as child:
+        shown = _read(ours, until=b"Accept")
+        assert b"\x1b[?1049h" in shown, "the app takes the whole screen"
+        assert termios.tcgetattr(its) != before
+        os.write(ours, b" ")
+        os.write(ours, b"o")
+        shown = _read(ours, until=b"The details are in")
+        child.wait(60)
+    after = termios.tcgetattr(its)
+    os.close(ours)
+    os.close(its)
+
+    assert after == before
+    assert child.returncode == 0
+    for back in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l"):
+        assert shown.rfind(back) > shown.rfind(back[:-1] + (b"l" if back.endswith(b"h") else b"h"))
+    left = shown[shown.rfind(b"\x1b[?1049l") :].decode()
+    assert "kpgrade had to stop (RuntimeError)" in left
+    assert "Traceback" not in left
+    details = (tmp_path / "config" / "last-error.txt").read_text()
+    assert "nobody foresaw this" in details
+    with Gradebook.open(book) as again:
+        assert len(again.decisions()) == 1
+
+
+def _read(terminal: int, *, until: bytes, seconds: float = 60.0) -> bytes:
+    shown = b""
+    while until not in shown:
+        ready, _, _ = select.select([terminal], [], [], seconds)
+        assert ready, f"{until!r} never came; there came {shown[-500:]!r}"
+        shown += os.read(terminal, 65536)
+    return shown
