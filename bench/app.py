@@ -78,8 +78,8 @@ def _make(path: Path) -> None:
 
 async def _measure(path: Path) -> list[tuple[str, float, str]]:
     from tui.app import KpgradeApp
+    from tui.rows import Filter, Show
     from tui.screens.review import ReviewScreen
-    from tui.session import Filter, Show
     from tui.settings import Settings
     from tui.worker import Opened
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import App, SystemCommand
@@ -20,9 +20,10 @@ from grader.gradebook import Gradebook
 from tui import strings as s
 from tui.crash import crash_words
 from tui.opening import open_chosen
+from tui.rows import Filter
 from tui.screens.base import Room
 from tui.screens.dialogs import Confirm, ErrorDialog
-from tui.session import Filter, Session
+from tui.session import Session
 from tui.settings import Settings
 from tui.themes import THEMES
 from tui.worker import (
@@ -266,7 +267,7 @@ class KpgradeApp(App[None]):
         self.settings.theme = self.theme
         self.save_settings()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key of the screen in front is a command of the palette, too."""
         if isinstance(screen, Room):
             for key, what, action, more in screen.commands():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from tui import strings as s
-from tui.session import Session, Tally
+from tui.rows import Tally
+from tui.session import Session
 from tui.widgets.bar_list import Bar
 
 ENOUGH = 20

@@ -6,11 +6,12 @@ Works on a copy of the gradebook (default: what `make demo` made), and draws SVG
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,22 +75,34 @@ async def walk(
 
 async def _settled(app: KpgradeApp, pilot: Pilot[None]) -> None:
     """Wait for the screen's own workers; the file tree's loader is the only one that never ends."""
+    from textual.widgets import Input, TextArea
+
     workers = [w for w in app.workers if not w.is_finished and w.node is app.screen]
     if workers:
         await app.workers.wait_for_complete(workers)
+    # A cursor that blinks is there in one picture and not in the next.
+    for field in app.screen.query(Input):
+        field.cursor_blink = False
+    for area in app.screen.query(TextArea):
+        area.cursor_blink = False
     # The footer follows the focus one refresh later.
     await pilot.pause()
     await pilot.pause()
 
 
 async def draw(source: Path, folder: Path) -> list[Path]:
-    """Draw the dark walk, and the review in every theme and large; return the files."""
+    """Draw the dark walk, and the review in every theme and large; return the files.
+
+    Everything happens in a folder of its own, so that no path and no setting of this machine is in sight.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    source, folder = source.resolve(), folder.resolve()
     drawn = []
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory() as temporary, chdir(temporary):
+        os.environ["KPGRADE_CONFIG"] = "config"
         for theme in THEMES:
             for size, label in (((100, 30), ""), ((180, 50), "-large")):
-                path = Path(temporary) / "photosynthesis.kpgrade"
+                path = Path("photosynthesis.kpgrade")
                 shutil.copyfile(source, path)
                 plain = theme is THEMES[0] and not label
                 suffix = "" if plain else theme.name.removeprefix("kpgrade")

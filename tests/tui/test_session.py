@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 from grader.domain import Label
 from grader.gradebook import Gradebook
 from tests.tui.fakes import sample_book, small_book
-from tui.session import Filter, Order, Session, Show
+from tui.rows import Filter, Order, Row, Show
+from tui.session import Session
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_every_filter_shows_what_it_says(session: Session, show: Show) -> None:
     session.choose_filter(Filter(show=show))
 
     shown = {row.id for row in session.view}
-    expected = {
+    expected: dict[Show, Callable[[Row], bool]] = {
         Show.ALL: lambda _: True,
         Show.UNSURE: lambda r: Label.UNSURE in r.labels,
         Show.SETTLED: lambda r: r.mark is not None and r.mark.settled,
@@ -124,8 +125,8 @@ def test_every_filter_shows_what_it_says(session: Session, show: Show) -> None:
         Show.IDENTICAL: lambda r: sum(o.alike == r.alike for o in session.all_rows) > 1,
         Show.BLANK: lambda r: r.answer.student in {"Student 03", "Student 16"},
         Show.UNGRADED: lambda _: False,
-    }[show]
-    assert shown == {r.id for r in session.all_rows if expected(r)}
+    }
+    assert shown == {r.id for r in session.all_rows if expected[show](r)}
 
 
 def test_search_finds_words_and_not_hidden_names(session: Session) -> None:

@@ -12,8 +12,8 @@ from textual.widgets import Footer, Static, TabbedContent, TabPane
 from grader.domain import Label
 from tui import strings as s
 from tui.charts import mark_bars, mark_steps, point_bars, trust
+from tui.rows import Filter
 from tui.screens.base import Room
-from tui.session import Filter
 from tui.widgets.bar_list import BarList
 from tui.widgets.class_map import ClassMap
 from tui.widgets.top_bar import TopBar

@@ -16,7 +16,11 @@ from tui import strings as s
 
 
 class FilteredTree(DirectoryTree):
-    """Folders, and files of some kinds; nothing hidden."""
+    """Folders, and files of some kinds; nothing hidden. Its signs are in every font, as the usual are not."""
+
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "  "
 
     def __init__(self, path: Path, suffixes: tuple[str, ...]) -> None:
         super().__init__(path)

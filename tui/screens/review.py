@@ -12,9 +12,9 @@ from textual.widgets import Footer, Static
 
 from grader.evidence import NOTHING, Evidence, nearest
 from tui import strings as s
+from tui.rows import Filter, Order, Row, Show
 from tui.screens.base import Room
 from tui.screens.dialogs import Ask, CommentDialog, Pick
-from tui.session import Filter, Order, Row, Show
 from tui.widgets import signs
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.answer_pane import AnswerPane

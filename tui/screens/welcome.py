@@ -70,7 +70,7 @@ class WelcomeScreen(Room):
 
     def say(self, text: str) -> None:
         """Show how the model stands."""
-        if self.is_mounted:
+        if self.is_running:
             self.query_one("#welcome-model", Static).update(text)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -13,7 +13,8 @@ from textual.geometry import Size
 from textual.message import Message
 
 from grader.domain import Label
-from tui.session import Row, Session
+from tui.rows import Row
+from tui.session import Session
 from tui.widgets.lines import Lines, clipped
 
 

@@ -10,7 +10,8 @@ from textual.widgets import Static
 
 from grader.evidence import Evidence
 from tui import strings as s
-from tui.session import Row, Session
+from tui.rows import Row
+from tui.session import Session
 
 
 class AnswerPane(VerticalScroll):

@@ -15,7 +15,8 @@ from textual.message import Message
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
 from grader.text import visible
 from tui import strings as s
-from tui.session import Row, Session
+from tui.rows import Row
+from tui.session import Session
 from tui.widgets import signs
 from tui.widgets.lines import Lines, clipped
 
