@@ -6,7 +6,7 @@ import sys
 
 from tui.cli import main
 
-MODELS = ("gemma-3-270m", "qwen2.5-coder-0.5b")
+MODELS = ("gemma-3-270m", "qwen2.5-coder-0.5b", "default")
 
 
 def prepare() -> int:

@@ -26,10 +26,28 @@ _GEMMA_NOTICE = (
 )
 
 ENTRIES: tuple[Download | Derived, ...] = (
+    Derived(
+        name="kpgrade-0.5b",
+        aliases=("default", "fast"),
+        summary="kpgrade's own: Qwen2.5-Coder 0.5B, fine-tuned to judge key points, calibrated",
+        licence="Apache-2.0",
+        notice=(
+            f"{_QWEN_NOTICE} Fine-tuned for kpgrade on SemEval-2013 Task 7 (CC BY-SA), REALSumm (CC BY 4.0), "
+            "ArgKP-2021 (CDLA-Sharing-1.0) and paragraphs of SQuAD (CC BY-SA 4.0)."
+        ),
+        size=675_716_128,
+        prompt=PromptFacts(chat_template=True),
+        base="qwen2.5-coder-0.5b",
+        adapter="kpgrade-0.5b.gguf",
+        adapter_sha256="bd721cb487a0f228e51a96ee64fadf8093c0f5d2f02c7d6638801e258364f246",
+        builder="lora-merge",
+        quantisation="q8_0",
+        expects={"kpgrade.name": "kpgrade-0.5b", "kpgrade.prompt_version": "1"},
+        scratch=2_000_000_000,
+    ),
     Download(
         name="qwen2.5-coder-0.5b",
-        aliases=("default", "fast"),
-        summary="Qwen2.5-Coder 0.5B Instruct: the small instruction-tuned model",
+        summary="Qwen2.5-Coder 0.5B Instruct: what kpgrade-0.5b is made of, untrained",
         licence="Apache-2.0",
         notice=_QWEN_NOTICE,
         sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",

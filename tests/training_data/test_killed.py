@@ -64,11 +64,13 @@ def test_ctrl_c_saves_what_was_paid_for(scripted_server: StartScripted, tmp_path
     import signal
 
     passages = write_passages(tmp_path / "passages.jsonl", 3)
-    reached = threading.Event()
+    reached, over = threading.Event(), threading.Event()
 
     def script(body: dict[str, Any], number: int) -> Said:
-        if number == 20:
+        if number >= 20:
             reached.set()
+            # Slow until the signal has come through, however busy the machine is.
+            over.wait(0.5)
         return obliging(body, number)
 
     server = scripted_server(script)
@@ -78,6 +80,7 @@ def test_ctrl_c_saves_what_was_paid_for(scripted_server: StartScripted, tmp_path
     assert reached.wait(timeout=60)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
+    over.set()
     assert process.returncode == 130, said
     assert "not finished" in said
     assert (tmp_path / "out" / "dataset.jsonl").read_text()
