@@ -21,7 +21,7 @@ WHEELS = Wheels(packages=("nowhere",), version="1")
 
 def test_every_alias_leads_to_one_model() -> None:
     catalogue = Catalogue()
-    assert catalogue.get("default") == catalogue.get("fast") == catalogue.get("qwen2.5-coder-0.5b")
+    assert catalogue.get("default") == catalogue.get("fast") == catalogue.get("kpgrade-0.5b")
     assert catalogue.get("ACCURATE").name == "qwen2.5-coder-1.5b"
     assert all(entry.notice and entry.licence for entry in catalogue)
     assert sum(isinstance(entry, Download) for entry in ENTRIES) >= 3
@@ -58,7 +58,7 @@ def test_a_misspelt_name_gets_a_suggestion() -> None:
 def test_a_model_that_is_not_here_says_how_to_get_it() -> None:
     with pytest.raises(ModelError, match="not on this machine") as caught:
         resolve(Store(), "fast")
-    assert "kpgrade models pull qwen2.5-coder-0.5b" in caught.value.hint
+    assert "kpgrade models pull kpgrade-0.5b" in caught.value.hint
 
 
 def test_a_file_of_ones_own_needs_no_catalogue(tmp_path: Path) -> None:
