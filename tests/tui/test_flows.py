@@ -175,6 +175,21 @@ async def test_bars_and_cells_of_the_class_lead_to_their_answers(tmp_path: Path)
         assert (screen.row.number, screen._point) == (2, 1)
 
 
+async def test_the_mouse_alone_leads_from_home_to_a_dialog_and_back(tmp_path: Path) -> None:
+    path = tmp_path / "biology.kpgrade"
+    sample_book(path).close()
+    async with opened(None, settings=Settings(welcomed=True, recent=[path])) as pilot:
+        await pilot.click("#recent", offset=(4, 0))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        app_of(pilot).show_error(ModelError("this model cannot be loaded"))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
+        await pilot.pause()
+        await pilot.click("#details")
+        await until(pilot, lambda: pilot.app.screen.query_one("#error-details").display)
+        await pilot.click("#ok")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+
+
 async def test_home_lists_what_was_open_with_its_progress(tmp_path: Path) -> None:
     path = tmp_path / "biology.kpgrade"
     sample_book(path).close()

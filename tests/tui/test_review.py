@@ -202,6 +202,24 @@ async def test_evidence_is_marked_and_the_model_can_be_asked(book: Path) -> None
         assert "chosen by the model" in screen_text(pilot)
 
 
+async def test_evidence_far_down_is_scrolled_into_sight(tmp_path: Path) -> None:
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["The pond was cold in the morning. " * 60 + "Steam is a gas."]).close()
+    async with opened(path) as pilot:
+        from tests.tui.pilots import until
+
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        screen.show_answer("a1", 1)
+        answer = screen.query_one(AnswerPane)
+        # The key points show the same words, so only the answer's own pane counts.
+        await until(pilot, lambda: answer.scroll_offset.y > 10)
+        await pilot.pause()
+        pane = answer.region
+        lines = screen_text(pilot).splitlines()[pane.y : pane.bottom]
+        assert "Steam is a gas." in " ".join(line[pane.x : pane.right].strip() for line in lines)
+
+
 async def test_a_gradebook_that_turns_read_only_says_so_and_stays_usable(book: Path) -> None:
     async with opened(book) as pilot:
         with app_of(pilot).session.book._file.writing() as connection:
