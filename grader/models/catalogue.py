@@ -39,7 +39,7 @@ ENTRIES: tuple[Download | Derived, ...] = (
         prompt=PromptFacts(chat_template=True),
         base="qwen2.5-coder-0.5b",
         adapter="kpgrade-0.5b.gguf",
-        adapter_sha256="bd721cb487a0f228e51a96ee64fadf8093c0f5d2f02c7d6638801e258364f246",
+        adapter_sha256="9b5d3fa863ea19fdf4599f820e7227667cfa0556cae763a41fd03b5a5ee7591f",
         builder="lora-merge",
         quantisation="q8_0",
         expects={"kpgrade.name": "kpgrade-0.5b", "kpgrade.prompt_version": "1"},
