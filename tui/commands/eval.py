@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from tui.reading import positive
+
 HELP = "measure a grader on labelled answers"
 WHOLE = 3000
 """Tokens: about the longest answer that the engine's cache holds beside a question and its key points."""
@@ -117,11 +119,3 @@ def save(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise InputError(f"cannot be written ({error.strerror})", where=str(path)) from error
-
-
-def positive(text: str) -> int:
-    """A whole number from 1."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
