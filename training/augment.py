@@ -45,6 +45,10 @@ _NEGATION = re.compile(
 )
 UNRELATED = 0.5
 """Texts that share a smaller part of a key point's words are taken not to state it."""
+ELSEWHERE = 0.25
+"""What may be left of a point's words once the sentence that stated it is gone."""
+LEAST_SENTENCES = 2
+"""An answer of fewer sentences is never cut: nothing of it would be left."""
 
 
 def with_negatives(item: Item, pool: Sequence[Item], mean: float, rng: random.Random) -> Item:
@@ -89,6 +93,32 @@ def long(item: Item, filler: Sequence[str], size: tuple[int, int], rng: random.R
     if length < target:
         return None
     return replace(item, answer=" ".join(text for _, text in sorted(parts)), kind="long")
+
+
+def dropped(item: Item, rng: random.Random) -> Item | None:
+    """The answer without one of its sentences: what only that sentence may have stated is missed.
+
+    A covered point stays covered when the sentence shares no word with it beyond what remains, becomes
+    missed when that sentence alone has most of its words, and is left out where neither can be promised.
+    """
+    spans = sentences(item.answer)
+    if len(spans) < LEAST_SENTENCES:
+        return None
+    gone = rng.randrange(len(spans))
+    sentence = item.answer[slice(*spans[gone])]
+    rest = " ".join(item.answer[start:end] for place, (start, end) in enumerate(spans) if place != gone)
+    points = []
+    for point in item.points:
+        there, left = overlap(point.text, sentence), overlap(point.text, rest)
+        if point.missed >= 1.0 or not there:
+            points.append(point)
+        elif not _unrelated(point.text, sentence) and left <= ELSEWHERE:
+            points.append(Point(point.text, 1.0))
+    if not any(
+        new.missed != point.missed for point in item.points for new in points if new.text == point.text
+    ):
+        return None
+    return replace(item, answer=rest, points=tuple(points), kind="dropped")
 
 
 def injected(item: Item, rng: random.Random) -> Item:
@@ -157,6 +187,7 @@ def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], see
     rng = random.Random(seed)
     makers: list[tuple[float, Callable[[Item], Item | None]]] = [
         (recipe.long, lambda item: long(item, filler, recipe.long_words, rng)),
+        (recipe.dropped, lambda item: dropped(item, rng)),
         (recipe.injected, lambda item: injected(item, rng)),
         (recipe.verbatim, lambda item: verbatim(item, rng)),
         (recipe.negated, lambda item: negated(item, rng)),

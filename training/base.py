@@ -12,6 +12,7 @@ from grader.models.store import ModelFile, Store
 from grader.prompt import PromptFormat, Tokenise, answer_tokens
 from training.reading import gguf_reading, hub_reading
 from training.recipe import Base, Lora
+from training.start import adapter_at, start_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class LoadedBase:
 
 
 def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing: bool = False) -> LoadedBase:
-    """Load `base` and hang fresh adapters on it. `scratch` is a folder for the converted tokenizer.
+    """Load `base` and hang adapters on it, fresh ones or those of `lora.start`. `scratch` is a folder for the converted tokenizer.
 
     Raises ModelError when the base is missing, of an unknown kind, or does not fit into memory.
     """
+    import torch
     from unsloth import FastLanguageModel
 
     arguments, tokenizer_of, where = _arguments(base, scratch)
@@ -40,7 +42,7 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
         model, _ = FastLanguageModel.from_pretrained(
             max_seq_length=base.max_tokens,
             load_in_4bit=base.load_in_4bit,
-            dtype=None,
+            dtype=None if base.dtype == "auto" else getattr(torch, base.dtype),
             use_gradient_checkpointing="unsloth" if checkpointing else False,
             **arguments,
         )
@@ -64,6 +66,11 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
         use_gradient_checkpointing="unsloth" if checkpointing else False,
         random_state=seed,
     )
+    for weights in model.parameters():
+        if weights.requires_grad:
+            weights.data = weights.data.float()
+    if lora.start:
+        start_from(model, adapter_at(lora.start))
     form, tokenise = gguf_reading(gguf_file(base.gguf).path) if base.gguf else hub_reading(tokenizer_of)
     yes, no = answer_tokens(tokenise)
     return LoadedBase(model, tokenizer_of, form, tokenise, yes, no, first)

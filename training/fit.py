@@ -65,7 +65,7 @@ def require_training_packages() -> None:
     if absent:
         raise ModelError(
             f"training needs packages that are not installed here: {', '.join(absent)}",
-            hint="`make training-venv` builds an environment that has them.",
+            hint="`make .venv-training/.ready` builds an environment that has them.",
         )
 
 
@@ -82,6 +82,7 @@ def fit(
     from training.base import identity, load_base
     from training.plan import make_plan
     from training.runfolder import RunFolder, describe, plan_sum, sums
+    from training.start import adapter_at, adapter_sum
 
     if threads:
         torch.set_num_threads(threads)
@@ -91,6 +92,8 @@ def fit(
     files += [recipe.augment.filler] if recipe.augment.filler else []
     text = recipe_text + "".join(f"# {line}\n" for line in _overrides(recipe))
     facts = describe(text, identity(recipe.base), sums(data, files), schedule.seed)
+    if recipe.lora.start:
+        facts["start_sha256"] = adapter_sum(adapter_at(recipe.lora.start))
     facts = folder.start(text, facts)
     base = load_base(
         recipe.base,

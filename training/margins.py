@@ -63,10 +63,9 @@ def margins(model: Any, batch: Batch, yes: int, no: int, *, states: Tensor | Non
     )
     hidden = output.last_hidden_state[batch["ends"][:, 0], batch["ends"][:, 1]]
     head = causal.get_output_embeddings()
-    logits = hidden @ head.weight[[no, yes]].to(hidden.dtype).T
+    logits = hidden.float() @ head.weight[[no, yes]].float().T
     if getattr(head, "bias", None) is not None:
-        logits = logits + head.bias[[no, yes]]
-    logits = logits.float()
+        logits = logits + head.bias[[no, yes]].float()
     cap = getattr(causal.config.get_text_config(), "final_logit_softcapping", None)
     if cap:
         logits = cap * torch.tanh(logits / cap)

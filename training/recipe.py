@@ -27,6 +27,9 @@ class Base(_Part):
     model: str = ""
     gguf: str = ""
     load_in_4bit: bool = False
+    dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    """What the frozen weights are kept and multiplied in; adapters are float32. Auto: as Unsloth chooses, and
+    float32 on a CPU. A CPU with avx512_bf16 or amx_bf16 multiplies bfloat16 about twice as fast."""
     max_tokens: int = Field(default=2048, ge=128)
 
     @model_validator(mode="after")
@@ -45,6 +48,8 @@ class Lora(_Part):
     projections: tuple[str, ...] = PROJECTIONS
     upper_layers: int | None = Field(default=None, ge=1)
     """Adapt only so many layers, counted from the output; the rest needs no backward pass. None: all."""
+    start: str = ""
+    """An adapter to go on from: a peft folder, an exported GGUF adapter, or the name of a shipped model."""
 
 
 class Schedule(_Part):
@@ -93,6 +98,7 @@ class Augment(_Part):
     """Shares of all training answers that are made from another answer, by kind (see training.augment)."""
 
     long: Share = 0.0
+    dropped: Share = 0.0
     injected: Share = 0.0
     verbatim: Share = 0.0
     negated: Share = 0.0
@@ -112,7 +118,7 @@ class Augment(_Part):
     @property
     def made(self) -> float:
         """Share of answers that are made from others."""
-        kinds = (self.long, self.injected, self.verbatim, self.negated, self.soup)
+        kinds = (self.long, self.dropped, self.injected, self.verbatim, self.negated, self.soup)
         return sum(kinds) + self.question_copied + self.blank
 
 

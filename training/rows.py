@@ -47,6 +47,7 @@ class _Line(BaseModel):
     key_points: list[str]
     missed: list[float]
     missed_second_grader: list[bool] | None = None
+    kind: str = "real"
 
     @model_validator(mode="after")
     def _same_length(self) -> _Line:
@@ -75,7 +76,7 @@ def read_items(path: Path, source: str) -> list[Item]:
             line = _Line.model_validate(row)
         except ValidationError as error:
             raise InputError(problem(error), where=f"{path}, row {number}") from error
-        items.append(Item(line.group, line.question, line.answer, line.points(), source))
+        items.append(Item(line.group, line.question, line.answer, line.points(), source, line.kind))
     if not items:
         raise InputError("the file holds no labelled answers", where=str(path))
     return items

@@ -62,6 +62,21 @@ def test_no_long_answer_where_all_filler_states_the_point() -> None:
     assert augment.long(ITEM, [STATED], (60, 80), rng()) is None
 
 
+def test_what_only_the_dropped_sentence_stated_is_missed() -> None:
+    two = replace(ITEM, answer=f"{STATED} The storm was far away.")
+    made = [augment.dropped(two, random.Random(seed)) for seed in range(10)]
+    found = [item for item in made if item is not None]
+    assert {item.answer for item in found} == {"The storm was far away."}
+    assert all(labels(item) == {STATED: 1.0, LEFT_OUT: 1.0} for item in found)
+
+
+def test_a_point_that_may_be_stated_elsewhere_too_is_never_called_missed() -> None:
+    twice = replace(ITEM, answer=f"{STATED} So light is faster than sound.")
+    assert all(augment.dropped(twice, random.Random(seed)) is None for seed in range(10))
+    one = replace(ITEM, answer=STATED)
+    assert augment.dropped(one, rng()) is None
+
+
 def test_an_instruction_changes_no_label() -> None:
     made = augment.injected(ITEM, rng())
     assert made.points == ITEM.points

@@ -1,0 +1,143 @@
+"""Adapters to start from: what an earlier run learned, put into fresh adapters before the first step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from grader.errors import ModelError
+from grader.models.catalogue import Catalogue
+from grader.models.derived import SHIPPED, checked_adapter
+from grader.models.entries import Derived
+
+if TYPE_CHECKING:
+    from gguf import GGUFReader
+
+Floats = npt.NDArray[np.float32]
+
+WEIGHTS = "adapter_model.safetensors"
+_REORDERED = ("llama",)
+"""Architectures whose query and key rows stand in another order in a GGUF than in transformers."""
+
+
+def adapter_at(name: str) -> Path:
+    """Where the adapter is that `name` means: a peft folder, a GGUF, or a model made from a shipped one.
+
+    Raises ModelError when there is none.
+    """
+    path = Path(name)
+    if (path / WEIGHTS).is_file() or path.is_file():
+        return path
+    entry = Catalogue().find(name)
+    if isinstance(entry, Derived):
+        return checked_adapter(entry, SHIPPED)
+    raise ModelError(
+        "there is no adapter to start from here",
+        where=name,
+        hint="Under [lora], give start as a run's adapter folder, an exported GGUF adapter, or kpgrade-0.5b.",
+    )
+
+
+def adapter_sum(adapter: Path) -> str:
+    """sha256 of an adapter's weights, in hexadecimal."""
+    with (adapter / WEIGHTS if adapter.is_dir() else adapter).open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def start_from(model: Any, adapter: Path) -> None:
+    """Put the weights of `adapter` into the fresh adapters of a peft model, layer by layer.
+
+    Scales are carried over, so that the model computes what the earlier one did. Raises ModelError when an
+    adapter has another rank, or when it changes a layer that is not trained here (or the other way round).
+    """
+    import torch
+
+    learned = dict(_of_folder(adapter) if adapter.is_dir() else _of_gguf(adapter, model))
+    fresh = {
+        name.removeprefix("base_model.model."): module
+        for name, module in model.named_modules()
+        if hasattr(module, "lora_A") and "default" in module.lora_A
+    }
+    if set(learned) != set(fresh):
+        odd = sorted(set(learned) ^ set(fresh))[0]
+        raise ModelError(
+            f"this adapter changes other layers than the recipe does: {odd}",
+            where=str(adapter),
+            hint="Set upper_layers and projections under [lora] as they were in that run.",
+        )
+    for name, module in fresh.items():
+        a, b, scale = learned[name]
+        first, second = module.lora_A["default"].weight, module.lora_B["default"].weight
+        if a.shape != tuple(first.shape) or b.shape != tuple(second.shape):
+            raise ModelError(
+                f"this adapter does not fit: {name} is {b.shape} x {a.shape} there and "
+                f"{tuple(second.shape)} x {tuple(first.shape)} here",
+                where=str(adapter),
+                hint="It needs the base and the rank that it was trained with.",
+            )
+        with torch.no_grad():
+            first.copy_(torch.from_numpy(a))
+            second.copy_(torch.from_numpy(b * np.float32(scale / module.scaling["default"])))
+
+
+_Learned = tuple[str, tuple[Floats, Floats, float]]
+"""A module's name with A (rank x inputs), B (outputs x rank) and what B A is multiplied by."""
+
+
+def _of_folder(folder: Path) -> Iterator[_Learned]:
+    from peft import LoraConfig
+    from safetensors.torch import load_file
+
+    config = LoraConfig.from_pretrained(str(folder))
+    weights = load_file(folder / WEIGHTS)
+    scale = config.lora_alpha / (config.r**0.5 if config.use_rslora else config.r)
+    for key in weights:
+        module, found, _ = key.partition(".lora_A.")
+        if found:
+            other = key.replace(".lora_A.", ".lora_B.")
+            a, b = (weights[name].float().numpy() for name in (key, other))
+            yield module.removeprefix("base_model.model."), (a, b, scale)
+
+
+def _of_gguf(path: Path, model: Any) -> Iterator[_Learned]:
+    from gguf import GGUFReader, dequantize
+    from gguf.constants import MODEL_ARCH, MODEL_ARCH_NAMES
+    from gguf.tensor_mapping import get_tensor_name_map
+
+    try:
+        reader = GGUFReader(path)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"the adapter cannot be read: {error}", where=str(path)) from error
+    architecture, alpha = (_field(reader, name) for name in ("general.architecture", "adapter.lora.alpha"))
+    if alpha is None:
+        raise ModelError("this GGUF is no LoRA adapter", where=str(path))
+    if architecture in _REORDERED:
+        raise ModelError(
+            f"an adapter of the kind {architecture!r} cannot be read back from a GGUF",
+            where=str(path),
+            hint="Start from the run's adapter folder instead.",
+        )
+    kind = next(key for key, name in MODEL_ARCH_NAMES.items() if name == architecture)
+    names = get_tensor_name_map(MODEL_ARCH(kind), model.config.get_text_config().num_hidden_layers)
+    modules = {
+        names.get_name(name.removeprefix("base_model.model.")): name.removeprefix("base_model.model.")
+        for name, module in model.named_modules()
+        if hasattr(module, "lora_A")
+    }
+    tensors = {tensor.name: tensor for tensor in reader.tensors}
+    for name, tensor in tensors.items():
+        plain = name.removesuffix(".weight.lora_a")
+        if plain != name:
+            pair = (tensor, tensors[f"{plain}.weight.lora_b"])
+            a, b = (np.asarray(dequantize(each.data, each.tensor_type), np.float32) for each in pair)
+            yield modules.get(plain, plain), (a, b, float(alpha) / a.shape[0])
+
+
+def _field(reader: GGUFReader, name: str) -> Any:
+    field = reader.get_field(name)
+    return field.contents() if field else None
