@@ -65,10 +65,15 @@ def _scaled(question: Question, points: float) -> float:
     return rounded(share * question.full_marks, question.rounding)
 
 
+_STEPS = {Rounding.NONE: Decimal("0.0001"), Rounding.HALF: Decimal("0.5"), Rounding.WHOLE: Decimal(1)}
+"""What a mark is a multiple of. Without a rounding rule it has four decimals: thirds have no end."""
+
+
 @lru_cache(maxsize=1024)
 def rounded(value: float, rule: Rounding) -> float:
-    """A mark under its rounding rule, half up."""
-    if rule is Rounding.NONE:
-        return float(round(Decimal(str(value)), 4))
-    step = Decimal("0.5") if rule is Rounding.HALF else Decimal(1)
+    """A mark under its rounding rule, half up.
+
+    Nine decimals of it count: what lies beyond them is the noise of binary fractions, not a mark.
+    """
+    step = _STEPS[rule]
     return float((Decimal(str(round(value, 9))) / step).to_integral_value(ROUND_HALF_UP) * step)

@@ -45,6 +45,14 @@ def test_without_partial_credit_one_miss_costs_everything() -> None:
 def test_rounding_is_half_up_and_not_to_even() -> None:
     assert [rounded(v, Rounding.WHOLE) for v in (0.5, 1.5, 2.5, 2.4)] == [1, 2, 3, 2]
     assert [rounded(v, Rounding.HALF) for v in (0.25, 0.75, 1.1, 1 / 3)] == [0.5, 1, 1, 0.5]
+    assert [rounded(v, Rounding.NONE) for v in (0.00005, 0.00025, 2 / 3)] == [0.0001, 0.0003, 0.6667]
+    assert rounded(1.005 * 0.05, Rounding.NONE) == 0.0503, "a half that binary fractions put a trifle below"
+
+
+def test_a_mark_without_a_rounding_rule_is_rounded_half_up_at_its_fourth_decimal() -> None:
+    question = _question([1] * 8, marks=0.25)
+
+    assert mark(question, _states([Label.COVERED, *[Label.MISSED] * 7])) == Mark(0.0313, 0.0313)
 
 
 @given(st.lists(_LABELS, min_size=1, max_size=8), st.sampled_from(list(Rounding)), st.booleans())
