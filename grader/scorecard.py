@@ -9,8 +9,9 @@ from functools import cached_property
 
 import numpy as np
 
+from grader.crossfit import Refitted, refitted
 from grader.domain import Label
-from grader.evaluation import Judged
+from grader.evaluation import Judged, Judgement
 from grader.labelled import LabelledRow
 from grader.metrics import (
     agreement,
@@ -62,6 +63,9 @@ MEASURES = (
     Measure("settled_95", "settled at 95% agreement", CALIBRATION),
     Measure("settled_fixed", "settled by its own thresholds", CALIBRATION),
     Measure("settled_fixed_agreement", "agreement among those", CALIBRATION),
+    Measure("ece_refitted", "ECE, calibrated on other groups", CALIBRATION, False),
+    Measure("settled_refitted", "settled by that calibration", CALIBRATION),
+    Measure("settled_refitted_agreement", "agreement among those", CALIBRATION),
     Measure("qwk", "weighted kappa", MARKS),
 )
 _PLACE = {measure.key: place for place, measure in enumerate(MEASURES)}
@@ -200,10 +204,18 @@ class _Columns:
             [(label == Label.MISSED) == missed for label, (_, missed, _) in zip(labels, items, strict=True)],
             dtype=np.bool_,
         )
+        self.refitted = self._refitted([said for _, _, said in items])
         self._marks(len(rows))
         truth = [{row.key_points[i] for i in row.agreed if row.missed[i]} for row in rows]
         flagged = [_flagged(row, said) for row, said in zip(rows, judged, strict=True)]
         self.seed = np.hstack([seed_scores(truth, flagged), seed_scores(truth, flagged, empty_agrees=True)])
+
+    def _refitted(self, said: Sequence[Judgement]) -> Refitted | None:
+        """None for a grader that gives no margins; blank answers, missed for certain, need none."""
+        if any(each.margin is None and each.p_missed != 1.0 for each in said):
+            return None
+        margins, overlaps = [each.margin for each in said], [each.overlap for each in said]
+        return refitted(margins, overlaps, self.missed, self.row_group[self.row])
 
     def _marks(self, rows: int) -> None:
         def count(chosen: Bools) -> Integers:
@@ -232,8 +244,14 @@ class _Columns:
                 settled_share(y, p, 0.95, w),
             ]
         fixed = settled_by(self.settled, self.agrees, w) if self.has_labels else (math.nan, math.nan)
+        again = [math.nan] * 3
+        if self.refitted:
+            again = [
+                expected_calibration_error(y, self.refitted.p_missed, w),
+                *settled_by(self.refitted.settled, self.refitted.agrees, w),
+            ]
         qwk = quadratic_weighted_kappa(self.people, self.given, self.points, by_row)
-        return np.array([*seed, *binary_scores(y, said, w), *ranked, *trust, *fixed, qwk])
+        return np.array([*seed, *binary_scores(y, said, w), *ranked, *trust, *fixed, *again, qwk])
 
 
 def _flagged(row: LabelledRow, said: Judged) -> set[str]:
