@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.arguments import positive
 from grader.errors import InputError, ModelError
 
 if TYPE_CHECKING:
@@ -67,10 +68,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how hosted models are asked: a JSON list as the seed did, one closed question a point, or both",
     )
     parser.add_argument(
-        "--concurrency", type=_count, default=8, metavar="N", help="requests to a server at once (default 8)"
+        "--concurrency",
+        type=positive,
+        default=8,
+        metavar="N",
+        help="requests to a server at once (default 8)",
     )
     parser.add_argument(
-        "--max-tokens", type=_count, default=1024, metavar="N", help="longest list a hosted model may write"
+        "--max-tokens", type=positive, default=1024, metavar="N", help="longest list a hosted model may write"
     )
     parser.add_argument(
         "--embedding",
@@ -80,13 +85,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-base", action="store_true", help="leave out runs' bases before training")
     parser.add_argument(
-        "--limit", type=_count, metavar="N", help="at most N answers of each set, spread over groups"
+        "--limit", type=positive, metavar="N", help="at most N answers of each set, spread over groups"
     )
     parser.add_argument(
         "--seed", type=int, default=0, help="what --limit and the bootstrap draw by (default 0)"
     )
     parser.add_argument(
-        "--resamples", type=_count, default=1000, metavar="N", help="bootstrap resamples (default 1000)"
+        "--resamples", type=positive, default=1000, metavar="N", help="bootstrap resamples (default 1000)"
     )
     parser.add_argument(
         "--by", default="kind", metavar="FIELD", help="field that answers are split by (default kind)"
@@ -95,7 +100,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--gpu-layers", type=int, default=-1, metavar="N", help="layers on the GPU (default: all)"
     )
-    parser.add_argument("--threads", type=_count, metavar="N", help="processor threads")
+    parser.add_argument("--threads", type=positive, metavar="N", help="processor threads")
     parser.add_argument("--no-charts", action="store_true", help="tables only")
 
 
@@ -291,10 +296,3 @@ def _bar(screen: Console) -> Iterator[Watch]:
             progress.update(lines[title], completed=done, pace=f"{pace:.1f} key points/s" if pace else "")
 
         yield watch
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from grader.arguments import positive
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -49,14 +50,6 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
         limits=Limits(**raised),
         memory=memory_file(),
     )
-
-
-def positive(text: str) -> int:
-    """A whole number from 1, for argparse."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tui.reading import positive
+from grader.arguments import positive
 
 HELP = "measure a grader on labelled answers"
 WHOLE = 3000

@@ -8,8 +8,9 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade grade`."""
+    from grader.arguments import positive
     from tui.options import add_model_options
-    from tui.reading import add_reading_options, positive
+    from tui.reading import add_reading_options
 
     parser.add_argument("answers", nargs="*", type=Path, help="a file or folder of answers (or several)")
     parser.add_argument("-r", "--rubric", type=Path, help="the questions and their key points")
