@@ -14,7 +14,8 @@ from pydantic_core import PydanticSerializationError
 from grader.domain import Answer, Decision, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.errors import GradebookError
-from grader.gradebook import answers, decisions, verdicts
+from grader.evidence import Evidence
+from grader.gradebook import answers, decisions, evidence, verdicts
 from grader.gradebook.file import GradebookFile, locked, remove_with_journal
 from grader.gradebook.history import now, storable, wording
 from grader.gradebook.verdicts import Latest
@@ -250,6 +251,18 @@ class Gradebook:
         with self._file.reading() as connection:
             rows = connection.execute("SELECT answer_id, text FROM comments ORDER BY id").fetchall()
         return {answer: text for answer, text in dict(rows).items() if text}
+
+    # Where a model found what
+
+    def evidence(self) -> dict[str, Evidence]:
+        """What a model was asked to find and found, by `evidence.content`."""
+        with self._file.reading() as connection:
+            return evidence.kept(connection)
+
+    def keep_evidence(self, text: str, wording: str, found: Evidence) -> None:
+        """Keep where a model found `wording` in `text`."""
+        with self._file.writing() as connection:
+            evidence.keep(connection, evidence.content(text, wording), found)
 
     # What it comes to
 

@@ -42,7 +42,7 @@ class GradebookFile:
         if not create:
             _check_header(self.path)
         if self.read_only:
-            self._connect("ro")
+            self._updated_in_memory(self._connect("ro"))
         else:
             self._lock = _acquired(self.path)
             connection = self._connect("rwc" if create else "rw")
@@ -50,6 +50,16 @@ class GradebookFile:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             migrate(connection)
+
+    def _updated_in_memory(self, older: sqlite3.Connection) -> None:
+        """Read a copy where the file is of an older version and may not be changed."""
+        (version,) = older.execute("PRAGMA user_version").fetchone()
+        if version < VERSION:
+            copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            older.backup(copy)
+            older.close()
+            self._connection = copy
+            migrate(copy)
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         self._connection = sqlite3.connect(

@@ -92,6 +92,20 @@ CREATE INDEX comments_latest ON comments (answer_id, id);
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
+_V2 = """
+CREATE TABLE evidence (
+    content TEXT PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    margin REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO evidence
+    SELECT key, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
+    FROM json_each((SELECT value FROM settings WHERE name = 'evidence'));
+DELETE FROM settings WHERE name = 'evidence';
+"""
+"""What a model found is a row each; version 1 kept all of it as one setting, written anew at each find."""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
@@ -104,7 +118,7 @@ def _append_only() -> str:
     )
 
 
-MIGRATIONS: tuple[str, ...] = (_V1 + _append_only(),)
+MIGRATIONS: tuple[str, ...] = (_V1 + _append_only(), _V2)
 """Script number n brings a file from schema version n to n + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import resource
@@ -21,7 +22,9 @@ from hypothesis import strategies as st
 from grader.calibration import Calibrator
 from grader.domain import Answer, Decision, Label, Skipped, Verdict
 from grader.errors import GradebookError
+from grader.evidence import Evidence
 from grader.gradebook import Gradebook
+from grader.gradebook.evidence import content
 from grader.gradebook.schema import APPLICATION_ID, VERSION
 from grader.grading import grade
 from tests.core.builders import CountingEngine, answers, rubric
@@ -156,13 +159,49 @@ def test_a_file_from_the_future_is_not_touched(path: Path) -> None:
     assert [p.name for p in path.parent.iterdir()] == ["class.kpgrade"]
 
 
-@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 200])
-def test_a_file_that_is_no_gradebook_is_named_and_kept(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+def _as_version_one_left_it(path: Path) -> None:
+    """Found evidence in a setting, and no table of it."""
+    with sqlite3.connect(path) as raw:
+        raw.executescript("DROP TABLE evidence; PRAGMA user_version = 1;")
+        kept = json.dumps({content("It boils.", "Water boils."): [0, 9, -2.5], "half": [1]})
+        raw.execute("INSERT INTO settings VALUES ('evidence', ?)", (kept,))
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_evidence_found_under_version_one_is_still_there(path: Path, read_only: bool) -> None:
+    _made(path).close()
+    _as_version_one_left_it(path)
+    before = path.read_bytes()
+
+    with Gradebook.open(path, read_only=read_only) as book:
+        assert book.evidence() == {content("It boils.", "Water boils."): Evidence(0, 9, -2.5, by_model=True)}
+        assert book.setting("evidence") is None
+        assert len(book.answers()) == 2
+    assert (path.read_bytes() == before) is read_only
+
+
+def test_a_find_writes_a_row_of_its_own(path: Path) -> None:
+    with _made(path) as book:
+        for sentence in range(3):
+            book.keep_evidence("It boils.", f"Point {sentence}", Evidence(0, 9, -1.0, by_model=True))
+        with sqlite3.connect(path) as other:
+            held = dict(other.execute("SELECT content, margin FROM evidence"))
+        changes = book._file.connection.total_changes
+        book.keep_evidence("It boils.", "Point 1", Evidence(3, 9, -2.0, by_model=True))
+        assert book._file.connection.total_changes - changes == 1
+    with Gradebook.open(path) as book:
+        now = {key: found.strength for key, found in book.evidence().items()}
+    assert now == held | {content("It boils.", "Point 1"): -2.0}
+    assert len(now) == 3
+
+
+@pytest.mark.parametrize("held", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 200])
+def test_a_file_that_is_no_gradebook_is_named_and_kept(path: Path, held: bytes) -> None:
+    path.write_bytes(held)
 
     with pytest.raises(GradebookError, match=r"not a kpgrade gradebook|damaged"):
         Gradebook.open(path)
-    assert path.read_bytes() == content
+    assert path.read_bytes() == held
 
 
 def test_another_programs_database_is_refused(path: Path) -> None:
