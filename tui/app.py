@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from grader.errors import GradebookError, KpgradeError
-from grader.evidence import Evidence
 from grader.gradebook import Gradebook
 from tui import strings as s
 from tui.crash import crash_words
@@ -73,7 +71,6 @@ class KpgradeApp(App[None]):
         self._session: Session | None = None
         self._grading: GradingThread | None = None
         self._note = ""
-        self._kept: dict[str, list[float]] = {}
         self.last_step: Graded | None = None
         self.last_news: News | None = None
         for theme in THEMES:
@@ -128,7 +125,6 @@ class KpgradeApp(App[None]):
         self.close_book()
         try:
             self._session = Session(book)
-            self._kept = dict(book.setting("evidence", {}) or {})  # type: ignore[call-overload]
         except KpgradeError as error:
             book.close()
             self.show_error(error)
@@ -300,7 +296,7 @@ class KpgradeApp(App[None]):
                 self._session.refresh(news.step.answer_ids)
                 self._note = f"{s.GRADE} {news.step.done}/{news.step.total}"
             case Found():
-                self.keep_evidence(news)
+                self._session.evidence.keep(news.look.text, news.look.wording, news.evidence)
             case Calibrated():
                 self._note = ""
                 self.notify(s.CALIBRATED.format(count=news.labels))
@@ -318,25 +314,3 @@ class KpgradeApp(App[None]):
         if self._grading is not None and self._grading.busy and self._grading.paused:
             return s.GRADING_PAUSED
         return self._note
-
-    # Evidence that was looked for before
-
-    def kept_evidence(self, answer_id: str, point_id: str) -> Evidence | None:
-        """The model's evidence, where it was asked for these very words before."""
-        kept = self._kept.get(self._evidence_key(answer_id, point_id))
-        return Evidence(int(kept[0]), int(kept[1]), kept[2], by_model=True) if kept else None
-
-    def keep_evidence(self, found: Found) -> None:
-        """Keep evidence in the gradebook; one that cannot be written keeps it until it is closed."""
-        e = found.evidence
-        self._kept[self._evidence_key(found.answer_id, found.point_id)] = [e.start, e.end, e.strength]
-        try:
-            self.session.book.set_setting("evidence", self._kept)
-        except GradebookError:
-            return
-
-    def _evidence_key(self, answer_id: str, point_id: str) -> str:
-        row = self.session.rows[answer_id]
-        point = self.session.rubric.question(row.answer.question_id).key_point(point_id)
-        joined = f"{row.text}\x1f{point.text}"
-        return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:20]

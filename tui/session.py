@@ -19,6 +19,7 @@ from grader.domain import Decision, Label, Question
 from grader.gradebook import Gradebook
 from grader.marks import Mark, mark, state
 from grader.text import is_blank, visible
+from tui.evidence import Shelf
 from tui.rows import Filter, Order, Row, Show, Standing, Tally, agrees
 
 
@@ -27,6 +28,7 @@ class Session:
 
     def __init__(self, book: Gradebook, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.book = book
+        self.evidence = Shelf(book)
         self._clock = clock
         self._decided_at: list[float] = []
         self.show_names = False

@@ -71,10 +71,9 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The model's evidence for one key point of one answer."""
+    """The model's evidence for one key point of one answer, in the words they had when it was asked."""
 
-    answer_id: str
-    point_id: str
+    look: Look
     evidence: Evidence
 
 
@@ -260,7 +259,7 @@ class GradingThread:
 
     def _find(self, opened: Opened, look: Look) -> None:
         found = scored_evidence(opened.engine, look.question, look.text, look.wording)
-        self._tell(Found(look.answer_id, look.point_id, found))
+        self._tell(Found(look, found))
 
 
 def fitted(engine: Engine, request: Fit) -> Calibrator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 from grader.answers import read_answers
 from grader.calibration import Calibrator
@@ -51,7 +52,7 @@ class WordEngine:
         """Remember that it was freed."""
         self.closed = True
 
-    def __enter__(self) -> WordEngine:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

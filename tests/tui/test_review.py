@@ -6,19 +6,23 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from grader.domain import Label
+from grader.engines.base import Score, Task
 from grader.gradebook import Gradebook
-from tests.tui.fakes import sample_book, small_book
-from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text
+from tests.tui.fakes import CALIBRATOR, WordEngine, sample_book, small_book
+from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, until
 from tui.screens.dialogs import ErrorDialog
 from tui.screens.review import ReviewScreen
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.answer_pane import AnswerPane
 from tui.widgets.points_pane import PointsPane
+from tui.worker import Found, Opened
 
 pytestmark = pytest.mark.asyncio
 
@@ -182,8 +186,6 @@ async def test_hostile_answers_are_shown_inertly(tmp_path: Path, size: tuple[int
 
 async def test_evidence_is_marked_and_the_model_can_be_asked(book: Path) -> None:
     async with opened(book) as pilot:
-        from tests.tui.pilots import until
-
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         row = next(r for r in app_of(pilot).session.view if "stomata" in r.text)
@@ -202,12 +204,48 @@ async def test_evidence_is_marked_and_the_model_can_be_asked(book: Path) -> None
         assert "chosen by the model" in screen_text(pilot)
 
 
+class _Slow(WordEngine):
+    """Answers once it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = threading.Event()
+
+    def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
+        """As ever, but later."""
+        assert self.let.wait(30)
+        yield from super().score(tasks)
+
+
+async def test_evidence_is_for_the_words_it_was_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas. Ice floats."]).close()
+    engine = _Slow()
+    async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
+        app = app_of(pilot)
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        screen.show_answer("a1", 1)
+        asked, last = app.session.question.key_points[1:]
+        await pilot.press("e")
+        # While the model reads, the point it reads for is taken out of the rubric.
+        question = app.session.question.model_copy(update={"key_points": (last,)})
+        app.session.book.set_rubric(app.session.rubric.model_copy(update={"questions": (question,)}), note="")
+        app.session.reload()
+        app.rubric_changed()
+        engine.let.set()
+        await until(pilot, lambda: isinstance(app.last_news, Found))
+
+        text = app.session.rows["a1"].text
+        assert app.session.evidence.of(text, asked).by_model
+        assert not app.session.evidence.of(text, last).by_model
+        assert "chosen by the model" not in screen_text(pilot)
+
+
 async def test_evidence_far_down_is_scrolled_into_sight(tmp_path: Path) -> None:
     path = tmp_path / "w.kpgrade"
     small_book(path, ["The pond was cold in the morning. " * 60 + "Steam is a gas."]).close()
     async with opened(path) as pilot:
-        from tests.tui.pilots import until
-
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         screen.show_answer("a1", 1)

@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
-from grader.evidence import NOTHING, Evidence, nearest
+from grader.domain import KeyPoint
+from grader.evidence import NOTHING
 from tui import strings as s
 from tui.rows import Filter, Order, Row, Show
 from tui.screens.base import Room
@@ -72,7 +73,6 @@ class ReviewScreen(Room):
         self._order = order
         self._answer_id = ""
         self._point = 0
-        self._evidence: dict[tuple[str, str], Evidence] = {}
         self._looking: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
@@ -115,7 +115,6 @@ class ReviewScreen(Room):
 
     def rubric_changed(self) -> None:
         """Points may have come, gone or moved."""
-        self._evidence.clear()
         self._point = min(self._point, len(self.session.question.key_points) - 1)
         if self.session.place(self._answer_id) is None:
             self._answer_id = ""
@@ -134,8 +133,12 @@ class ReviewScreen(Room):
 
     @property
     def point_id(self) -> str:
-        """The key point under the cursor."""
-        return self.session.question.key_points[self._point].id
+        """The id of the key point under the cursor."""
+        return self._key_point.id
+
+    @property
+    def _key_point(self) -> KeyPoint:
+        return self.session.question.key_points[self._point]
 
     def _arranged(self, *, keep: bool = False) -> None:
         """The view changed: find the cursor's answer in it again, or a good first one."""
@@ -162,18 +165,11 @@ class ReviewScreen(Room):
 
     def _draw(self) -> None:
         row = self.row
-        evidence = self._found(row) if row else NOTHING
+        evidence = self.session.evidence.of(row.text, self._key_point) if row else NOTHING
         looking = row is not None and self._looking == (row.id, self.point_id)
         self.query_one(AnswerPane).show(row, evidence, looking=looking)
         self.query_one(PointsPane).show(row, self._point)
         self._say_progress()
-
-    def _found(self, row: Row) -> Evidence:
-        key = (row.id, self.point_id)
-        if key not in self._evidence:
-            point = self.session.question.key_points[self._point]
-            self._evidence[key] = self.kp.kept_evidence(*key) or nearest(row.text, point.wordings)
-        return self._evidence[key]
 
     def _say_progress(self) -> None:
         standing = self.session.standing()
@@ -444,7 +440,7 @@ class ReviewScreen(Room):
         row = self.row
         if row is None or not row.text.strip():
             return
-        point = self.session.question.key_points[self._point]
+        point = self._key_point
         self._looking = (row.id, point.id)
         self.kp.grading.look(Look(row.id, point.id, self.session.question.text, row.text, point.text))
         self._draw()
@@ -452,7 +448,6 @@ class ReviewScreen(Room):
     def news(self, news: News) -> None:
         """Keep what is shown true while grading goes on."""
         if isinstance(news, Found):
-            self._evidence[news.answer_id, news.point_id] = news.evidence
             self._looking = None
             self._draw()
         elif isinstance(news, Graded):
