@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -13,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader.calibration import Calibrator
 from grader.engines.base import Engine, PartlyFailed
 from grader.evaluation import Calibrates, Judged, judge
-from grader.labelled import LabelledRow, labelled_sets, spread
+from grader.labelled import LabelledRow, LabelledSet, spread
 
 
 @dataclass(slots=True)
@@ -82,15 +81,15 @@ def watched(
 
 
 def scored_labels(
-    paths: Sequence[Path], engine: Engine, screen: Console, *, limit: int | None = None
+    sets: Iterable[LabelledSet], engine: Engine, screen: Console, *, limit: int | None = None
 ) -> ScoredLabels:
-    """Margins of every labelled key point that people agree on, at most `limit` answers of each file.
+    """Margins of every labelled key point that people agree on, at most `limit` answers of each set.
 
     Blank answers and what a server only states say nothing about margins, and are left out. Ctrl-C stops
     the command: half a calibration would pass for a whole one.
     """
     scored = ScoredLabels()
-    for labelled in labelled_sets(paths)[0]:
+    for labelled in sets:
         rows = spread(labelled.rows, limit)
         run = judged_rows(engine, Calibrator(), rows, labelled.name, screen)
         if run.stopped:

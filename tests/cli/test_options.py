@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.eval.rows import rows, write
 from tui.cli import main
 
 LIMITED = [
     ["grade", "answers.csv"],
     ["eval", "labelled.jsonl"],
+    ["calibrate", "labelled.jsonl"],
     ["train", "evaluate", "--on", "labelled.jsonl", "-o", "out"],
 ]
 
@@ -23,3 +27,49 @@ def test_a_limit_is_a_whole_number_from_1(
 
     assert left.value.code == 2
     assert "argument --limit: must be a whole number, at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("level", ["0", "0.49", "90", "-1", "nan", "high"])
+def test_a_level_of_agreement_is_a_share_of_at_least_one_half(
+    level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["calibrate", "labelled.jsonl", f"--level={level}"])
+
+    assert left.value.code == 2
+    assert "argument --level: must be a share from 0.5 to 1, as in 0.9 for 90%\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [("calibrate", "--output"), ("eval", "--json"), ("eval", "--verdicts")]
+)
+@pytest.mark.parametrize("place", [".", "no-such-folder/out.json"])
+def test_a_file_that_cannot_be_written_is_said_before_any_model_is_looked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, option: str, place: str
+) -> None:
+    labelled = write(tmp_path / "labelled.jsonl", rows())
+
+    assert main([command, str(labelled), "-m", "no-such-model", option, str(tmp_path / place)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"kpgrade: {tmp_path / place}: cannot be written (")
+
+
+@pytest.mark.parametrize("before", [None, "kept"])
+def test_a_file_to_be_written_stays_as_it_is_until_there_is_something_to_write(
+    tmp_path: Path, before: str | None
+) -> None:
+    labelled, output = write(tmp_path / "labelled.jsonl", rows()), tmp_path / "calibration.json"
+    if before is not None:
+        output.write_text(before, "utf-8")
+
+    assert main(["calibrate", str(labelled), "-m", "no-such-model", "-o", str(output)]) == 3
+    assert (output.read_text("utf-8") if output.exists() else None) == before
+
+
+def test_labels_to_calibrate_on_are_read_before_any_model_is_looked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labelled = write(tmp_path / "labelled.jsonl", [rows()[0] | {"missed": [True]}])
+
+    assert main(["calibrate", str(labelled), "-m", "no-such-model"]) == 2
+    assert "labelled.jsonl, row 1" in capsys.readouterr().err

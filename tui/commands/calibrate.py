@@ -8,11 +8,14 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade calibrate`."""
+    from grader.arguments import positive
     from tui.options import add_model_options
 
     parser.add_argument("labelled", nargs="+", type=Path, help="labelled answers (JSONL)")
-    parser.add_argument("--level", type=float, default=0.9, help="agreement to aim for (default 0.9)")
-    parser.add_argument("--limit", type=int, help="use at most this many answers of each file")
+    parser.add_argument(
+        "--level", type=_level, default=0.9, help="agreement to aim for, from 0.5 to 1 (default 0.9)"
+    )
+    parser.add_argument("--limit", type=positive, help="use at most this many answers of each file")
     parser.add_argument("--no-overlap", action="store_true", help="calibrate on the margin alone")
     parser.add_argument("-o", "--output", type=Path, help="also write the calibration to this file")
     add_model_options(parser)
@@ -25,12 +28,17 @@ def run(args: argparse.Namespace) -> int:
     from grader.calibration import fit
     from grader.calibrations import keep
     from grader.errors import InputError
+    from grader.labelled import labelled_sets
     from tui.options import open_engine
+    from tui.results import save, writable
     from tui.scoring import scored_labels
 
     screen = Console()
+    if args.output:
+        writable(args.output)
+    sets, _ = labelled_sets(args.labelled)
     with open_engine(args, screen) as engine:
-        sample = scored_labels(args.labelled, engine, screen, limit=args.limit)
+        sample = scored_labels(sets, engine, screen, limit=args.limit)
         try:
             calibrator = fit(
                 sample.margins,
@@ -44,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             raise InputError(str(error), where=str(args.labelled[0])) from error
         where = keep(engine, calibrator)
     if args.output:
-        args.output.write_text(calibrator.model_dump_json(indent=2), "utf-8")
+        save(args.output, calibrator.model_dump_json(indent=2))
     p = [calibrator.probability(m, o) for m, o in zip(sample.margins, sample.overlaps, strict=True)]
     settled = sum(calibrator.label(value) != "unsure" for value in p) / len(p)
     screen.print(
@@ -55,3 +63,14 @@ def run(args: argparse.Namespace) -> int:
         markup=False,
     )
     return 0
+
+
+def _level(text: str) -> float:
+    """An agreement with people, as a share; below one half it would be worse than chance."""
+    try:
+        level = float(text)
+    except ValueError:
+        level = 0.0
+    if not 0.5 <= level <= 1:
+        raise argparse.ArgumentTypeError("must be a share from 0.5 to 1, as in 0.9 for 90%")
+    return level

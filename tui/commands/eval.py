@@ -56,10 +56,13 @@ def run(args: argparse.Namespace) -> int:
     from grader.labelled import LabelledSet, labelled_sets, spread
     from grader.scorecard import Scorecard
     from tui.options import open_engine
+    from tui.results import save, writable
     from tui.scorecards import METHOD, Compared, as_json, means, table, verdict_lines
     from tui.scoring import judged_rows
 
     screen = Console()
+    for output in filter(None, (args.json, args.verdicts)):
+        writable(output)
     sets, passed = labelled_sets(args.labelled)
     for path in passed:
         screen.print(f"{path} holds no labels; passed over.", markup=False, highlight=False)
@@ -109,13 +112,3 @@ def run(args: argparse.Namespace) -> int:
     if args.verdicts:
         save(args.verdicts, "".join(f"{line}\n" for c in done for line in verdict_lines(c, name)))
     return code
-
-
-def save(path: Path, text: str) -> None:
-    """Write a result; InputError where that can't be done."""
-    from grader.errors import InputError
-
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise InputError(f"cannot be written ({error.strerror})", where=str(path)) from error
