@@ -15,8 +15,10 @@ from grader.domain import Answer, KeyPoint, Question, Rubric
 from grader.engines.base import Task
 from grader.gradebook import Gradebook
 from grader.grading import grade
+from grader.labelled import LabelledRow
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
+from training.comparison.embedding import SentenceEmbedder, embedding_folder
 from tui.options import open_store
 
 CLASS = 30
@@ -48,7 +50,23 @@ def run() -> list[tuple[str, float, str]]:
         ("kpgrade against one prompt a point", prompts / ours, "x"),
         ("kpgrade against the generated list", generated / ours, "x"),
         ("first verdict after a cold start", _cold_start(), "s"),
+        *_embedding_floor(texts),
     ]
+
+
+def _embedding_floor(texts: list[str]) -> list[tuple[str, float, str]]:
+    """What the sentence-embedding floor takes for the same answers; key points are read once."""
+    folder = embedding_folder(None)
+    if folder is None:
+        return []
+    floor = SentenceEmbedder(folder)
+    rows = [
+        LabelledRow(id=f"s{i}", answer=text, key_points=POINTS, missed=(False,) * len(POINTS))
+        for i, text in enumerate(texts)
+    ]
+    floor.judge(rows[0])
+    spent = seconds(lambda: [floor.judge(row) for row in rows[1:]]) / (len(rows) - 1)
+    return [("answers a minute, sentence-embedding floor", 60 / spent, "answers/min")]
 
 
 def _cold_start() -> float:

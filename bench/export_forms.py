@@ -1,4 +1,4 @@
-"""Forms of one exported model side by side: size, reading speed, margins against the first file given.
+"""Forms of one exported model side by side: size, speed, memory, margins against the first file given.
 
 python -m bench.export_forms LABELLED.jsonl [--labels N] F16.gguf MIXED.gguf Q8_0.gguf ...
 """
@@ -6,12 +6,22 @@ python -m bench.export_forms LABELLED.jsonl [--labels N] F16.gguf MIXED.gguf Q8_
 from __future__ import annotations
 
 import argparse
+import resource
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from export.card import comparison_table
-from export.rows import read_rows
-from export.verify import compare, measure
+from export.rows import Row, read_rows
+from export.verify import Measured, compare, measure
 from grader.errors import KpgradeError
+
+
+def measured_with_memory(path: Path, rows: Sequence[Row]) -> tuple[Measured, int]:
+    """What reading the rows gave, and the most bytes of memory that this process has ever held."""
+    found = measure(path, rows, path.name)
+    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def main() -> int:
@@ -24,12 +34,15 @@ def main() -> int:
     try:
         rows = read_rows(args.labelled, labels=args.labels)
         measured = []
-        print("| file | MB | tokens/s |\n| --- | --- | --- |")  # noqa: T201
+        print("| file | MB | tokens/s | peak memory, MB |\n| --- | --- | --- | --- |")  # noqa: T201
         for path in args.files:
-            found = measure(path, rows, path.name)
+            # A process for each, so that one file's memory is not counted with another's.
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+                found, peak = alone.submit(measured_with_memory, path, rows).result()
             measured.append(found)
+            megabytes = f"{path.stat().st_size / 1e6:,.0f}"
             print(  # noqa: T201
-                f"| {path.name} | {path.stat().st_size / 1e6:,.0f} | {found.tokens_per_second:.1f} |",
+                f"| {path.name} | {megabytes} | {found.tokens_per_second:.1f} | {peak / 1e6:,.0f} |",
                 flush=True,
             )
         print()  # noqa: T201
