@@ -17,10 +17,10 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
-from grader.reports.students import remember_people
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.grader import Grader
+from tui.intake import take_in
 from tui.reading import read_options
 
 
@@ -28,7 +28,14 @@ from tui.reading import read_options
 def opened(args: argparse.Namespace, screen: Console) -> Iterator[Gradebook]:
     """The gradebook that `kpgrade grade` works on, with the answers it was given added to it."""
     if len(args.answers) == 1 and args.answers[0].suffix == ".kpgrade":
-        with Gradebook.open(args.answers[0]) as book:
+        held = args.answers[0]
+        if args.output and args.output.resolve() != held.resolve():
+            raise InputError(
+                "a gradebook is graded in place, so -o cannot name another one",
+                where=str(held),
+                hint=f"Leave -o out, or copy {held} to {args.output} first and grade the copy.",
+            )
+        with Gradebook.open(held) as book:
             if args.rubric:
                 book.set_rubric(read_rubric(args.rubric), note=f"read from {args.rubric.name}")
             yield book
@@ -49,8 +56,7 @@ def opened(args: argparse.Namespace, screen: Console) -> Iterator[Gradebook]:
     # Resolved, because '.' has no name to make one of.
     path = args.output or args.answers[0].resolve().with_suffix(".kpgrade")
     with _book(path, rubric, given=args.rubric is not None) as book:
-        fresh = book.add_answers(reading.answers, reading.skipped)
-        remember_people(book, reading)
+        fresh = take_in(book, reading)
         _say_reading(screen, reading, fresh)
         yield book
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook import Gradebook
+from tests.core.builders import rubric
 from tui.cli import main
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "photosynthesis"
@@ -118,6 +119,23 @@ def test_what_cannot_be_used_is_named_with_an_exit_code_and_no_traceback(
     shown = capsys.readouterr()
     assert said in shown.err
     assert "Traceback" not in shown.err + shown.out
+
+
+def test_a_gradebook_is_graded_in_place_and_another_name_for_it_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held, wanted = tmp_path / "class.kpgrade", tmp_path / "other.kpgrade"
+    Gradebook.create(held, rubric("One")).close()
+    before = held.read_bytes()
+
+    assert main(["grade", str(held), "-o", str(wanted), "-m", "no-such-model"]) == 2
+    said = capsys.readouterr().err
+    assert f"{held}: a gradebook is graded in place" in said
+    assert f"copy {held} to {wanted}" in said
+    assert held.read_bytes() == before
+    assert not wanted.exists()
+
+    assert main(["grade", str(held), "-o", str(held), "-m", "no-such-model"]) == 3
 
 
 def test_a_rubric_with_a_mistake_is_named_with_its_line(
