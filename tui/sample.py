@@ -10,6 +10,7 @@ from grader.gradebook import Gradebook
 from grader.places import cache_dir
 from grader.rubrics import read_rubric
 from tui import strings as s
+from tui.intake import take_in
 
 
 def sample_folder() -> Path:
@@ -21,14 +22,12 @@ def sample_folder() -> Path:
 
 
 def open_sample(path: Path | None = None) -> Gradebook:
-    """The sample gradebook, made where there is none yet."""
+    """The sample gradebook, made where there is none yet and made whole where it is only begun."""
     path = path or cache_dir() / "sample" / "photosynthesis.kpgrade"
-    if path.exists():
-        return Gradebook.open(path)
-    folder = sample_folder()
-    rubric = read_rubric(folder / "rubric.yaml")
-    reading = read_answers([folder / "answers.csv"], rubric)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = Gradebook.create(path, rubric)
-    book.add_answers(reading.answers, reading.skipped)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Gradebook.create(path, read_rubric(sample_folder() / "rubric.yaml")).close()
+    book = Gradebook.open(path)
+    if not book.answers():
+        take_in(book, read_answers([sample_folder() / "answers.csv"], book.rubric))
     return book

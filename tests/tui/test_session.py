@@ -9,8 +9,10 @@ import pytest
 
 from grader.domain import Label
 from grader.gradebook import Gradebook
-from tests.tui.fakes import sample_book, small_book
+from grader.rubrics import read_rubric
+from tests.tui.fakes import SAMPLE, sample_book, small_book
 from tui.rows import Filter, Order, Row, Show
+from tui.sample import open_sample
 from tui.session import Session
 
 
@@ -208,3 +210,14 @@ def test_a_read_only_gradebook_refuses_and_nothing_is_shown_as_decided(tmp_path:
         with pytest.raises(GradebookError):
             session.flip(row, session.question.key_points[0].id)
         assert not row.decided
+
+
+def test_the_sample_class_knows_its_students_and_is_made_whole_after_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "s.kpgrade"
+    Gradebook.create(path, read_rubric(SAMPLE / "rubric.yaml")).close()
+    with open_sample(path) as book:
+        students = [a.student for a in book.answers()]
+        known = book.setting("people")
+    assert isinstance(known, dict)
+    assert list(known) == students
+    assert len(students) == 25

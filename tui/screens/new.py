@@ -14,10 +14,10 @@ from grader.answers import Reading, read_answers
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
-from grader.reports.students import remember_people
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui import strings as s
+from tui.intake import take_in
 from tui.model_views import rows
 from tui.options import open_store
 from tui.screens.base import Room
@@ -164,8 +164,7 @@ class NewScreen(Room):
             name = self.query_one("#book", Input).value.strip()
             path = Path(name).expanduser().with_suffix(".kpgrade")
             book = Gradebook.create(path, self._rubric)
-            book.add_answers(self._reading.answers, self._reading.skipped)
-            remember_people(book, self._reading)
+            take_in(book, self._reading)
             self.kp.show_book(book)
             self.kp.show_grading(limit=limit, start=True)
 

@@ -1,0 +1,17 @@
+"""Everything that was read, into a gradebook: one way for the command, the app and the sample class."""
+
+from __future__ import annotations
+
+from grader.answers import Reading
+from grader.gradebook import Gradebook
+from grader.reports.students import remember_people
+
+
+def take_in(book: Gradebook, reading: Reading) -> int:
+    """Add answers, what was left out, and who the students are; return how many answers are new or changed.
+
+    Doing it again adds nothing, so what a kill interrupted is made whole by the next time.
+    """
+    fresh = book.add_answers(reading.answers, reading.skipped)
+    remember_people(book, reading)
+    return fresh
