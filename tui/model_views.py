@@ -9,8 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.models.gguf_info import GgufInfo
+from grader.models.memory import available
 from grader.models.resolving import named
 from grader.models.store import ModelFile, Store
+from tui import strings as s
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ def rows(store: Store) -> list[Row]:
     if isinstance(in_use, Path):
         listed.append(Row(str(in_use), (), "a file of your own", "", in_use.stat().st_size, True, True))
     return listed
+
+
+def fit_words(size: int) -> str:
+    """Whether a model of `size` bytes sits well in the memory that is free now."""
+    need, free = size + (600 << 20), available()
+    if need <= 0.6 * free:
+        return s.MODEL_FITS
+    return s.MODEL_TIGHT if need <= 0.95 * free else s.MODEL_TOO_LARGE
 
 
 def list_table(listed: list[Row]) -> Table:

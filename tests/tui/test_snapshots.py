@@ -40,7 +40,7 @@ def _always_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     for module in ("models", "new", "welcome"):
         monkeypatch.setattr(f"tui.screens.{module}.rows", lambda _store: models)
-    monkeypatch.setattr("tui.screens.models.available", lambda: 8 << 30)
+    monkeypatch.setattr("tui.model_views.available", lambda: 8 << 30)
     assert config_dir() == Path("config")
 
 

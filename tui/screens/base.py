@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Button
 
 from grader.errors import KpgradeError
 from tui import strings as s
@@ -41,6 +42,10 @@ class Room(Screen[None]):
             yield
         except KpgradeError as error:
             self.kp.show_error(error)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Every button is a key for the mouse: its id names the action."""
+        getattr(self, f"action_{event.button.id}")()
 
     def action_back(self) -> None:
         """Leave this screen."""

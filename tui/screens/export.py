@@ -93,13 +93,6 @@ class ExportScreen(Room):
         if self.is_mounted:
             self.query_one("#export-rows", Static).update(text)
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """The buttons are keys, too."""
-        if event.button.id == "write":
-            self.action_write()
-        else:
-            self.action_folder()
-
     def action_write(self) -> None:
         """Write, after a question where a file is in the way."""
         if self._path.exists():

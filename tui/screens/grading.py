@@ -42,9 +42,9 @@ class GradingScreen(Room):
             yield Static(id="grading-bar", markup=False)
             yield Static(id="grading-more", markup=False, classes="quiet")
             with Horizontal(classes="buttons"):
-                yield Button(s.GRADING_START, id="toggle", variant="primary")
+                yield Button(s.GRADING_START, id="start_pause", variant="primary")
                 yield Button(s.GRADING_STOP, id="stop")
-                yield Button(s.GRADING_REVIEW, id="review-now")
+                yield Button(s.GRADING_REVIEW, id="review")
             with Horizontal(id="grading-charts"):
                 with Vertical():
                     yield Static(s.MARKS_SO_FAR, classes="heading")
@@ -58,7 +58,7 @@ class GradingScreen(Room):
         """Draw, and start where that was asked for."""
         for bars in self.query(BarList):
             bars.can_focus = False
-        self.query_one("#toggle").focus()
+        self.query_one("#start_pause").focus()
         if self._start:
             self.kp.grading.grade(self._limit)
             self._said = s.GRADING_LOADING
@@ -111,21 +111,11 @@ class GradingScreen(Room):
         label = s.GRADING_START
         if grading.busy:
             label = s.GRADING_RESUME if grading.paused else s.GRADING_PAUSE
-        self.query_one("#toggle", Button).label = label
+        self.query_one("#start_pause", Button).label = label
         self.query_one("#stop", Button).disabled = not grading.busy
         self.query_one("#mark-bars", BarList).show(mark_bars(session))
         bars = point_bars(session, notes=False)
         self.query_one("#missed-bars", BarList).show([bars[i] for i in missed_order(session)])
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """The buttons are keys, too."""
-        match event.button.id:
-            case "toggle":
-                self.action_start_pause()
-            case "stop":
-                self.action_stop()
-            case _:
-                self.action_review()
 
     def action_start_pause(self) -> None:
         """Start, pause, go on."""

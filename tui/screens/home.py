@@ -72,10 +72,6 @@ class HomeScreen(Room):
         """Open it."""
         self.kp.open_book(self.kp.settings.recent[event.option_index])
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Each button is a key, too."""
-        getattr(self, f"action_{event.button.id}")()
-
     def action_back(self) -> None:
         """This is where one comes back to."""
 

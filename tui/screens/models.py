@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
-from textual import work
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from grader.domain import Verdict
-from grader.errors import KpgradeError
 from grader.models.choice import choose
-from grader.models.memory import available
 from grader.text import overlap, visible
 from tui import strings as s
-from tui.model_views import Row, rows
+from tui.model_views import Row, fit_words, rows
 from tui.options import open_store
-from tui.screens.base import Room
+from tui.screens.downloads import DownloadRoom
 from tui.session import Session
-from tui.widgets import signs
 from tui.widgets.top_bar import TopBar
 from tui.worker import Fit
 
 
-class ModelsScreen(Room):
+class ModelsScreen(DownloadRoom):
     """The catalogue as a list with a card below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,10 +82,6 @@ class ModelsScreen(Room):
         if row is not None:
             (self.action_use if row.here else self.action_pull)()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """The buttons are keys, too."""
-        getattr(self, f"action_{event.button.id}")()
-
     def action_use(self) -> None:
         """Grade with this one from now on."""
         row = self._row
@@ -110,19 +101,12 @@ class ModelsScreen(Room):
         """Fetch this one."""
         row = self._row
         if row is not None and not row.here:
-            self._pull(row.name)
+            self.fetch(row.name)
 
-    @work(thread=True, exclusive=True, group="pull")
-    def _pull(self, name: str) -> None:
-        store = open_store()
-        try:
-            store.pull(store.catalogue.get(name), Watched(self))
-        except KpgradeError as error:
-            self.app.call_from_thread(self.kp.show_error, error)
-            self.app.call_from_thread(self.say, "")
-            return
-        self.app.call_from_thread(self.say, s.MODEL_PULLED.format(name=name))
-        self.app.call_from_thread(self._fill)
+    def fetched(self, name: str) -> None:
+        """Say so, and list it as here."""
+        self.say(s.MODEL_PULLED.format(name=name) if name else "")
+        self._fill()
 
     def say(self, text: str) -> None:
         """Show how the download goes."""
@@ -139,42 +123,6 @@ class ModelsScreen(Room):
             self.notify(s.CALIBRATE_NEEDS, severity="warning")
             return
         self.kp.grading.fit(request)
-
-
-class Watcher(Protocol):
-    """A screen that shows how a download goes."""
-
-    @property
-    def app(self) -> App[object]: ...
-
-    def say(self, text: str) -> None: ...
-
-
-class Watched:
-    """A download's progress as a line of the screen that asked for it."""
-
-    def __init__(self, screen: Watcher) -> None:
-        self._screen = screen
-        self._text, self._total, self._said = "", 0, 0.0
-
-    def step(self, text: str, total: int) -> None:
-        """A new step begins."""
-        self._text, self._total = text, total
-        self._say(text)
-
-    def advance(self, done: int) -> None:
-        """Move the bar, ten times a second at most."""
-        if self._total and time.monotonic() - self._said > 0.1:
-            share = done / self._total
-            self._say(f"{self._text}\n{signs.bar(share, 40)} {share:.0%}")
-
-    def note(self, text: str) -> None:
-        """Show a note."""
-        self._say(text)
-
-    def _say(self, text: str) -> None:
-        self._said = time.monotonic()
-        self._screen.app.call_from_thread(self._screen.say, text)
 
 
 def labels_of(session: Session) -> Fit:
@@ -195,14 +143,6 @@ def labels_of(session: Session) -> Fit:
 
 def _has_margin(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.margin is not None
-
-
-def fit_words(size: int) -> str:
-    """Whether a model of `size` bytes sits well in the memory that is free now."""
-    need, free = size + (600 << 20), available()
-    if need <= 0.6 * free:
-        return s.MODEL_FITS
-    return s.MODEL_TIGHT if need <= 0.95 * free else s.MODEL_TOO_LARGE
 
 
 def _line(row: Row) -> str:

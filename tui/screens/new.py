@@ -18,10 +18,9 @@ from grader.rubrics import read_rubric
 from grader.text import visible
 from tui import strings as s
 from tui.intake import take_in
-from tui.model_views import rows
+from tui.model_views import fit_words, rows
 from tui.options import open_store
 from tui.screens.base import Room
-from tui.screens.models import fit_words
 from tui.screens.open_file import OpenScreen
 from tui.screens.rubric_editor import RubricEditor
 from tui.widgets import signs
@@ -59,7 +58,7 @@ class NewScreen(Room):
                 with Horizontal(classes="form-line"):
                     yield Input(placeholder=hint, id=name)
                     if name != "book":
-                        yield Button(s.NEW_BROWSE, id=f"browse-{name}")
+                        yield Button(s.NEW_BROWSE, id=f"browse_{name}")
                     for key, words in buttons:
                         yield Button(words, id=key)
             with Horizontal(classes="buttons"):
@@ -74,15 +73,13 @@ class NewScreen(Room):
         self._say()
         self.query_one("#rubric").focus()
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Browse, write, create."""
-        match event.button.id:
-            case "browse-rubric":
-                self._browse("rubric", RUBRICS, folders=False)
-            case "browse-answers":
-                self._browse("answers", ANSWERS, folders=True)
-            case name:
-                getattr(self, f"action_{name}")()
+    def action_browse_rubric(self) -> None:
+        """Pick the rubric's file."""
+        self._browse("rubric", RUBRICS, folders=False)
+
+    def action_browse_answers(self) -> None:
+        """Pick the answers' file or folder."""
+        self._browse("answers", ANSWERS, folders=True)
 
     def _browse(self, field: str, suffixes: tuple[str, ...], *, folders: bool) -> None:
         def chosen(path: Path | None) -> None:

@@ -54,10 +54,6 @@ class SettingsScreen(Room):
         self.kp.settings.theme = self.app.theme
         self.kp.save_settings()
 
-    def on_button_pressed(self) -> None:
-        """Save."""
-        self.action_save()
-
     def action_save(self) -> None:
         """Check and keep."""
         settings = self.kp.settings

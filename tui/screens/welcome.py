@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Footer, Static
 
-from grader.errors import KpgradeError
 from tui import strings as s
-from tui.model_views import Row, rows
+from tui.model_views import Row, fit_words, rows
 from tui.options import open_store
-from tui.screens.base import Room
+from tui.screens.downloads import DownloadRoom
 from tui.screens.home import HomeScreen
-from tui.screens.models import Watched, fit_words
 from tui.widgets.top_bar import TopBar
 
 
-class WelcomeScreen(Room):
+class WelcomeScreen(DownloadRoom):
     """Three steps; any of them can be skipped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,23 +70,14 @@ class WelcomeScreen(Room):
         if self.is_running:
             self.query_one("#welcome-model", Static).update(text)
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """The buttons are keys, too."""
-        getattr(self, f"action_{event.button.id}")()
-
     def action_pull(self) -> None:
         """Fetch the model."""
         if self._model is not None and not self._model.here:
-            self._pull(self._model.name)
+            self.fetch(self._model.name)
 
-    @work(thread=True, exclusive=True)
-    def _pull(self, name: str) -> None:
-        store = open_store()
-        try:
-            store.pull(store.catalogue.get(name), Watched(self))
-        except KpgradeError as error:
-            self.app.call_from_thread(self.kp.show_error, error)
-        self.app.call_from_thread(self._look)
+    def fetched(self, name: str) -> None:  # noqa: ARG002
+        """See what is here now."""
+        self._look()
 
     def _home(self) -> HomeScreen | None:
         self.action_back()
