@@ -172,7 +172,7 @@ async def test_bars_and_cells_of_the_class_lead_to_their_answers(tmp_path: Path)
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         assert screen.row is not None
-        assert (screen.row.number, screen._point) == (2, 1)
+        assert (screen.row.number, screen.point) == (2, 1)
 
 
 async def test_the_mouse_alone_leads_from_home_to_a_dialog_and_back(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path
             assert row is not None
             # Every third verdict the teacher disagrees with the lean: that takes a digit, not a space.
             wrong = row.open_points and presses % 3 == 0
-            await pilot.press(str(screen._point + 1) if wrong else "space")
+            await pilot.press(str(screen.point + 1) if wrong else "space")
             presses += 1
             assert presses < 500
 
