@@ -13,6 +13,7 @@ from grader.calibration import Calibrator
 from grader.engines.base import Engine, PartlyFailed
 from grader.evaluation import Calibrates, Judged, judge
 from grader.labelled import LabelledRow, LabelledSet, spread
+from grader.text import visible
 
 
 @dataclass(slots=True)
@@ -94,6 +95,9 @@ def scored_labels(
         run = judged_rows(engine, Calibrator(), rows, labelled.name, screen)
         if run.stopped:
             raise KeyboardInterrupt
+        if run.failed:
+            reason = next(iter(run.failed.values()))
+            screen.print(visible(f"{len(run.failed)} answers left out: {reason}"), markup=False)
         for index, said in run.judged.items():
             for place in rows[index].agreed:
                 margin = said.points[place].margin

@@ -39,7 +39,12 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     if outcome.failed:
         name, reason = next(iter(outcome.failed.items()))
         blocks.append(
-            Text(visible(f"{len(outcome.failed)} answers could not be scored. First: {name}: {reason}"))
+            Text(
+                visible(
+                    f"{_answers(len(outcome.failed))} could not be scored; the next run tries again. "
+                    f"The first, {name}: {reason}"
+                )
+            )
         )
     if outcome.stopped:
         blocks.append(Text("Stopped. Run the same command again to go on."))
@@ -104,6 +109,10 @@ def _points_table(question: Question, counts: dict[str, Counter[Label | None]]) 
             _bar(counter[Label.MISSED], max(1, counter.total())),
         )
     return table
+
+
+def _answers(count: int) -> str:
+    return "1 answer" if count == 1 else f"{count} answers"
 
 
 def _bar(count: int, most: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
@@ -36,6 +36,12 @@ _SCHEMA = {
         },
     },
 }
+
+_LONGEST = 300
+"""Characters of a server's own words that are passed on."""
+
+_MISSHAPEN = (json.JSONDecodeError, AttributeError, TypeError)
+"""What reading a reply of another shape raises: the client library checks none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class OpenAIEngine:
         """Yield (task index, scores) as answers complete.
 
         Raises ModelError when the server can't be used at all (unknown model, wrong key, nobody there),
-        PartlyFailed at the end when single answers failed after all retries.
+        PartlyFailed at the end when it would not take single answers, or failed on them after all retries.
         """
         got: dict[int, dict[int, list[Score]]] = {}
         left: dict[int, int] = {}
@@ -99,7 +105,7 @@ class OpenAIEngine:
             left[index] = len(self._spans(task)) * len(task.points)
             if not left[index]:
                 yield index, []
-        for question, result in self._ask_all(self._questions(tasks)):
+        for question, result in self._ask_all(self._questions(tasks, failed)):
             index = question.task
             left[index] -= 1
             if isinstance(result, str):
@@ -116,11 +122,13 @@ class OpenAIEngine:
         settings = self._settings
         return windows(task.answer, settings.window, settings.overlap, lambda text: len(words(text)))
 
-    def _questions(self, tasks: Sequence[Task]) -> Iterator[_Question]:
+    def _questions(self, tasks: Sequence[Task], failed: Container[int]) -> Iterator[_Question]:
+        """What there is to ask, task by task; of a task that has failed by then, nothing more."""
         for index, task in enumerate(tasks):
             for start, end in self._spans(task):
                 for number, point in enumerate(task.points):
-                    yield _Question(index, number, messages(task.question, task.answer[start:end], point))
+                    if index not in failed:
+                        yield _Question(index, number, messages(task.question, task.answer[start:end], point))
 
     def _ask_all(self, questions: Iterable[_Question]) -> Iterator[tuple[_Question, Score | str]]:
         """Ask with bounded concurrency; give each score, or the reason for its failure, as it comes."""
@@ -147,14 +155,9 @@ class OpenAIEngine:
                 if score is not None:
                     return score
             return self._by_schema(question)
-        except (
-            openai.AuthenticationError,
-            openai.PermissionDeniedError,
-            openai.NotFoundError,
-            openai.BadRequestError,
-        ) as error:
+        except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             raise ModelError(
-                f"the server refuses: {error.message}",
+                f"the server refuses: {_words(error)}",
                 where=self._settings.base_url,
                 hint="Check --model, --base-url and the key in OPENAI_API_KEY.",
             ) from error
@@ -167,7 +170,9 @@ class OpenAIEngine:
                 hint="Is it running, and is --base-url right? It usually ends in /v1.",
             ) from error
         except openai.APIStatusError as error:
-            return f"the server answered {error.status_code}"
+            return f"the server answered {error.status_code}: {_words(error)}"
+        except _MISSHAPEN:
+            return "the server's reply cannot be read"
 
     def _by_logprobs(self, question: _Question) -> Score | None:
         """A margin from the first token's alternatives.
@@ -226,6 +231,14 @@ class OpenAIEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _words(error: openai.APIStatusError) -> str:
+    """What the server says of its refusal, on one line, never with the key in it."""
+    said = error.body.get("message") if isinstance(error.body, Mapping) else None
+    line = " ".join(str(said or error.message).split())
+    key = os.environ.get("OPENAI_API_KEY", "")
+    return (line.replace(key, "***") if len(key) > 8 else line)[:_LONGEST]
 
 
 def read_margin(listed: Sequence[tuple[str, float]]) -> Score | None:

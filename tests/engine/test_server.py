@@ -100,7 +100,7 @@ def test_the_key_is_sent_and_never_shown(
     scripted_server: StartScripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
-    refused = Said(status=401, error={"message": "bad key"})
+    refused = Said(status=401, error={"message": "bad key: sk-very-secret"})
     started = scripted_server(lambda _body, _number: refused)
 
     with _engine(started.url) as engine, pytest.raises(ModelError) as error:

@@ -16,8 +16,13 @@ from grader.errors import ModelError
 
 
 @contextmanager
-def _served(stated: str = "true", *, plain: bool = False) -> Iterator[OpenAIEngine]:
-    """A server that finds no word for answers that say 'odd', states `stated`, or sends only a web page."""
+def _served(
+    stated: str = "true", *, plain: bool = False, broken: bytes | None = None
+) -> Iterator[OpenAIEngine]:
+    """A server that finds no word for answers that say 'odd', states `stated`, or sends only a web page.
+
+    To answers that say 'odd' it sends `broken` instead where there is one.
+    """
 
     class Replies(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
@@ -34,6 +39,8 @@ def _served(stated: str = "true", *, plain: bool = False) -> Iterator[OpenAIEngi
                 choice["logprobs"] = {"content": [listed]}
             reply = {"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
             body = b"<html></html>" if plain else json.dumps(reply).encode()
+            if broken is not None and word == "Perhaps":
+                body = broken
             self.send_response(200)
             self.send_header("content-type", "text/html" if plain else "application/json")
             self.send_header("content-length", str(len(body)))
@@ -66,3 +73,19 @@ def test_a_word_in_place_of_yes_or_no_is_no_verdict() -> None:
 def test_a_web_page_is_no_server() -> None:
     with _served(plain=True) as engine, pytest.raises(ModelError, match="OpenAI-compatible"):
         list(engine.score([_USUAL]))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'{"choices": [',
+        b'{"choices": [{}]}',
+        b'{"choices": [{"message": null, "logprobs": {"content": [{"top_logprobs": [{}]}]}}]}',
+    ],
+)
+def test_a_reply_that_cannot_be_read_costs_that_answer_alone(broken: bytes) -> None:
+    given: list[int] = []
+    with _served(broken=broken) as engine, pytest.raises(PartlyFailed, match="cannot be read") as failure:
+        given.extend(index for index, _ in engine.score([_ODD, _USUAL]))
+    assert given == [1]
+    assert failure.value.reasons.keys() == {0}

@@ -55,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.evaluation import floor
     from grader.labelled import LabelledSet, labelled_sets, spread
     from grader.scorecard import Scorecard
+    from grader.text import visible
     from tui.options import open_engine
     from tui.results import save, writable
     from tui.scorecards import METHOD, Compared, as_json, means, table, verdict_lines
@@ -77,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
             result = judged_rows(engine, calibrator, rows, labelled.name, screen)
             if result.failed:
                 reason = next(iter(result.failed.values()))
-                screen.print(f"{len(result.failed)} answers left out: {reason}", markup=False)
+                screen.print(visible(f"{len(result.failed)} answers left out: {reason}"), markup=False)
                 code = _PARTLY
             if result.judged:
                 draws = {"resamples": args.resamples, "seed": args.seed}
