@@ -8,8 +8,10 @@ from typing import Any
 
 Log = Sequence[Mapping[str, Any]]
 
+MARKERS = "osD^"
 
-def smoothed(values: Sequence[float], span: int = 10) -> list[float]:
+
+def smoothed(values: Sequence[float], span: int = 25) -> list[float]:
     """Running mean of the last `span` values."""
     return [
         sum(values[max(0, i - span + 1) : i + 1]) / (i + 1 - max(0, i - span + 1)) for i in range(len(values))
@@ -34,13 +36,13 @@ def draw_curves(runs: Mapping[str, Log], path: Path, *, clock: str = "seconds") 
         for number, label in enumerate(sets):
             points = [(entry[clock] / 60, entry["auc"][label]) for entry in dev if label in entry["auc"]]
             title = label if len(runs) == 1 else f"{name}: {label}"
-            right.plot(*zip(*points, strict=True), styles[number % 4], marker="o", label=title)
+            right.plot(*zip(*points, strict=True), styles[number % 4], marker=MARKERS[number % 4], label=title)
     unit = "minutes" if clock == "seconds" else "processor minutes"
-    left.set(xlabel=unit, ylabel="loss (mean of 10 steps)")
+    left.set(xlabel=unit, ylabel="loss (mean of 25 steps)")
     right.set(xlabel=unit, ylabel="dev AUC for 'missed'")
     for axes in (left, right):
         axes.grid(alpha=0.3)
         if axes.get_legend_handles_labels()[0]:
-            axes.legend(fontsize=8)
+            axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.15))
     figure.savefig(path, dpi=120)
     pyplot.close(figure)
