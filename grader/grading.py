@@ -131,7 +131,6 @@ class _Batch:
                 self._record([reading], {reading.contents[w]: s for w, s in said.items()}, held)
                 told(reading.answers)
                 if stop():
-                    outcome.stopped = outcome.graded < len(pending)
                     break
         except PartlyFailed as failure:
             for index, reason in failure.reasons.items():
@@ -140,6 +139,7 @@ class _Batch:
             close = getattr(scored, "close", None)
             if close:
                 close()
+        outcome.stopped = stop() and outcome.graded + len(outcome.failed) < len(pending)
         return outcome
 
     def _record_blanks(self, blanks: list[Ungraded]) -> None:

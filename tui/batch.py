@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from grader.answers import Reading, read_answers
 from grader.domain import Rubric
+from grader.engines.base import Engine, Interruptible
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
@@ -98,7 +99,10 @@ def _why(reading: Reading) -> str:
 def grade_with_progress(
     book: Gradebook, grader: Grader, screen: Console, *, limit: int | None = None
 ) -> Outcome:
-    """Grade under a progress bar. The first Ctrl-C stops after the answer in hand; all is saved."""
+    """Grade under a progress bar. The first Ctrl-C stops; all is saved.
+
+    A model here finishes the answer in hand, a server is not waited for.
+    """
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -106,7 +110,7 @@ def grade_with_progress(
         TextColumn("{task.fields[pace]}"),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=screen, transient=False) as bar, _ctrl_c() as stopping:
+    with Progress(*columns, console=screen, transient=False) as bar, _ctrl_c(grader.engine) as stopping:
         line = bar.add_task("Grading", total=None, pace="")
 
         def watch(step: Step) -> None:
@@ -122,14 +126,16 @@ def grade_with_progress(
 
 
 @contextmanager
-def _ctrl_c() -> Iterator[list[bool]]:
-    """A flag that the first Ctrl-C raises; a second one interrupts at once."""
+def _ctrl_c(engine: Engine) -> Iterator[list[bool]]:
+    """A flag that the first Ctrl-C raises, telling the engine; a second one interrupts at once."""
     asked = [False]
 
     def handle(_signal: int, _frame: FrameType | None) -> None:
         if asked[0]:
             raise KeyboardInterrupt
         asked[0] = True
+        if isinstance(engine, Interruptible):
+            engine.interrupt()
 
     before = signal.signal(signal.SIGINT, handle)
     try:

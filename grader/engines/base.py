@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from grader.errors import KpgradeError
 
@@ -71,3 +71,14 @@ class Engine(Protocol):
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
+
+
+@runtime_checkable
+class Interruptible(Protocol):
+    """An engine that does its work elsewhere and can be left while it waits for it."""
+
+    def interrupt(self) -> None:
+        """End the `score` that runs now soon, as if it had no more tasks; what it has given out stays.
+
+        May be called from a signal handler and from any thread.
+        """

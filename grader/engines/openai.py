@@ -6,11 +6,11 @@ share prefixes between requests (vLLM, llama-server) then do the same work as th
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 import os
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
@@ -36,6 +36,12 @@ _SCHEMA = {
         },
     },
 }
+
+_LOOK = 0.2
+"""Seconds after which a wait for the server looks whether it was interrupted."""
+
+_PARTING = 2.0
+"""Seconds for requests under way to end once they are given up."""
 
 _LONGEST = 300
 """Characters of a server's own words that are passed on."""
@@ -72,21 +78,31 @@ class _Question:
     messages: list[dict[str, str]]
 
 
+_Asking = asyncio.Task[Score | str]
+"""A request under way."""
+
+
 class OpenAIEngine:
-    """Scores key points with a server. The key comes from OPENAI_API_KEY and is never shown."""
+    """Scores key points with a server. The key comes from OPENAI_API_KEY and is never shown.
+
+    It has an event loop of its own, which runs while `score` waits: a request under way can be given up at
+    any moment, which a thread that reads from a socket cannot.
+    """
 
     def __init__(self, settings: ServerSettings) -> None:
         self._settings = settings
         self.model_name = settings.model
         reading = f"window:{settings.window}/{settings.overlap} words"
         self.identity = f"server:{settings.base_url} {settings.model} prompt:{PROMPT_VERSION} {reading}"
-        self._client = openai.OpenAI(
+        self._client = openai.AsyncOpenAI(
             base_url=settings.base_url,
             api_key=os.environ.get("OPENAI_API_KEY") or "none",
             timeout=settings.timeout,
             max_retries=settings.retries,
         )
         self._gives_logprobs = True
+        self._loop = asyncio.new_event_loop()
+        self._interrupted = False
 
     def metadata(self, key: str) -> str | None:  # noqa: ARG002
         """A server says nothing of its model's file."""
@@ -97,7 +113,9 @@ class OpenAIEngine:
 
         Raises ModelError when the server can't be used at all (unknown model, wrong key, nobody there),
         PartlyFailed at the end when it would not take single answers, or failed on them after all retries.
+        However it ends, by an interruption, too, requests under way are given up.
         """
+        self._interrupted = False
         got: dict[int, dict[int, list[Score]]] = {}
         left: dict[int, int] = {}
         failed: dict[int, str] = {}
@@ -118,6 +136,10 @@ class OpenAIEngine:
         if failed:
             raise PartlyFailed(failed)
 
+    def interrupt(self) -> None:
+        """Give up the requests under way; `score` ends as if nothing more had been asked."""
+        self._interrupted = True
+
     def _spans(self, task: Task) -> list[tuple[int, int]]:
         settings = self._settings
         return windows(task.answer, settings.window, settings.overlap, lambda text: len(words(text)))
@@ -133,28 +155,43 @@ class OpenAIEngine:
     def _ask_all(self, questions: Iterable[_Question]) -> Iterator[tuple[_Question, Score | str]]:
         """Ask with bounded concurrency; give each score, or the reason for its failure, as it comes."""
         waiting = iter(questions)
-        running: dict[Future[Score | str], _Question] = {}
-        with ThreadPoolExecutor(self._settings.concurrency) as pool:
-            try:
-                while True:
-                    for question in islice(waiting, self._settings.concurrency - len(running)):
-                        running[pool.submit(self._ask, question)] = question
-                    if not running:
-                        return
-                    done, _ = wait(running, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        yield running.pop(future), future.result()
-            finally:
-                for future in running:
-                    future.cancel()
+        running: dict[_Asking, _Question] = {}
+        try:
+            while not self._interrupted:
+                for question in islice(waiting, self._settings.concurrency - len(running)):
+                    running[self._loop.create_task(self._ask(question))] = question
+                if not running:
+                    return
+                for task in self._finished(running, _LOOK):
+                    yield running.pop(task), task.result()
+        finally:
+            self._give_up(running)
 
-    def _ask(self, question: _Question) -> Score | str:
+    def _finished(
+        self, tasks: Iterable[_Asking], seconds: float, until: str = asyncio.FIRST_COMPLETED
+    ) -> set[_Asking]:
+        """Let the requests go on for so long; those that are done by then."""
+        done, _ = self._loop.run_until_complete(asyncio.wait(tasks, timeout=seconds, return_when=until))
+        return done
+
+    def _give_up(self, tasks: Collection[_Asking]) -> None:
+        """Cancel requests, and wait for their connections to close, but not for long."""
+        if not tasks or self._loop.is_closed():
+            return
+        for task in tasks:
+            task.cancel()
+        for task in self._finished(tasks, _PARTING, asyncio.ALL_COMPLETED):
+            if not task.cancelled():
+                # Looked at, because asyncio reports an error that nobody has seen.
+                task.exception()
+
+    async def _ask(self, question: _Question) -> Score | str:
         try:
             if self._gives_logprobs:
-                score = self._by_logprobs(question)
+                score = await self._by_logprobs(question)
                 if score is not None:
                     return score
-            return self._by_schema(question)
+            return await self._by_schema(question)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             raise ModelError(
                 f"the server refuses: {_words(error)}",
@@ -174,13 +211,13 @@ class OpenAIEngine:
         except _MISSHAPEN:
             return "the server's reply cannot be read"
 
-    def _by_logprobs(self, question: _Question) -> Score | None:
+    async def _by_logprobs(self, question: _Question) -> Score | None:
         """A margin from the first token's alternatives.
 
         None where neither word is among them, or the server gives none; it is then not asked for them again.
         """
         try:
-            reply = self._complete(
+            reply = await self._complete(
                 question, max_tokens=1, logprobs=True, top_logprobs=self._settings.top_logprobs
             )
         except openai.APIStatusError as error:
@@ -195,9 +232,9 @@ class OpenAIEngine:
         listed = [(entry.token, entry.logprob) for entry in logprobs.content[0].top_logprobs]
         return read_margin(listed)
 
-    def _by_schema(self, question: _Question) -> Score | str:
+    async def _by_schema(self, question: _Question) -> Score | str:
         """What the server states, without a probability: none is invented."""
-        reply = self._complete(question, max_tokens=16, response_format=_SCHEMA)
+        reply = await self._complete(question, max_tokens=16, response_format=_SCHEMA)
         text = reply.choices[0].message.content or ""
         try:
             stated = json.loads(text)["stated"]
@@ -207,8 +244,8 @@ class OpenAIEngine:
             return "the server gives neither probabilities nor a plain yes or no"
         return Score(None, missed=not stated)
 
-    def _complete(self, question: _Question, **options: Any) -> Any:
-        reply: Any = self._client.chat.completions.create(
+    async def _complete(self, question: _Question, **options: Any) -> Any:
+        reply: Any = await self._client.chat.completions.create(
             model=self._settings.model,
             messages=question.messages,  # type: ignore[arg-type]
             temperature=0,
@@ -224,7 +261,9 @@ class OpenAIEngine:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        if not self._loop.is_closed():
+            self._loop.run_until_complete(self._client.close())
+            self._loop.close()
 
     def __enter__(self) -> Self:
         return self

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +16,7 @@ import pytest
 
 from grader.gradebook import Gradebook
 from tests.core.builders import answers, rubric
+from tests.eval.rows import rows, write
 from tests.servers import Said, ScriptedServer, StartScripted
 from tui.cli import main
 
@@ -71,3 +78,77 @@ def test_a_server_that_takes_nothing_ends_the_run_at_once(
     assert "the server refuses: not for you" in said
     assert server.url in said
     assert len(server.requests) <= 8, "no more than were under way"
+
+
+class Stuck:
+    """A script that answers what has to do with none of `words`, and nothing else before the test is over."""
+
+    def __init__(self, *words: str) -> None:
+        self.over = threading.Event()
+        self._words = words
+        self._waiting = threading.Semaphore(0)
+
+    def __call__(self, body: dict[str, Any], _number: int) -> Said:
+        if any(_about(body, word) for word in self._words):
+            self._waiting.release()
+            self.over.wait(60)
+        return Said('{"stated": true}')
+
+    def wait_for(self, requests: int) -> None:
+        """Until so many requests hang."""
+        for _ in range(requests):
+            assert self._waiting.acquire(timeout=60)
+
+
+@pytest.fixture
+def stuck() -> Iterator[Stuck]:
+    script = Stuck(*TEXTS[5:], rows()[5]["answer"])
+    yield script
+    script.over.set()
+
+
+def _interrupted(command: list[str], stuck: Stuck, requests: int) -> tuple[float, int, str]:
+    """Seconds from Ctrl-C to the end of the command, its exit code, and what it said."""
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        stuck.wait_for(requests)
+        start = time.monotonic()
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=30)
+    finally:
+        running.kill()
+    return time.monotonic() - start, running.returncode, said
+
+
+def test_ctrl_c_waits_for_no_server_and_keeps_what_was_done(
+    scripted_server: StartScripted, path: Path, stuck: Stuck
+) -> None:
+    server = scripted_server(stuck)
+    seconds, code, said = _interrupted(_command(path, server), stuck, 8)
+
+    assert code == 130
+    assert seconds < 15
+    assert "Stopped. Run the same command again to go on." in said
+    assert "Traceback" not in said
+    with Gradebook.open(path) as book:
+        assert [mark is not None for mark in book.marks().values()] == [True] * 5 + [False] * 7
+
+
+def test_ctrl_c_ends_a_measurement_on_a_server_with_the_figures_of_what_was_done(
+    scripted_server: StartScripted, tmp_path: Path, stuck: Stuck
+) -> None:
+    server = scripted_server(stuck)
+    labelled, out = write(tmp_path / "leaves.jsonl", rows()), tmp_path / "figures.json"
+    command = ["eval", str(labelled), "--base-url", server.url, "-m", "local", "--json", str(out)]
+    seconds, code, said = _interrupted([*command, "--resamples", "5"], stuck, 3)
+
+    assert code == 130
+    assert seconds < 15
+    assert "Stopped; the figures are of what was done." in said
+    assert "Traceback" not in said
+    assert json.loads(out.read_text("utf-8"))["complete"] is False
