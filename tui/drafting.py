@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import chain, count
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -11,6 +14,8 @@ from grader.errors import InputError
 from grader.rubrics.check import check_rubric, split_proposal
 from grader.rubrics.draft import default_id, number
 from tui import strings as s
+
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -21,6 +26,10 @@ class PointDraft:
     points: str = "1"
     accept: str = ""
     id: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
 
 
 @dataclass
@@ -33,9 +42,14 @@ class QuestionDraft:
     points: list[PointDraft] = field(default_factory=list)
     before: Question | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip() and all(p.is_blank for p in self.points)
+
     def add(self) -> int:
-        """A new key point at the end; return its place."""
-        self.points.append(PointDraft())
+        """A new key point at the end, or the blank one that is there; return its place."""
+        if not self.points or not self.points[-1].is_blank:
+            self.points.append(PointDraft())
         return len(self.points) - 1
 
     def delete(self, place: int) -> None:
@@ -44,9 +58,7 @@ class QuestionDraft:
 
     def move(self, place: int, step: int) -> int:
         """Move a key point up or down; return where it is now."""
-        to = max(0, min(len(self.points) - 1, place + step))
-        self.points.insert(to, self.points.pop(place))
-        return to
+        return _moved(self.points, place, step)
 
     def split(self, place: int) -> int:
         """Make one key point of each statement; return how many there are now. The first keeps the id."""
@@ -57,34 +69,67 @@ class QuestionDraft:
             self.points[place : place + 1] = [PointDraft(parts[0], point.points, "", point.id), *rest]
         return len(parts)
 
+    def warnings(self) -> list[str]:
+        """What `kpgrade rubric check` says of each key point, in their order; empty when that is nothing."""
+        try:
+            rubric = Rubric(questions=(_question(self),))
+        except (InputError, ValidationError):
+            return [""] * len(self.points)
+        said: dict[str, list[str]] = {}
+        for finding in check_rubric(rubric):
+            said.setdefault(finding.key_point_id, []).append(finding.message)
+        ids = iter(p.id for p in rubric.questions[0].key_points)
+        return ["" if p.is_blank else "; ".join(said.get(next(ids), ())) for p in self.points]
+
 
 class RubricDraft:
     """All questions of a rubric under change."""
 
-    def __init__(self, rubric: Rubric | None = None) -> None:
+    def __init__(self, rubric: Rubric | None = None, taken: Collection[str] = ()) -> None:
+        """`taken` are ids that answers came in under: no new question may inherit another one's answers."""
         self.title = rubric.title if rubric else ""
-        self.questions = [_draft(q) for q in rubric.questions] if rubric else [QuestionDraft("q1")]
-        if rubric is None:
-            self.questions[0].add()
+        self.questions = [_draft(q) for q in rubric.questions] if rubric else []
+        self._taken = {*taken, *(q.id for q in self.questions)}
+        if not self.questions:
+            self.add()
+
+    def add(self) -> QuestionDraft:
+        """A new question at the end, with a key point to fill in."""
+        numbers = (f"q{number}" for number in count(len(self.questions) + 1))
+        question = QuestionDraft(next(i for i in numbers if i not in self._taken))
+        self._taken.add(question.id)
+        question.add()
+        self.questions.append(question)
+        return question
+
+    def delete(self, place: int) -> None:
+        """Take a question away."""
+        del self.questions[place]
+
+    def move(self, place: int, step: int) -> int:
+        """Move a question up or down; return where it is now."""
+        return _moved(self.questions, place, step)
 
     def rubric(self) -> Rubric:
-        """The rubric as drafted. Raises InputError where a number or a key point is wrong."""
+        """The rubric as drafted, without what was added and left blank. Raises InputError."""
+        written = [q for q in self.questions if q.before or not q.is_blank] or self.questions[:1]
         try:
-            return Rubric(title=self.title, questions=tuple(_question(q) for q in self.questions))
+            return Rubric(title=self.title, questions=tuple(_question(q) for q in written))
         except ValidationError as error:
             raise InputError(str(error.errors()[0]["msg"])) from error
 
-    def warnings(self, question: QuestionDraft, place: int) -> str:
-        """What `kpgrade rubric check` says of one key point; empty when that is nothing."""
-        try:
-            rubric = Rubric(questions=(_question(question),))
-        except (InputError, ValidationError):
-            return ""
-        kept = [p for p in question.points if p.text.strip()]
-        if question.points[place] not in kept:
-            return ""
-        point = rubric.questions[0].key_points[kept.index(question.points[place])]
-        return " ".join(f.message for f in check_rubric(rubric) if f.key_point_id == point.id)
+    def warning(self, question: QuestionDraft) -> str:
+        """What is worth a second look in a question itself; empty when that is nothing."""
+        said = []
+        text = " ".join(question.text.split()).casefold()
+        if not text:
+            said.append(s.QUESTION_NO_TEXT)
+        for i, other in enumerate(self.questions, 1):
+            if other is not question and text and " ".join(other.text.split()).casefold() == text:
+                said.append(s.QUESTION_TWICE.format(number=i))
+        if all(p.is_blank for p in question.points):
+            said.append(s.QUESTION_NO_POINTS)
+        return "; ".join(said)
 
 
 def _draft(question: Question) -> QuestionDraft:
@@ -98,9 +143,9 @@ def _draft(question: Question) -> QuestionDraft:
 
 
 def _question(draft: QuestionDraft) -> Question:
-    written = [p for p in draft.points if p.text.strip()]
+    written = [p for p in draft.points if not p.is_blank]
     if not written:
-        raise InputError(s.RUBRIC_EMPTY)
+        raise InputError(s.RUBRIC_EMPTY, where=draft.text.strip())
     used = {p.id for p in written if p.id}
     points = []
     for point in written:
@@ -119,11 +164,15 @@ def _question(draft: QuestionDraft) -> Question:
     )
 
 
+def _moved(things: list[_T], place: int, step: int) -> int:
+    to = max(0, min(len(things) - 1, place + step))
+    things.insert(to, things.pop(place))
+    return to
+
+
 def _free(name: str, used: set[str]) -> str:
-    wanted, count = name, 2
-    while wanted in used:
-        wanted, count = f"{name}-{count}", count + 1
-    return wanted
+    names = chain((name,), (f"{name}-{number}" for number in count(2)))
+    return next(wanted for wanted in names if wanted not in used)
 
 
 def _number(text: str) -> float:

@@ -46,6 +46,8 @@ class Session:
         self.question_id = getattr(self, "question_id", "")
         if self.question_id not in ids:
             self.question_id = ids[0]
+        if self.filter.point not in {"", *(p.id for p in self.question.key_points)}:
+            self.filter = Filter()
         self._group()
         self.arrange()
 
@@ -264,9 +266,14 @@ class Session:
             return verdict.p_missed is None or verdict.p_missed >= 0.5
         return label is not Label.COVERED
 
-    def undo(self) -> list[Row]:
-        """Take back the newest action, also one of an earlier session; return the answers it touched."""
+    def undo(self) -> list[Row] | None:
+        """Take back the newest action, also one of an earlier session; None when there is none left.
+
+        Returns the answers it touched, which are none where their question is no longer in the rubric.
+        """
         taken = self.book.undo()
+        if not taken:
+            return None
         ids = list(dict.fromkeys(d.answer_id for d in taken))
         self.refresh(ids)
         return [self.rows[i] for i in ids if i in self.rows]

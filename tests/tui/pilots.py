@@ -46,6 +46,11 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 
         await pilot.pause(0.02)
 
 
+def told(pilot: Pilot[None]) -> str:
+    """What the app said in passing so far, however it is wrapped on the screen."""
+    return "\n".join(note.message for note in pilot.app._notifications)
+
+
 def screen_text(pilot: Pilot[None]) -> str:
     """Everything on the screen, as plain text."""
     width, height = pilot.app.size

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from grader.errors import KpgradeError
 from grader.text import visible
 from tui import strings as s
+from tui.widgets.writing import Writing
 
 
 class ErrorDialog(ModalScreen[None]):
@@ -161,7 +162,7 @@ class CommentDialog(ModalScreen[str | None]):
         """An editor above the comments used before."""
         with Vertical(classes="dialog"):
             yield Static(s.COMMENT_TITLE.format(name=self._name), classes="dialog-title", markup=False)
-            yield TextArea(self._text, id="comment-text")
+            yield Writing(self._text, id="comment-text")
             if self._used:
                 yield Static(s.COMMENT_AGAIN, classes="quiet")
                 yield OptionList(*(Option(visible(c).replace("\n", " ")) for c in self._used), markup=False)

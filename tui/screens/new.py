@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import ClassVar
 
@@ -140,7 +141,8 @@ class NewScreen(Room):
                     self._read("answers")
                 self._say()
 
-        self.app.push_screen(RubricEditor(self._rubric), written)
+        answers = self._reading.answers if self._reading else ()
+        self.app.push_screen(RubricEditor(self._rubric, Counter(a.question_id for a in answers)), written)
 
     def action_create(self) -> None:
         """Make the gradebook and grade everything."""

@@ -35,7 +35,7 @@ class AnswerPane(VerticalScroll):
         if row is None:
             for part in (head, note, comment):
                 part.update("")
-            text.update(s.NO_ANSWERS_SHOWN)
+            text.update(s.NO_ANSWERS_SHOWN if self._session.all_rows else s.NO_ANSWERS)
             return
         full = self._session.question.full_marks
         mark = s.MARK_LINE.format(mark=row.mark, full=f"{full:g}") if row.mark else s.MARK_NONE

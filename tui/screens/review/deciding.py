@@ -98,14 +98,14 @@ class Deciding(ReviewPanes):
 
     def action_undo(self) -> None:
         """Take the newest action back, and go where it was."""
-        rows: list[Row] | None = None
         with self.guarded():
             rows = self.session.undo()
-        if rows is None:
-            return
-        if not rows:
-            self.notify(s.NOTHING_TO_UNDO)
-            return
+            if rows:
+                self._undone(rows)
+            else:
+                self.notify(s.NOTHING_TO_UNDO if rows is None else s.UNDONE_ELSEWHERE)
+
+    def _undone(self, rows: list[Row]) -> None:
         row = rows[0]
         self.notify(
             s.UNDONE_MANY.format(count=len(rows))
