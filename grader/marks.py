@@ -30,9 +30,14 @@ class Mark:
 
 def state(verdict: Verdict | None, decision: Decision | None) -> Label | None:
     """What counts for a key point: the teacher's word, else the model's, else nothing."""
+    return counting(verdict.label if verdict else None, decision)
+
+
+def counting(said: Label | None, decision: Decision | None) -> Label | None:
+    """The same, from the label of the verdict alone."""
     if decision is not None and decision.missed is not None:
         return Label.MISSED if decision.missed else Label.COVERED
-    return verdict.label if verdict else None
+    return said
 
 
 def mark(question: Question, states: States) -> Mark | None:

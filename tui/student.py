@@ -26,6 +26,7 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
             f"there is no student '{student}'", where=str(book.path), hint=f"Students: {names}, ..."
         )
     blocks: list[RenderableType] = []
+    marks = book.marks()
     for answer in answers:
         question = view.questions.get(answer.question_id)
         if question is None:
@@ -33,7 +34,7 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
         blocks.append(Text(visible(question.text), style="bold"))
         blocks.append(Panel(Text(visible(answer.text) or "(blank)"), title=Text(visible(answer.student))))
         blocks.append(_table(question, answer, view))
-        mark = view.marks[answer.id]
+        mark = marks[answer.id]
         blocks.append(Text(f"Mark: {mark} of {question.full_marks:g}" if mark else "Not graded yet"))
         if answer.id in view.comments:
             blocks.append(Text(f"Comment: {visible(view.comments[answer.id])}"))

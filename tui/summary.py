@@ -23,11 +23,11 @@ _BAR = 12
 def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     """The summary as rich blocks, one pair of tables a question."""
     blocks: list[RenderableType] = []
-    view = book.view()
-    for question in view.rubric.questions:
-        blocks.append(_marks_table(question, [view.marks[a.id] for a in view.answers_to(question.id)]))
-        blocks.append(_points_table(question, view.point_counts(question.id)))
-    progress = view.progress
+    counts = book.counts()
+    for question in counts.rubric.questions:
+        blocks.append(_marks_table(question, counts.mark_counts(question.id)))
+        blocks.append(_points_table(question, counts.point_counts(question.id)))
+    progress = counts.progress
     said = (
         f"{progress.graded} of {progress.answers} answers graded, {progress.settled} with a certain mark; "
         f"{progress.open_points} verdicts want a look."
@@ -53,9 +53,9 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
 
 def as_json(book: Gradebook, outcome: Outcome) -> str:
     """The summary for a program: marks as [low, high], counts per key point."""
-    view = book.view()
-    progress = view.progress
-    counts = {q.id: view.point_counts(q.id) for q in view.rubric.questions}
+    counts = book.counts()
+    progress = counts.progress
+    points = {q.id: counts.point_counts(q.id) for q in counts.rubric.questions}
     return json.dumps(
         {
             "gradebook": str(book.path),
@@ -67,13 +67,13 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
             "failed": outcome.failed,
             "stopped": outcome.stopped,
             "skipped": [s.model_dump() for s in book.skipped()],
-            "marks": {i: [m.low, m.high] if m else None for i, m in view.marks.items()},
+            "marks": {i: [m.low, m.high] if m else None for i, m in counts.marks.items()},
             "key_points": {
                 q.id: [
-                    {"id": p.id, "text": p.text, **{str(label): counts[q.id][p.id][label] for label in Label}}
+                    {"id": p.id, "text": p.text, **{str(label): points[q.id][p.id][label] for label in Label}}
                     for p in q.key_points
                 ]
-                for q in view.rubric.questions
+                for q in counts.rubric.questions
             },
         },
         ensure_ascii=False,
@@ -81,16 +81,17 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
     )
 
 
-def _marks_table(question: Question, marks: list[Mark | None]) -> Table:
+def _marks_table(question: Question, marks: Counter[Mark | None]) -> Table:
     title = Text(f"Marks: {_short(question.text or question.id)}", no_wrap=True)
     table = Table(title=title, title_justify="left", expand=False, box=ROUNDED, min_width=60)
     table.add_column("mark", justify="right")
     table.add_column("answers", justify="right")
     table.add_column("", min_width=_BAR)
-    shown = Counter(str(m) if m else "ungraded" for m in marks)
-    order = sorted({m for m in marks if m}, key=lambda m: (m.low, m.high))
-    for name in dict.fromkeys([*(str(m) for m in order), *(["ungraded"] if shown["ungraded"] else [])]):
-        table.add_row(name, str(shown[name]), _bar(shown[name], max(shown.values())))
+    shown: Counter[str] = Counter()
+    for mark in sorted(marks, key=lambda m: (m.low, m.high) if m else (float("inf"), 0.0)):
+        shown[str(mark or "ungraded")] += marks[mark]
+    for name, answers in shown.items():
+        table.add_row(name, str(answers), _bar(answers, max(shown.values())))
     table.caption = f"out of {question.full_marks:g}; a range is not yet settled"
     return table
 

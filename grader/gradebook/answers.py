@@ -47,7 +47,10 @@ def current(connection: sqlite3.Connection) -> list[tuple[int, Answer]]:
 def places(
     connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
 ) -> dict[int, tuple[str, str]]:
-    """Row of each answer's latest version -> (its id, its question), of all answers or of these."""
+    """Row of each answer's latest version -> (its id, its question), of all answers or of these.
+
+    All of them come in the order they first came in.
+    """
     return {row: (answer, question) for row, answer, question in _places(connection, answer_ids)}
 
 
@@ -59,14 +62,17 @@ def question_of_answer(
 
 
 def _places(connection: sqlite3.Connection, answer_ids: Iterable[str] | None) -> list[tuple[int, str, str]]:
-    newest = "SELECT max(row) AS row, id, question_id FROM answers"
     if answer_ids is None:
-        return connection.execute(f"{newest} GROUP BY id").fetchall()
+        rows = connection.execute("SELECT id, row, question_id FROM answers ORDER BY row")
+        newest = {answer: (row, answer, question) for answer, row, question in rows}
+        return list(newest.values())
     return [
         place
         for part in batches(answer_ids)
         for place in connection.execute(
-            f"{newest} WHERE id IN ({','.join('?' * len(part))}) GROUP BY id", part
+            "SELECT max(row) AS row, id, question_id FROM answers"
+            f" WHERE id IN ({','.join('?' * len(part))}) GROUP BY id",
+            part,
         )
     ]
 

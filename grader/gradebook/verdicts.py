@@ -89,6 +89,20 @@ def latest(connection: sqlite3.Connection, answer_rows: Iterable[int] | None = N
             yield row[:-1]
 
 
+def patterns(connection: sqlite3.Connection) -> dict[int, str]:
+    """Row of the answers table -> its newest verdicts, as JSON: [[key point id, fingerprint, label], ...].
+
+    SQLite puts them together, and few of them differ: who reads each text once has few to read.
+    """
+    return dict(
+        connection.execute(
+            "SELECT answer_row, json_group_array(json_array(key_point_id, wording, label)) FROM"
+            " (SELECT answer_row, key_point_id, wording, label, max(id) FROM verdicts"
+            " GROUP BY answer_row, key_point_id) GROUP BY answer_row"
+        )
+    )
+
+
 def verdict(row: Latest, answer_id: str, model: str) -> Verdict:
     """A row of the table as a verdict."""
     return Verdict(answer_id, row[1], _LABELS[row[4]], _BASES[row[5]], row[6], row[7], model)

@@ -1,0 +1,124 @@
+"""A class in numbers. It is put together from few different patterns of verdicts, not answer by answer."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.domain import Decision, Label, Question, Rubric
+from grader.marks import Mark, counting, mark
+
+Labels = tuple[Label | None, ...]
+"""What counts for each key point of a question, in the rubric's order; None where nothing has been said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a class is: counts of answers, and of key points within them."""
+
+    answers: int
+    graded: int
+    """Answers whose key points all have a verdict or a decision."""
+    settled: int
+    """Answers whose mark is certain: every key point covered or missed."""
+    open_points: int
+    """Key points still unsure."""
+
+
+@dataclass(frozen=True)
+class ClassCounts:
+    """What counts in every answer to a question of the rubric, and what that comes to."""
+
+    rubric: Rubric
+    labels: Mapping[str, tuple[str, Labels]]
+    """Answer id -> its question and what counts there, in the order the answers came in."""
+
+    @cached_property
+    def marks(self) -> dict[str, Mark | None]:
+        """Answer id -> its mark; None while ungraded."""
+        return {answer: self._mark_of[pattern] for answer, pattern in self.labels.items()}
+
+    @cached_property
+    def progress(self) -> Progress:
+        """Counts for a progress bar."""
+        graded = settled = unsure = 0
+        for pattern, answers in self._patterns.items():
+            mark_ = self._mark_of[pattern]
+            graded += answers * (mark_ is not None)
+            settled += answers * (mark_ is not None and mark_.settled)
+            unsure += answers * pattern[1].count(Label.UNSURE)
+        return Progress(len(self.labels), graded, settled, unsure)
+
+    def mark_counts(self, question_id: str) -> Counter[Mark | None]:
+        """Mark -> how many answers to this question have it; None for the ungraded ones."""
+        counts: Counter[Mark | None] = Counter()
+        for pattern, answers in self._patterns.items():
+            if pattern[0] == question_id:
+                counts[self._mark_of[pattern]] += answers
+        return counts
+
+    def point_counts(self, question_id: str) -> dict[str, Counter[Label | None]]:
+        """Key point id -> how many answers count as covered, missed, unsure or ungraded (None)."""
+        points = self.rubric.question(question_id).key_points
+        counts: dict[str, Counter[Label | None]] = {p.id: Counter() for p in points}
+        for (question, labels), answers in self._patterns.items():
+            if question == question_id:
+                for point, label in zip(points, labels, strict=True):
+                    counts[point.id][label] += answers
+        return counts
+
+    @cached_property
+    def _patterns(self) -> Counter[tuple[str, Labels]]:
+        return Counter(self.labels.values())
+
+    @cached_property
+    def _mark_of(self) -> dict[tuple[str, Labels], Mark | None]:
+        questions = {q.id: q for q in self.rubric.questions}
+        return {(i, labels): _mark(questions[i], labels) for i, labels in self._patterns}
+
+
+def counted(
+    rubric: Rubric,
+    wordings: Mapping[tuple[str, str], str],
+    places: Mapping[int, tuple[str, str]],
+    said: Mapping[int, str],
+    decided: Mapping[str, Mapping[str, Decision]],
+) -> ClassCounts:
+    """Put a class together from the tables of its gradebook.
+
+    `wordings`: (question id, key point id) -> fingerprint of what the rubric says now. `places` and `said`:
+    see `answers.places` and `verdicts.patterns`. `decided`: answer id -> key point id -> decision in force.
+    """
+    questions = {q.id: q for q in rubric.questions}
+    verdicts: dict[tuple[str, str], Labels] = {}
+    labels = {}
+    for row, (answer, question_id) in places.items():
+        question = questions.get(question_id)
+        if question is None:
+            continue
+        pattern = (question_id, said.get(row, "[]"))
+        if pattern not in verdicts:
+            verdicts[pattern] = _labels(question, pattern[1], wordings)
+        standing = verdicts[pattern]
+        if own := decided.get(answer):
+            points = zip(question.key_points, standing, strict=True)
+            standing = tuple(counting(label, own.get(point.id)) for point, label in points)
+        labels[answer] = (question_id, standing)
+    return ClassCounts(rubric, labels)
+
+
+def _labels(question: Question, said: str, wordings: Mapping[tuple[str, str], str]) -> Labels:
+    """The labels in a pattern of verdicts; one on words that are not the rubric's any more says nothing."""
+    found = {
+        point: Label(label)
+        for point, wording, label in json.loads(said)
+        if wordings.get((question.id, point)) == wording
+    }
+    return tuple(found.get(point.id) for point in question.key_points)
+
+
+def _mark(question: Question, labels: Labels) -> Mark | None:
+    return mark(question, {p.id: label for p, label in zip(question.key_points, labels, strict=True)})
