@@ -30,15 +30,23 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
     for answer in answers:
         question = view.questions.get(answer.question_id)
         if question is None:
+            blocks.append(
+                Text(visible(f"{answer.question_id}: not in the rubric, so not counted"), style="bold")
+            )
+            blocks.append(_written(answer))
             continue
         blocks.append(Text(visible(question.text), style="bold"))
-        blocks.append(Panel(Text(visible(answer.text) or "(blank)"), title=Text(visible(answer.student))))
+        blocks.append(_written(answer))
         blocks.append(_table(question, answer, view))
         mark = marks[answer.id]
         blocks.append(Text(f"Mark: {mark} of {question.full_marks:g}" if mark else "Not graded yet"))
         if answer.id in view.comments:
             blocks.append(Text(f"Comment: {visible(view.comments[answer.id])}"))
     return blocks
+
+
+def _written(answer: Answer) -> Panel:
+    return Panel(Text(visible(answer.text) or "(blank)"), title=Text(visible(answer.student)))
 
 
 def _table(question: Question, answer: Answer, view: ClassView) -> Table:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.domain import Label, Question
-from grader.gradebook import Gradebook
+from grader.gradebook import ClassCounts, Gradebook
 from grader.grading import Outcome
 from grader.marks import Mark
 from grader.text import visible
@@ -33,6 +33,8 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
         f"{progress.open_points} verdicts want a look."
     )
     blocks.append(Text(said, style="bold"))
+    if counts.aside:
+        blocks.append(Text(set_aside(counts)))
     if outcome.seconds >= 1 and outcome.graded:
         pace = 60 * outcome.graded / outcome.seconds
         blocks.append(Text(f"Graded {outcome.graded} now, {pace:.1f} answers a minute."))
@@ -66,6 +68,7 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
             "graded_now": outcome.graded,
             "failed": outcome.failed,
             "stopped": outcome.stopped,
+            "not_in_rubric": counts.aside,
             "skipped": [s.model_dump() for s in book.skipped()],
             "marks": {i: [m.low, m.high] if m else None for i, m in counts.marks.items()},
             "key_points": {
@@ -78,6 +81,16 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
         },
         ensure_ascii=False,
         indent=2,
+    )
+
+
+def set_aside(counts: ClassCounts) -> str:
+    """A sentence on the answers whose question the rubric does not have (any more)."""
+    shown = [visible(i) for i in counts.aside][:5]
+    named = ", ".join(shown) + (", ..." if len(counts.aside) > len(shown) else "")
+    return (
+        f"Not counted: {_answers(sum(counts.aside.values()))} to questions that the rubric does not have "
+        f"({named}). The gradebook keeps them."
     )
 
 

@@ -35,6 +35,8 @@ class ClassCounts:
     rubric: Rubric
     labels: Mapping[str, tuple[str, Labels]]
     """Answer id -> its question and what counts there, in the order the answers came in."""
+    aside: Mapping[str, int]
+    """Question that the rubric does not have -> answers to it. They are kept and counted nowhere else."""
 
     @cached_property
     def marks(self) -> dict[str, Mark | None]:
@@ -95,9 +97,11 @@ def counted(
     questions = {q.id: q for q in rubric.questions}
     verdicts: dict[tuple[str, str], Labels] = {}
     labels = {}
+    aside: Counter[str] = Counter()
     for row, (answer, question_id) in places.items():
         question = questions.get(question_id)
         if question is None:
+            aside[question_id] += 1
             continue
         pattern = (question_id, said.get(row, "[]"))
         if pattern not in verdicts:
@@ -107,7 +111,7 @@ def counted(
             points = zip(question.key_points, standing, strict=True)
             standing = tuple(counting(label, own.get(point.id)) for point, label in points)
         labels[answer] = (question_id, standing)
-    return ClassCounts(rubric, labels)
+    return ClassCounts(rubric, labels, aside)
 
 
 def _labels(question: Question, said: str, wordings: Mapping[tuple[str, str], str]) -> Labels:

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.domain import Answer
 from grader.gradebook import Gradebook
-from tests.core.builders import rubric
+from grader.grading import Outcome
+from tests.core.builders import answers, rubric
 from tui.cli import main
+from tui.summary import as_json
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "photosynthesis"
 RUBRIC = """
@@ -99,6 +102,28 @@ def test_show_prints_a_student_and_names_the_students_it_knows(
     assert "Because of the sea." in capsys.readouterr().out
     assert main(["show", book, "--student", "Nobody"]) == 2
     assert "Students: A, B, C" in capsys.readouterr().err
+
+
+def test_answers_to_questions_that_left_the_rubric_are_counted_apart_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "class.kpgrade"
+    with Gradebook.create(path, rubric("One")) as book:
+        book.add_answers(answers("kept"))
+        gone = [Answer(id=f"{s}/old", student=s, question_id="q[b]2", text=f"{s} wrote") for s in "AB"]
+        book.add_answers(gone)
+        said = json.loads(as_json(book, Outcome()))
+    assert (said["answers"], said["not_in_rubric"]) == (1, {"q[b]2": 2})
+
+    sentence = "Not counted: 2 answers to questions that the rubric does not have (q[b]2)."
+    assert main(["show", str(path)]) == 0
+    assert sentence in " ".join(capsys.readouterr().out.split())
+    assert main(["export", str(path), "-o", str(tmp_path / "marks.csv")]) == 0
+    assert sentence in " ".join(capsys.readouterr().out.split())
+    assert main(["show", str(path), "--student", "A"]) == 0
+    shown = capsys.readouterr().out
+    assert "q[b]2: not in the rubric, so not counted" in shown
+    assert "A wrote" in shown
 
 
 @pytest.mark.parametrize(

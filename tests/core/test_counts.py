@@ -68,12 +68,11 @@ def test_counts_are_what_the_answers_one_by_one_come_to(
             _do(book, step)
         view, counts = book.view(), book.counts()
 
-    marks, points = (
-        {},
-        {q.id: {p.id: Counter[Label | None]() for p in q.key_points} for q in view.rubric.questions},
-    )
+    marks, aside = {}, Counter[str]()
+    points = {q.id: {p.id: Counter[Label | None]() for p in q.key_points} for q in view.rubric.questions}
     for answer in view.answers:
         if answer.question_id not in view.questions:
+            aside[answer.question_id] += 1
             continue
         question = view.questions[answer.question_id]
         keys = {p.id: (answer.id, p.id) for p in question.key_points}
@@ -82,6 +81,7 @@ def test_counts_are_what_the_answers_one_by_one_come_to(
         for i, label in states.items():
             points[question.id][i][label] += 1
 
+    assert counts.aside == aside
     assert list(counts.marks.items()) == list(marks.items())
     assert {i: counts.point_counts(i) for i in view.questions} == points
     of_question = {a.id: a.question_id for a in view.answers}

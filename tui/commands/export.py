@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.gradebook import Gradebook
     from grader.reports import FORMATS, ReportOptions, default_path, write_report
     from tui.anonymity import chosen_names
+    from tui.summary import set_aside
 
     screen = Console(markup=False, highlight=False, soft_wrap=True)
     path = args.output or default_path(args.format, args.gradebook)
@@ -51,13 +52,16 @@ def run(args: argparse.Namespace) -> int:
     with Gradebook.open(args.gradebook, read_only=True) as book:
         names, key = chosen_names(args, book)
         write_report(args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra))
-        progress = book.progress()
+        counts = book.counts()
     screen.print(f"Written: {path}")
+    progress = counts.progress
     open_ = progress.answers - progress.settled
     if open_ and FORMATS[args.format].name != "jsonl":
         screen.print(
             f"{open_} of {progress.answers} answers have no certain mark yet: their cells are empty."
         )
+    if counts.aside:
+        screen.print(set_aside(counts))
     if key:
         screen.print(f"The key to the codes: {key}")
     return 0
