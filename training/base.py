@@ -30,8 +30,9 @@ class LoadedBase:
 
 
 def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing: bool = False) -> LoadedBase:
-    """Load `base` and hang adapters on it, fresh ones or those of `lora.start`. `scratch` is a folder for the converted tokenizer.
+    """Load `base` and hang adapters on it, fresh ones or those of `lora.start`.
 
+    `scratch` is a folder for the converted tokenizer.
     Raises ModelError when the base is missing, of an unknown kind, or does not fit into memory.
     """
     import torch

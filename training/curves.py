@@ -36,7 +36,9 @@ def draw_curves(runs: Mapping[str, Log], path: Path, *, clock: str = "seconds") 
         for number, label in enumerate(sets):
             points = [(entry[clock] / 60, entry["auc"][label]) for entry in dev if label in entry["auc"]]
             title = label if len(runs) == 1 else f"{name}: {label}"
-            right.plot(*zip(*points, strict=True), styles[number % 4], marker=MARKERS[number % 4], label=title)
+            right.plot(
+                *zip(*points, strict=True), styles[number % 4], marker=MARKERS[number % 4], label=title
+            )
     unit = "minutes" if clock == "seconds" else "processor minutes"
     left.set(xlabel=unit, ylabel="loss (mean of 25 steps)")
     right.set(xlabel=unit, ylabel="dev AUC for 'missed'")

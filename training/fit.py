@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.errors import ModelError, Stopped
 
@@ -33,6 +34,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--threads", type=int, help="processor threads (default: one a core)")
     parser.add_argument("--minutes", type=float, help="train about so long instead of what the recipe says")
+    parser.add_argument(
+        "--tensorboard",
+        action="store_true",
+        help="also write the log as TensorBoard events into the run's folder (needs tensorboard)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -41,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
 
     recipe = with_options(load_recipe(args.recipe), base=args.base, minutes=args.minutes)
     require_training_packages()
-    fit(recipe, args.recipe.read_text(encoding="utf-8"), args.data, args.output, threads=args.threads)
+    text = args.recipe.read_text(encoding="utf-8")
+    fit(recipe, text, args.data, args.output, threads=args.threads, tensorboard=args.tensorboard)
     return 0
 
 
@@ -70,20 +77,30 @@ def require_training_packages() -> None:
 
 
 def fit(
-    recipe: Recipe, recipe_text: str, data: Path, output: Path, *, threads: int | None = None
+    recipe: Recipe,
+    recipe_text: str,
+    data: Path,
+    output: Path,
+    *,
+    threads: int | None = None,
+    tensorboard: bool = False,
 ) -> RunFolder:
     """Train, or go on training, in `output`. Returns the run's folder, with the adapter in it.
 
     Raises Stopped after a signal (all is saved), ModelError for a base that can't be loaded or that runs
-    out of memory, and InputError for data or a folder that doesn't fit the recipe.
+    out of memory and where `tensorboard` is wanted and absent, and InputError for data or a folder that
+    doesn't fit the recipe.
     """
     import torch
 
     from training.base import identity, load_base
+    from training.events import require_tensorboard
     from training.plan import make_plan
     from training.runfolder import RunFolder, describe, plan_sum, sums
     from training.start import adapter_at, adapter_sum
 
+    if tensorboard:
+        require_tensorboard()
     if threads:
         torch.set_num_threads(threads)
     schedule = recipe.schedule
@@ -120,7 +137,7 @@ def fit(
     facts |= {"threads": torch.get_num_threads(), "device": str(base.model.device)}
     folder.update(facts)
     try:
-        _train(recipe, data, folder, base, plan.rows)
+        _train(recipe, data, folder, base, plan.rows, tensorboard=tensorboard)
     except (torch.OutOfMemoryError, MemoryError) as error:
         raise ModelError(
             "memory ran out while training",
@@ -146,12 +163,21 @@ def measured_speed(base: LoadedBase, rows: Sequence[Row], *, tree: bool) -> floa
     return sum(count for count, _ in timed) / sum(seconds for _, seconds in timed)
 
 
-def _train(recipe: Recipe, data: Path, folder: RunFolder, base: LoadedBase, rows: Sequence[Row]) -> None:
+def _train(
+    recipe: Recipe,
+    data: Path,
+    folder: RunFolder,
+    base: LoadedBase,
+    rows: Sequence[Row],
+    *,
+    tensorboard: bool,
+) -> None:
     from transformers import set_seed
     from trl import SFTConfig
 
     from training.callbacks import Checkpoints, Journal, Progress
     from training.display import shown
+    from training.events import recorded
     from training.progress import DevSet
     from training.trainer import KeyPointTrainer
 
@@ -184,7 +210,17 @@ def _train(recipe: Recipe, data: Path, folder: RunFolder, base: LoadedBase, rows
     )
     sets = [DevSet(data / name, name, recipe.dev, schedule, base) for name in recipe.dev.files]
     stop = Checkpoints(schedule.save_minutes)
-    with shown(len(rows) // per_step) as show:
+    last = folder.last_checkpoint()
+    done = int(last.name.rpartition("-")[2]) if last else 0
+    with ExitStack() as stack:
+        watchers = [stack.enter_context(shown(len(rows) // per_step))]
+        if tensorboard:
+            watchers.append(stack.enter_context(recorded(folder, done)))
+
+        def show(entry: dict[str, Any]) -> None:
+            for watcher in watchers:
+                watcher(entry)
+
         trainer = KeyPointTrainer(
             base,
             rows,
@@ -202,8 +238,7 @@ def _train(recipe: Recipe, data: Path, folder: RunFolder, base: LoadedBase, rows
                 stop,
             ],
         )
-        last = folder.last_checkpoint()
-        folder.write(event="start", step=int(last.name.rpartition("-")[2]) if last else 0)
+        folder.write(event="start", step=done)
         trainer.train(resume_from_checkpoint=str(last) if last else None)
     if stop.stopped:
         folder.write(event="stopped", step=trainer.state.global_step)

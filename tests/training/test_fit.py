@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,72 +19,23 @@ from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from grader.errors import InputError
 from grader.models.store import ModelFile
-from tests.training.answers import write_answers
+from tests.training.runs import go
+from tests.training.test_events import scalars
 from training.callbacks import Checkpoints
 from training.fit import fit
-from training.recipe import Recipe, load_recipe
+from training.recipe import load_recipe
 from training.runfolder import RunFolder
 
 ROOT = Path(__file__).parents[2]
-RECIPE = """
-title = "A few steps on the smallest base"
-
-[base]
-gguf = "{sha256}"
-
-[lora]
-rank = 4
-upper_layers = 2
-
-[schedule]
-tokens = 2000
-row_tokens = 240
-accumulation = 1
-learning_rate = 1e-3
-warmup_steps = 1
-optimizer = "adamw_torch"
-save_minutes = 0.0001
-
-[[data]]
-file = "train.jsonl"
-together = 2
-
-[dev]
-files = ["train.jsonl"]
-labels = 20
-evaluations = 2
-"""
 KILL_AT = 3
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory, fast_model: ModelFile) -> Path:
-    folder = tmp_path_factory.mktemp("fit")
-    write_answers(folder / "train.jsonl")
-    (folder / "recipe.toml").write_text(RECIPE.format(sha256=fast_model.sha256), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def straight(work: Path) -> RunFolder:
-    """The run as it is when nobody disturbs it."""
-    return go(work, "straight")
-
-
-@pytest.fixture(scope="module")
 def resumed(work: Path) -> RunFolder:
-    """The same run, killed without warning in the middle, and started again."""
+    """The same run, killed without warning in the middle, and started again, with TensorBoard if here."""
     killed_at = kill_in_the_middle(work)
     assert killed_at >= KILL_AT
-    return go(work, "resumed")
-
-
-def go(work: Path, name: str) -> RunFolder:
-    return fit(recipe(work), (work / "recipe.toml").read_text(encoding="utf-8"), work, work / name)
-
-
-def recipe(work: Path) -> Recipe:
-    return load_recipe(work / "recipe.toml")
+    return go(work, "resumed", tensorboard=bool(find_spec("tensorboard")))
 
 
 def kill_in_the_middle(work: Path) -> int:
@@ -129,6 +81,12 @@ def test_a_killed_run_goes_on_to_the_same_losses_and_weights(straight: RunFolder
         torch.testing.assert_close(found, expected[name], atol=1e-4, rtol=0)
 
 
+def test_tensorboard_is_shown_the_run_as_it_is_in_the_log(resumed: RunFolder) -> None:
+    assert dict(scalars(resumed, "training/loss")) == losses(resumed)
+    logged = [entry for entry in resumed.log() if entry["event"] == "dev"]
+    assert scalars(resumed, "dev_auc/mean") == [(entry["step"], entry["mean"]) for entry in logged]
+
+
 def test_training_learns(straight: RunFolder) -> None:
     assert any(bool(tensor.any()) for name, tensor in weights(straight).items() if "lora_B" in name)
     values = list(losses(straight).values())
@@ -159,7 +117,7 @@ def test_the_folder_says_what_the_run_was(straight: RunFolder, fast_model: Model
 def test_other_data_or_another_recipe_needs_another_folder(straight: RunFolder, work: Path) -> None:
     text = (work / "recipe.toml").read_text(encoding="utf-8")
     with pytest.raises(InputError, match="another recipe"):
-        fit(recipe(work), text + "# changed", work, straight.path)
+        fit(load_recipe(work / "recipe.toml"), text + "# changed", work, straight.path)
 
 
 def test_a_signal_saves_and_stops(tmp_path: Path) -> None:

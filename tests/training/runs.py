@@ -1,0 +1,53 @@
+"""A run of a few steps on the smallest base, and how it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.training.answers import write_answers
+from training.fit import fit
+from training.recipe import load_recipe
+from training.runfolder import RunFolder
+
+RECIPE = """
+title = "A few steps on the smallest base"
+
+[base]
+gguf = "{sha256}"
+
+[lora]
+rank = 4
+upper_layers = 2
+
+[schedule]
+tokens = 2000
+row_tokens = 240
+accumulation = 1
+learning_rate = 1e-3
+warmup_steps = 1
+optimizer = "adamw_torch"
+save_minutes = 0.0001
+
+[[data]]
+file = "train.jsonl"
+together = 2
+
+[dev]
+files = ["train.jsonl"]
+labels = 20
+evaluations = 2
+"""
+
+
+def write_work(folder: Path, sha256: str) -> Path:
+    """The recipe and its data, for the base with this sum; return the folder."""
+    write_answers(folder / "train.jsonl")
+    (folder / "recipe.toml").write_text(RECIPE.format(sha256=sha256), encoding="utf-8")
+    return folder
+
+
+def go(work: Path, name: str, *, tensorboard: bool = False) -> RunFolder:
+    """Train, or go on training, in the folder of that name."""
+    path = work / "recipe.toml"
+    text = path.read_text(encoding="utf-8")
+    return fit(load_recipe(path), text, work, work / name, tensorboard=tensorboard)
