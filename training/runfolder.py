@@ -23,6 +23,8 @@ from grader.errors import InputError
 from grader.prompt import PROMPT_VERSION
 from training.packing import Row
 
+WEIGHTS = "adapter_model.safetensors"
+"""Where peft keeps the weights of an adapter, in the adapter's folder."""
 _PACKAGES = (
     "torch",
     "transformers",
@@ -119,6 +121,14 @@ class RunFolder:
         """The newest checkpoint that was written to its end."""
         found = [p for p in self.checkpoints.glob("checkpoint-*") if (p / "trainer_state.json").is_file()]
         return max(found, key=lambda p: int(p.name.rpartition("-")[2]), default=None)
+
+    def result(self) -> Path | None:
+        """The adapter that a run is known by: the best on dev, else the last, else the newest checkpoint.
+
+        The order in which `kpgrade train export` looks, so that what is measured is what is exported.
+        """
+        choices = (self.best, self.adapter, self.last_checkpoint())
+        return next((p for p in choices if p is not None and (p / WEIGHTS).is_file()), None)
 
 
 def versions() -> dict[str, str]:

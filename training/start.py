@@ -14,13 +14,13 @@ from grader.errors import ModelError
 from grader.models.catalogue import Catalogue
 from grader.models.derived import SHIPPED, checked_adapter
 from grader.models.entries import Derived
+from training.runfolder import WEIGHTS
 
 if TYPE_CHECKING:
     from gguf import GGUFReader
 
 Floats = npt.NDArray[np.float32]
 
-WEIGHTS = "adapter_model.safetensors"
 _REORDERED = ("llama",)
 """Architectures whose query and key rows stand in another order in a GGUF than in transformers."""
 
@@ -91,15 +91,28 @@ _Learned = tuple[str, tuple[Floats, Floats, float]]
 
 def _of_folder(folder: Path) -> Iterator[_Learned]:
     from peft import LoraConfig
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
-    config = LoraConfig.from_pretrained(str(folder))
-    weights = load_file(folder / WEIGHTS)
+    try:
+        config = LoraConfig.from_pretrained(str(folder), local_files_only=True)
+        weights = load_file(folder / WEIGHTS)
+    except (OSError, ValueError, TypeError, KeyError, SafetensorError) as error:
+        raise _unreadable(folder, error) from error
+    others = [key for key in weights if ".lora_A." not in key and ".lora_B." not in key]
+    if others or config.alpha_pattern:
+        raise ModelError(
+            f"this adapter is no plain LoRA: {others[0] if others else 'it has scales of its own by layer'}",
+            where=str(folder),
+            hint="Start from a run of `kpgrade train fit`.",
+        )
     scale = config.lora_alpha / (config.r**0.5 if config.use_rslora else config.r)
     for key in weights:
         module, found, _ = key.partition(".lora_A.")
         if found:
             other = key.replace(".lora_A.", ".lora_B.")
+            if other not in weights:
+                raise _unreadable(folder, KeyError(other))
             a, b = (weights[name].float().numpy() for name in (key, other))
             yield module.removeprefix("base_model.model."), (a, b, scale)
 
@@ -111,8 +124,8 @@ def _of_gguf(path: Path, model: Any) -> Iterator[_Learned]:
 
     try:
         reader = GGUFReader(path)
-    except (OSError, ValueError) as error:
-        raise ModelError(f"the adapter cannot be read: {error}", where=str(path)) from error
+    except (OSError, ValueError, IndexError, KeyError) as error:
+        raise _unreadable(path, error) from error
     architecture, alpha = (_field(reader, name) for name in ("general.architecture", "adapter.lora.alpha"))
     if alpha is None:
         raise ModelError("this GGUF is no LoRA adapter", where=str(path))
@@ -122,7 +135,9 @@ def _of_gguf(path: Path, model: Any) -> Iterator[_Learned]:
             where=str(path),
             hint="Start from the run's adapter folder instead.",
         )
-    kind = next(key for key, name in MODEL_ARCH_NAMES.items() if name == architecture)
+    kind = next((key for key, name in MODEL_ARCH_NAMES.items() if name == architecture), None)
+    if kind is None:
+        raise ModelError(f"an adapter of the kind {architecture!r} is not known here", where=str(path))
     names = get_tensor_name_map(MODEL_ARCH(kind), model.config.get_text_config().num_hidden_layers)
     modules = {
         names.get_name(name.removeprefix("base_model.model.")): name.removeprefix("base_model.model.")
@@ -133,9 +148,17 @@ def _of_gguf(path: Path, model: Any) -> Iterator[_Learned]:
     for name, tensor in tensors.items():
         plain = name.removesuffix(".weight.lora_a")
         if plain != name:
-            pair = (tensor, tensors[f"{plain}.weight.lora_b"])
-            a, b = (np.asarray(dequantize(each.data, each.tensor_type), np.float32) for each in pair)
+            other = tensors.get(f"{plain}.weight.lora_b")
+            if other is None:
+                raise _unreadable(path, KeyError(f"{plain}.weight.lora_b"))
+            pair = (tensor, other)
+            a, b = (np.array(dequantize(each.data, each.tensor_type), np.float32) for each in pair)
             yield modules.get(plain, plain), (a, b, float(alpha) / a.shape[0])
+
+
+def _unreadable(path: Path, error: Exception) -> ModelError:
+    what = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+    return ModelError(f"the adapter cannot be read: {what}", where=str(path))
 
 
 def _field(reader: GGUFReader, name: str) -> Any:

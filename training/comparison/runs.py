@@ -6,7 +6,6 @@ within a tolerance that `tests/training` holds; calibration belongs to the expor
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,8 +16,7 @@ from grader.prompt import PROMPT_VERSION
 
 if TYPE_CHECKING:
     from training.base import LoadedBase
-
-ADAPTER = "adapter_model.safetensors"
+    from training.runfolder import RunFolder
 
 
 def is_run(path: Path) -> bool:
@@ -27,37 +25,38 @@ def is_run(path: Path) -> bool:
 
 
 class RunEngine:
-    """Scores with a run's adapter, or, without it, with the base before training."""
+    """Scores with a run's adapter, or, without it, with what the run started from."""
 
     def __init__(self, run: Path, *, trained: bool, scratch: Path) -> None:
-        """Load the base, and the adapter on it. Raises InputError for a run without one."""
+        """Load the base, and the adapter on it. Raises InputError for a run that cannot be judged."""
         import unsloth  # noqa: F401  (must come before peft and transformers)
         from peft import load_peft_weights, set_peft_model_state_dict
 
         from training.base import load_base
         from training.recipe import load_recipe
         from training.runfolder import RunFolder
+        from training.start import adapter_sum
 
         folder = RunFolder(run)
         facts = folder.facts or {}
+        _same_prompt(facts, run)
         recipe = load_recipe(run / "recipe.toml")
-        recipe = recipe.model_copy(update={"base": _base(recipe.base, str(facts.get("base", "")))})
+        base, lora = _base(recipe.base, str(facts.get("base", ""))), recipe.lora
+        adapter = _adapter(folder) if trained else None
+        if adapter:
+            lora = lora.model_copy(update={"start": ""})
         scratch.mkdir(parents=True, exist_ok=True)
-        self._base: LoadedBase | None = load_base(
-            recipe.base, recipe.lora, seed=recipe.schedule.seed, scratch=scratch
-        )
+        loaded = load_base(base, lora, seed=recipe.schedule.seed, scratch=scratch)
+        parts = [f"run-base:{facts.get('base')} {loaded.model.dtype} prompt:{PROMPT_VERSION} whole"]
+        if adapter:
+            set_peft_model_state_dict(loaded.model, load_peft_weights(str(adapter), device="cpu"))
+            parts.append(f"adapter:{adapter_sum(adapter)}")
+        elif lora.start:
+            parts.append(f"start:{facts.get('start_sha256')}")
+        loaded.model.eval()
+        self._base: LoadedBase | None = loaded
         self.model_name = run.name if trained else f"{run.name} before training"
-        self.identity = f"run-base:{facts.get('base')} prompt:{PROMPT_VERSION} whole"
-        if trained:
-            adapter = folder.adapter if (folder.adapter / ADAPTER).is_file() else folder.best
-            if not (adapter / ADAPTER).is_file():
-                raise InputError(
-                    "this run has no adapter yet", where=str(run), hint="Let `kpgrade train fit` finish it."
-                )
-            set_peft_model_state_dict(self._base.model, load_peft_weights(str(adapter), device="cpu"))
-            with (adapter / ADAPTER).open("rb") as content:
-                self.identity += f" adapter:{hashlib.file_digest(content, 'sha256').hexdigest()}"
-        self._base.model.eval()
+        self.identity = " ".join(parts)
 
     def metadata(self, key: str) -> str | None:  # noqa: ARG002
         """A run carries no calibration."""
@@ -95,6 +94,27 @@ class RunEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _adapter(folder: RunFolder) -> Path:
+    found = folder.result()
+    if found is None:
+        raise InputError(
+            "this run has no adapter yet",
+            where=str(folder.path),
+            hint="Let `kpgrade train fit` run until it has saved for the first time.",
+        )
+    return found
+
+
+def _same_prompt(facts: dict[str, Any], run: Path) -> None:
+    version = facts.get("prompt_version", PROMPT_VERSION)
+    if version != PROMPT_VERSION:
+        raise InputError(
+            f"this run was trained with prompt version {version}, and kpgrade now asks with {PROMPT_VERSION}",
+            where=str(run),
+            hint="Train again, or evaluate it with the kpgrade that trained it.",
+        )
 
 
 def _base(base: Any, used: str) -> Any:
