@@ -18,4 +18,6 @@ fi
 pip "$torch" 'trl<=1.15' 'transformers<=5.17' 'datasets<5' peft accelerate triton einops torchao tyro \
     hf_transfer msgspec cut_cross_entropy structlog json5 nest-asyncio psutil pillow sentencepiece protobuf \
     'gguf<0.20' 'matplotlib<4' 'pytest<10' 'hypothesis<7'
+# What llama-cpp-python's own server needs, for training/from-passages.sh.
+pip uvicorn fastapi starlette-context sse-starlette pydantic-settings
 pip -e .
