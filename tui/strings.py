@@ -61,9 +61,12 @@ HOME_UNREADABLE = "cannot be read just now"
 
 # Open
 OPEN_TITLE = "Open a gradebook"
-OPEN_PATH = "Path of a .kpgrade file"
-OPEN_HINT = "Choose a file on the left, or type its path."
-PREVIEW_BOOK = "{title}\n\n{questions} · {answers}\n{settled} settled, {open} verdicts open\n\n{path}"
+OPEN_HINT = "Choose a file below, or type its path here"
+OPEN_HINT_FOLDER = "Choose a file or folder below, or type its path here"
+OPEN_ABOVE = "Folder above"
+OPEN_ABOVE_KEY = "Backspace"
+OPEN_PREVIEW = "What is in a file is shown here."
+PREVIEW_BOOK = "{title}\n\n{questions} · {answers}\n{settled} settled, {open} verdicts open"
 NOT_A_BOOK = "Gradebooks end in .kpgrade"
 
 # Review
@@ -269,6 +272,7 @@ MODEL_HERE = "here"
 MODEL_ABSENT = "not here"
 MODEL_IN_USE = "in use"
 MODEL_SIZE = "{size:,.0f} MB"
+MODEL_LICENCE = "Licence: {licence}"
 MODEL_FITS = "fits this computer"
 MODEL_TIGHT = "tight: close other programs"
 MODEL_TOO_LARGE = "too large for this computer's memory"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,8 +18,17 @@ from grader.text import visible
 from tui import strings as s
 from tui.widgets.writing import Writing
 
+_T = TypeVar("_T")
 
-class ErrorDialog(ModalScreen[None]):
+
+class Dialog(ModalScreen[_T]):
+    """What floats over a screen; it is laid out closer where there are few lines."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
+
+
+class ErrorDialog(Dialog[None]):
     """What happened, where, what to do; the technical details are one key away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,7 +76,7 @@ class ErrorDialog(ModalScreen[None]):
         details.display = not details.display
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """A question with yes and no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,7 +105,7 @@ class Confirm(ModalScreen[bool]):
         self.dismiss(said)
 
 
-class Pick(ModalScreen[str | None]):
+class Pick(Dialog[str | None]):
     """One of several things; None when the person changes their mind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", s.CANCEL)]
@@ -125,7 +134,7 @@ class Pick(ModalScreen[str | None]):
         self.dismiss(self._choices[event.option_index][0])
 
 
-class Ask(ModalScreen[str | None]):
+class Ask(Dialog[str | None]):
     """A line of text; None when the person changes their mind."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", s.CANCEL)]
@@ -146,7 +155,7 @@ class Ask(ModalScreen[str | None]):
         self.dismiss(event.value.strip())
 
 
-class CommentDialog(ModalScreen[str | None]):
+class CommentDialog(Dialog[str | None]):
     """A comment on an answer, new or one used before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

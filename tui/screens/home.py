@@ -146,5 +146,4 @@ def preview_of_book(path: Path) -> str:
         answers=signs.count(progress.answers, "answer"),
         settled=progress.settled,
         open=progress.open_points,
-        path=path,
     )

@@ -156,6 +156,6 @@ def card(row: Row) -> str:
     """What a person wants to know before a download."""
     also = f" ({', '.join(row.aliases)})" if row.aliases else ""
     return visible(
-        f"{row.name}{also}\n{row.summary}\n\nLicence: {row.licence}\n"
+        f"{row.name}{also}\n{row.summary}\n\n{s.MODEL_LICENCE.format(licence=row.licence)}\n"
         f"{s.MODEL_SIZE.format(size=row.size / 1e6)} · {fit_words(row.size)}"
     )

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
-from textual.widgets import Button, DirectoryTree, Input, Static
+from textual.widgets import Button, Input, Static, Tree
+from textual.widgets.directory_tree import DirEntry
 
 from tui import strings as s
+from tui.screens.dialogs import Dialog
+from tui.widgets.file_tree import FileTree
 
 
-class FilteredTree(DirectoryTree):
-    """Folders, and files of some kinds; nothing hidden. Its signs are in every font, as the usual are not."""
-
-    ICON_NODE = "▸ "
-    ICON_NODE_EXPANDED = "▾ "
-    ICON_FILE = "  "
-
-    def __init__(self, path: Path, suffixes: tuple[str, ...]) -> None:
-        super().__init__(path)
-        self._suffixes = suffixes
-
-    def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
-        """What is worth showing."""
-        return [
-            p
-            for p in paths
-            if not p.name.startswith(".") and (_is_dir(p) or p.suffix.lower() in self._suffixes)
-        ]
-
-
-class OpenScreen(ModalScreen[Path | None]):
+class OpenScreen(Dialog[Path | None]):
     """Gives back a path, or None."""
 
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", s.CANCEL)]
 
     def __init__(
@@ -50,68 +32,65 @@ class OpenScreen(ModalScreen[Path | None]):
         folders: bool = False,
         start: Path | None = None,
     ) -> None:
+        """`preview` says what is in a file; with `folders` a folder can be the choice, too."""
         super().__init__()
         self._title, self._suffixes, self._preview = title, suffixes, preview
         self._folders = folders
-        self._start = start or Path.cwd()
+        self._start = (start or Path.cwd()).absolute()
 
     def compose(self) -> ComposeResult:
         """Path, tree and preview, buttons."""
         with Vertical(classes="dialog large"):
             yield Static(self._title, classes="dialog-title")
-            yield Input(placeholder=s.OPEN_HINT, id="path")
+            yield Input(placeholder=s.OPEN_HINT_FOLDER if self._folders else s.OPEN_HINT, id="path")
             with Horizontal(id="open-body"):
-                yield FilteredTree(self._start, self._suffixes)
-                with VerticalScroll(id="open-preview"):
-                    yield Static(s.OPEN_HINT, id="preview", markup=False)
+                yield FileTree(self._start, self._suffixes)
+                if self._preview:
+                    with VerticalScroll(id="open-preview", can_focus=False):
+                        yield Static(s.OPEN_PREVIEW, id="preview", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(s.OK, id="ok", variant="primary")
+                yield Button(f"{s.OPEN_ABOVE} ({s.OPEN_ABOVE_KEY})", id="above")
                 yield Button(s.CANCEL, id="cancel")
 
     def on_mount(self) -> None:
         """Start in the tree."""
-        self.query_one(FilteredTree).focus()
+        self.query_one(FileTree).focus()
 
-    def on_directory_tree_file_selected(self, event: DirectoryTree.FileSelected) -> None:
-        """Show what is in it; a second Enter takes it."""
-        field = self.query_one("#path", Input)
-        if field.value == str(event.path):
-            self.dismiss(event.path)
-            return
-        field.value = str(event.path)
-
-    def on_directory_tree_directory_selected(self, event: DirectoryTree.DirectorySelected) -> None:
-        """A folder can be the choice, too."""
-        if self._folders:
-            self.query_one("#path", Input).value = str(event.path)
+    def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[DirEntry]) -> None:
+        """The path follows the cursor; only at the root it is left to be typed."""
+        entry = event.node.data
+        wanted = not event.node.is_root and (self._folders or not event.node.allow_expand)
+        self.query_one("#path", Input).value = tilde(entry.path) if entry and wanted else ""
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Preview what the path names."""
-        path = Path(event.value).expanduser()
-        said = ""
-        if event.value and (path.is_file() or (self._folders and path.is_dir())):
-            said = self._preview(path) if self._preview else str(path)
-        self.query_one("#preview", Static).update(said or s.OPEN_HINT)
+        if self._preview:
+            path = Path(event.value).expanduser()
+            said = self._preview(path) if event.value and path.is_file() else ""
+            self.query_one("#preview", Static).update(said or s.OPEN_PREVIEW)
 
-    def on_input_submitted(self) -> None:
-        """Take the path."""
-        self._take()
+    @on(FileTree.Taken)
+    def _taken(self, event: FileTree.Taken) -> None:
+        self.dismiss(event.path)
 
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Take it, or not."""
-        if event.button.id == "ok":
-            self._take()
-        else:
-            self.dismiss(None)
-
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#ok")
     def _take(self) -> None:
         value = self.query_one("#path", Input).value.strip()
         if value:
             self.dismiss(Path(value).expanduser())
 
+    @on(Button.Pressed, "#above")
+    def _above(self) -> None:
+        self.query_one(FileTree).action_above()
 
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
+    @on(Button.Pressed, "#cancel")
+    def _cancel(self) -> None:
+        self.dismiss(None)
+
+
+def tilde(path: Path) -> str:
+    """A path as it is typed: short where it lies in the person's own folder."""
+    home = Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, ContentSwitcher, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,7 +18,7 @@ from grader.errors import KpgradeError
 from grader.text import visible
 from tui import strings as s
 from tui.drafting import QuestionDraft, RubricDraft
-from tui.screens.dialogs import Confirm, ErrorDialog
+from tui.screens.dialogs import Confirm, Dialog, ErrorDialog
 from tui.widgets import signs
 from tui.widgets.point_form import PointForm
 from tui.widgets.question_form import QuestionForm
@@ -33,11 +32,9 @@ class _Line:
     point: int | None = None
 
 
-class RubricEditor(ModalScreen[Rubric | None]):
+class RubricEditor(Dialog[Rubric | None]):
     """Gives back the changed rubric, or None."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", s.SAVE, priority=True),
         Binding("escape", "leave", s.CANCEL),

@@ -61,7 +61,7 @@ class WelcomeScreen(DownloadRoom):
         state = s.MODEL_HERE if here else s.MODEL_ABSENT
         self.say(
             f"{sign} {self._model.name}: {state} · {size} · {fit_words(self._model.size)}\n"
-            f"  Licence: {self._model.licence}"
+            f"  {s.MODEL_LICENCE.format(licence=self._model.licence)}"
         )
         self.query_one("#pull").display = not here
 

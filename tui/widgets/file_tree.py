@@ -1,0 +1,64 @@
+"""Folders, and files of some kinds, to walk through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import DirectoryTree
+
+from tui import strings as s
+
+
+class FileTree(DirectoryTree):
+    """Nothing hidden is in it. Its signs are in every font, as the usual are not."""
+
+    ICON_NODE = "▸ "
+    ICON_NODE_EXPANDED = "▾ "
+    ICON_FILE = "  "
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("backspace", "above", s.OPEN_ABOVE)]
+
+    @dataclass
+    class Taken(Message):
+        """This file is wanted: Enter, or a click on what was chosen already."""
+
+        path: Path
+
+    def __init__(self, path: Path, suffixes: tuple[str, ...]) -> None:
+        super().__init__(path)
+        self._suffixes = suffixes
+        self._before_click: int | None = None
+
+    def filter_paths(self, paths: Iterable[Path]) -> Iterable[Path]:
+        """What is worth showing."""
+        return [
+            p
+            for p in paths
+            if not p.name.startswith(".") and (_is_dir(p) or p.suffix.lower() in self._suffixes)
+        ]
+
+    def action_above(self) -> None:
+        """Show the folder that this one lies in."""
+        self.path = Path(self.path).absolute().parent
+
+    def on_click(self) -> None:
+        """Remember where the cursor was: a first click only chooses."""
+        self._before_click = self.cursor_line
+
+    def on_directory_tree_file_selected(self, event: DirectoryTree.FileSelected) -> None:
+        """Take it, unless a click has only just come to it."""
+        event.stop()
+        before, self._before_click = self._before_click, None
+        if before in {None, self.cursor_line}:
+            self.post_message(self.Taken(event.path))
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
