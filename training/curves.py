@@ -1,4 +1,7 @@
-"""Learning curves of runs, side by side: loss and dev AUC against minutes and against processor minutes."""
+"""Learning curves of runs, side by side: loss and dev AUC against minutes and against processor minutes.
+
+Told apart without colour: by line, marker and shade.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from typing import Any
 
 Log = Sequence[Mapping[str, Any]]
 
-MARKERS = "osD^"
+MARKERS = "osD^vP*X"
+LINES = ("-", "--", ":", "-.")
+SHADES = ("0", "0.45", "0.65")
 
 
 def smoothed(values: Sequence[float], span: int = 25) -> list[float]:
@@ -26,19 +31,19 @@ def draw_curves(runs: Mapping[str, Log], path: Path, *, clock: str = "seconds") 
     from matplotlib import pyplot
 
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrained")
-    styles = ("-", "--", ":", "-.")
-    for name, log in runs.items():
+    for place, (name, log) in enumerate(runs.items()):
+        shade = SHADES[place % len(SHADES)]
         steps = [entry for entry in log if entry["event"] == "step"]
         minutes = [entry[clock] / 60 for entry in steps]
-        left.plot(minutes, smoothed([entry["loss"] for entry in steps]), label=name)
+        losses = smoothed([entry["loss"] for entry in steps])
+        left.plot(minutes, losses, LINES[place % len(LINES)], color=shade, label=name)
         dev = [entry for entry in log if entry["event"] == "dev"]
         sets = sorted({label for entry in dev for label in entry["auc"]})
         for number, label in enumerate(sets):
             points = [(entry[clock] / 60, entry["auc"][label]) for entry in dev if label in entry["auc"]]
             title = label if len(runs) == 1 else f"{name}: {label}"
-            right.plot(
-                *zip(*points, strict=True), styles[number % 4], marker=MARKERS[number % 4], label=title
-            )
+            line, marker = LINES[number % len(LINES)], MARKERS[(place * len(sets) + number) % len(MARKERS)]
+            right.plot(*zip(*points, strict=True), line, color=shade, marker=marker, label=title)
     unit = "minutes" if clock == "seconds" else "processor minutes"
     left.set(xlabel=unit, ylabel="loss (mean of 25 steps)")
     right.set(xlabel=unit, ylabel="dev AUC for 'missed'")

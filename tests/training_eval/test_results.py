@@ -12,7 +12,7 @@ from grader.engines.base import PartlyFailed
 from grader.evaluation import Judged, Judgement
 from grader.labelled import LabelledRow, LabelledSet, read_labelled
 from tests.eval.rows import rows, write
-from training.comparison.charts import draw
+from training.comparison.charts import GREYS, HATCHES, MARKERS, draw
 from training.comparison.compare import Comparison, compare
 from training.comparison.graders import RowGrader, word_overlap
 from training.comparison.tables import as_csv, latex, markdown
@@ -93,6 +93,12 @@ def test_every_chart_is_drawn_twice_and_the_same_figures_give_the_same_file(
     first, second = ((tmp_path / folder / "f1.svg").read_bytes() for folder in ("one", "two"))
     assert first == second
     assert not (tmp_path / "two" / "kinds.png").exists()
+
+
+def test_as_many_graders_as_any_comparison_has_look_different_in_black_and_white() -> None:
+    for shapes in (HATCHES, MARKERS):
+        looks = {(shapes[place % len(shapes)], GREYS[place % len(GREYS)]) for place in range(40)}
+        assert len(looks) == 40
 
 
 def test_rows_that_one_grader_fails_on_are_left_out_for_all(tmp_path: Path) -> None:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 BARS = ("seed_precision", "seed_recall", "seed_f1", "auc", "agreement", "settled_90")
 HEAT = (*BARS, "f1", "kappa", "qwk", "ece", "brier")
-HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "ooo", "---")
-MARKERS = "osD^vP*X"
+HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++", "ooo", "---", "|||", "*", "/-", "\\\\|")
+MARKERS = "osD^vP*X<>ph"
 LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (9, 2)), (0, (4, 1, 1, 1, 1, 1)))
-GREYS = ("#8f8f8f", "#ffffff", "#c4c4c4", "#e6e6e6", "#a9a9a9", "#f4f4f4", "#b6b6b6", "#d6d6d6")
+GREYS = ("#8f8f8f", "#ffffff", "#c4c4c4", "#e6e6e6", "#a9a9a9", "#f4f4f4", "#b6b6b6")
+"""As many as neither hatches nor markers can be divided by, so that 84 graders look different."""
 _LOWER = {measure.key for measure in MEASURES if not measure.higher_is_better}
 
 
@@ -77,8 +78,9 @@ def draw(
 
 
 def _metrics(figure: Figure, comparison: Comparison) -> bool:
-    axes = figure.subplots()
     cards = comparison.cards
+    figure.set_size_inches(_width(len(BARS), len(cards)), 4.5)
+    axes = figure.subplots()
     _grouped_bars(
         axes,
         list(cards),
@@ -151,10 +153,13 @@ def _bubbles(figure: Figure, comparison: Comparison) -> bool:
     axes = figure.subplots()
     for place, (name, card) in enumerate(comparison.cards.items()):
         x, y, f1 = (card.figures[key].value for key in ("seed_recall", "seed_precision", "seed_f1"))
+        look: Any = {"s": 60 + 700 * f1**2, "marker": _marker(place), "lw": 1}
         axes.scatter(
-            x, y, s=60 + 700 * f1**2, marker=_marker(place), c=_grey(place), edgecolors="black",
-            hatch=_hatch(place), alpha=0.85, lw=1, label=f"{_wrapped(name, 30)} (F1 {f1:.3f})", zorder=3,
+            x, y, **look, c=_grey(place), edgecolors="black", hatch=_hatch(place), alpha=0.85,
+            label=f"{_wrapped(name, 30)} (F1 {f1:.3f})", zorder=3,
         )  # fmt: skip
+        # Outlines once more above all faces: no grader is hidden by another that is as good.
+        axes.scatter(x, y, **look, facecolors="none", edgecolors="black", zorder=4)
     # Not all of 0 to 1, where good graders would lie on top of one another.
     low = min(*axes.get_xlim(), *axes.get_ylim())
     low = max(0.0, math.floor(10 * low - 0.5) / 10)
@@ -178,8 +183,9 @@ def _f1_curves(axes: Axes, low: float) -> None:
         if precision[-1] >= low:
             axes.plot(recall, precision, color="0.8", lw=0.8, zorder=1)
             axes.annotate(
-                f"F1 {f1:.1f}", (1.0, precision[-1]), fontsize=7, color="0.4", ha="right", va="bottom"
-            )
+                f"F1 {f1:.1f}", (1.0, precision[-1]), fontsize=7, color="0.4", ha="right", va="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+            )  # fmt: skip
 
 
 def _reliability(figure: Figure, comparison: Comparison) -> bool:
@@ -229,7 +235,7 @@ def _risk(figure: Figure, comparison: Comparison) -> bool:
             markevery=_every_tenth(coverage, place), label=_wrapped(name, 30),
         )  # fmt: skip
     for level in (0.9, 0.95):
-        axes.axhline(level, color="0.7", lw=0.8)
+        axes.hlines(level, 0, 1, color="0.7", lw=0.8)
         axes.annotate(f"{level:.0%}", (1.005, level), fontsize=7, color="0.4", va="center")
     axes.set_xlim(0, 1.04)
     axes.set_ylim(max(0.0, 1 - top - 0.05), 1.01)
@@ -251,7 +257,7 @@ def _kinds(figure: Figure, comparison: Comparison, kind: Callable[[LabelledRow],
     kinds = list(next(iter(splits.values())))
     if len(kinds) < 2:
         return False
-    figure.set_size_inches(max(8.0, 2 + 1.3 * len(kinds)), 4.5)
+    figure.set_size_inches(max(_width(len(kinds), len(splits)), 2 + 1.3 * len(kinds)), 4.5)
     axes = figure.subplots()
     labels = [
         f"{_wrapped(name or '(none)', 14)}\nn={next(iter(splits.values()))[name].labels}" for name in kinds
@@ -285,6 +291,11 @@ def _grouped_bars(
     axes.set_ylim(0, 1.02)
     axes.figure.legend(loc="outside right upper", frameon=False, handleheight=1.6)
     _grid(axes, "y")
+
+
+def _width(groups: int, bars: int) -> float:
+    """Inches in which every bar of every group is wide enough for its hatch to be seen."""
+    return max(8.0, 3 + 0.13 * groups * (bars + 1))
 
 
 def _probable(comparison: Comparison) -> Iterator[tuple[int, str, Scorecard, Any]]:
