@@ -13,12 +13,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from export.card import comparison_table
-from export.rows import Row, read_rows
+from export.rows import READ_WHOLE, few
 from export.verify import Measured, compare, measure
 from grader.errors import KpgradeError
+from grader.labelled import LabelledRow, read_labelled
 
 
-def measured_with_memory(path: Path, rows: Sequence[Row]) -> tuple[Measured, int]:
+def measured_with_memory(path: Path, rows: Sequence[LabelledRow]) -> tuple[Measured, int]:
     """What reading the rows gave, and the most bytes of memory that this process has ever held."""
     found = measure(path, rows, path.name)
     return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
@@ -32,7 +33,7 @@ def main() -> int:
     parser.add_argument("--labels", type=int, default=60, help="labels to read (default: 60)")
     args = parser.parse_args()
     try:
-        rows = read_rows(args.labelled, labels=args.labels)
+        rows = few(read_labelled(args.labelled).rows, args.labels, longest=READ_WHOLE)
         measured = []
         print("| file | MB | tokens/s | peak memory, MB |\n| --- | --- | --- | --- |")  # noqa: T201
         for path in args.files:

@@ -42,8 +42,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--about", type=Path, help="TOML table of training data and their licences")
     parser.add_argument("--verify-rows", type=Path, metavar="JSONL", help="labelled answers to compare on")
     parser.add_argument("--verify-labels", type=int, default=60, help="how many labels (default: 60)")
-    parser.add_argument("--calibrate", type=Path, metavar="JSONL", help="labelled answers to calibrate on")
-    parser.add_argument("--calibrate-labels", type=int, default=600, help="how many labels (default: 600)")
+    parser.add_argument(
+        "--calibrate",
+        type=Path,
+        nargs="+",
+        metavar="JSONL",
+        help="labelled answers to calibrate on; a file a kind of answer, each weighing the same",
+    )
+    parser.add_argument(
+        "--calibrate-labels", type=int, default=600, help="how many labels of each file (default: 600)"
+    )
     parser.add_argument("--max-auc-drop", type=float, default=0.03, help="what quantising may cost")
     parser.add_argument("--min-correlation", type=float, default=0.9, help="of quantised and f16 margins")
     parser.add_argument("--no-torch", action="store_true", help="leave out the comparison with PyTorch")
@@ -85,22 +93,28 @@ def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
     from export.files import sha256
     from export.hf_margins import available, measure_merged
     from export.pipeline import Plan
-    from export.rows import read_rows
+    from export.rows import READ_WHOLE, few
     from export.run_folder import open_run
     from export.source import FolderSource, GgufSource
     from export.verify import Limits
     from export.with_unsloth import merged_folder
+    from grader.labelled import LabelledSet, labelled_sets, read_labelled
 
     found = open_run(args.run, args.checkpoint)
     base = _base(args, found)
     verify_on = args.verify_rows or _SAMPLES
     if not verify_on.is_file():
         raise ExportError("there are no labelled answers to verify on", hint="Name some with --verify-rows.")
-    rows = read_rows(verify_on, labels=args.verify_labels)
-    calibrate_on = (
-        read_rows(args.calibrate, labels=args.calibrate_labels, longest=5000) if args.calibrate else []
-    )
-    own = read_rows(_SAMPLES, labels=_OWN_LABELS) if _SAMPLES.is_file() else []
+    rows = few(read_labelled(verify_on).rows, args.verify_labels, longest=READ_WHOLE)
+    if not rows:
+        raise ExportError(
+            f"there is no answer of at most {READ_WHOLE} words to verify on", where=str(verify_on)
+        )
+    calibrate_on = [
+        LabelledSet(part.name, tuple(few(part.rows, args.calibrate_labels)))
+        for part in (labelled_sets(args.calibrate)[0] if args.calibrate else [])
+    ]
+    own = few(read_labelled(_SAMPLES).rows, _OWN_LABELS, longest=READ_WHOLE) if _SAMPLES.is_file() else []
 
     def made(source: Source, adapter: Path | None, digest: str) -> Plan:
         torch_too = found.adapter.is_dir() and available() and not args.no_torch
@@ -112,7 +126,6 @@ def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
             out=args.output,
             rows=rows,
             calibrate_on=calibrate_on,
-            calibrate_name=args.calibrate.name if args.calibrate else "",
             own_rows=own,
             merged_in_torch=(lambda gguf: measure_merged(base, found.adapter, rows, gguf))
             if torch_too

@@ -23,7 +23,6 @@ from export.metadata import (
     entries,
     rewrite,
 )
-from export.rows import Row
 from export.ship import build, checks_text
 from export.source import Source
 from export.verify import (
@@ -37,6 +36,7 @@ from export.verify import (
     require_texts,
 )
 from grader.calibration import Calibrator, fit
+from grader.labelled import LabelledRow, LabelledSet
 from grader.models.progress import Progress
 from grader.text import overlap
 
@@ -52,10 +52,10 @@ class Plan:
     provenance: Provenance
     forms: Sequence[str]
     out: Path
-    rows: list[Row]
-    calibrate_on: list[Row] = field(default_factory=list)
-    calibrate_name: str = ""
-    own_rows: list[Row] = field(default_factory=list)
+    rows: list[LabelledRow]
+    calibrate_on: Sequence[LabelledSet] = ()
+    """One set a kind of answer: each weighs the same."""
+    own_rows: list[LabelledRow] = field(default_factory=list)
     """Rows of ours that a shipped adapter carries as its checks."""
     merged_in_torch: Callable[[Path], Measured] | None = None
     """Margins of the merged model in PyTorch, given a GGUF for the tokenizer; None where it can't run."""
@@ -199,14 +199,20 @@ def _proved(
 
 
 def _calibrated(plan: Plan, path: Path, form: str) -> Calibrator:
-    rows = plan.calibrate_on
-    margins = measure(path, rows, form).margins.tolist()
-    overlaps = [overlap(point, row.answer) for row in rows for point in row.key_points]
-    missed = [label for row in rows for label in row.missed]
+    rows = [(part.name, row) for part in plan.calibrate_on for row in part.rows]
+    margins = iter(measure(path, [row for _, row in rows], form).margins.tolist())
+    read = [
+        (name, next(margins), overlap(point, row.answer), row.missed[place], place in row.agreed)
+        for name, row in rows
+        for place, point in enumerate(row.key_points)
+    ]
+    agreed = [each[:4] for each in read if each[4]]
+    kinds, values, overlaps, missed = zip(*agreed, strict=True)
+    about = ", ".join(f"{part.name} ({kinds.count(part.name)} labels)" for part in plan.calibrate_on)
     try:
-        return fit(margins, overlaps, missed, fitted_on=plan.calibrate_name)
+        return fit(values, overlaps, missed, kinds=kinds, fitted_on=about)
     except ValueError as error:
-        raise ExportError(str(error), where=plan.calibrate_name) from error
+        raise ExportError(str(error), where=about) from error
 
 
 def _texts(plan: Plan, form: str) -> dict[str, str]:

@@ -17,9 +17,9 @@ from export.errors import ExportError
 from export.files import sha256
 from export.formats import make
 from export.metadata import BASE_SHA256, CALIBRATION, CHECKS, PREFIX, WEIGHTS, texts_of
-from export.rows import Row
 from export.source import GgufSource
 from export.verify import measure
+from grader.labelled import LabelledRow
 from grader.models.progress import Progress
 
 LARGEST, MEAN = 0.75, 0.25
@@ -57,7 +57,7 @@ def build(base: Path, adapter: Path, out: Path, quantisation: str, progress: Pro
             raise
 
 
-def checks_text(rows: list[Row], margins: list[float]) -> str:
+def checks_text(rows: list[LabelledRow], margins: list[float]) -> str:
     """Rows and their margins as the `kpgrade.checks` of a shipped adapter. The rows must be our own."""
     values = iter(margins)
     return json.dumps(
@@ -77,13 +77,14 @@ def checks_text(rows: list[Row], margins: list[float]) -> str:
 def _check(path: Path, checks: list[dict[str, Any]], progress: Progress) -> None:
     progress.step("reading a few answers with the new model", 0)
     rows = [
-        Row(
+        LabelledRow(
+            id=str(number),
             question=check["question"],
             answer=check["answer"],
             key_points=tuple(check["key_points"]),
             missed=(False,) * len(check["key_points"]),
         )
-        for check in checks
+        for number, check in enumerate(checks)
     ]
     expected = np.array([margin for check in checks for margin in check["margins"]])
     change = np.abs(measure(path, rows, path.name).margins - expected)

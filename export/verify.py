@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from export.errors import ExportError
 from export.files import sha256
-from export.rows import Row
 from grader.domain import Frozen
+from grader.labelled import LabelledRow
 from grader.metrics import roc_auc
 
 Margins = npt.NDArray[np.float64]
@@ -64,7 +64,7 @@ class Comparison:
     auc: float
 
 
-def measure(path: Path, rows: Sequence[Row], name: str, *, adapter: Path | None = None) -> Measured:
+def measure(path: Path, rows: Sequence[LabelledRow], name: str, *, adapter: Path | None = None) -> Measured:
     """Margins of a GGUF by the grading engine. Raises ExportError when one is no number.
 
     Raises ModelError when the engine cannot load the file.
@@ -84,7 +84,7 @@ def measure(path: Path, rows: Sequence[Row], name: str, *, adapter: Path | None 
     return Measured(name, margins, seconds, tokens)
 
 
-def compare(reference: Measured, other: Measured, rows: Sequence[Row]) -> Comparison:
+def compare(reference: Measured, other: Measured, rows: Sequence[LabelledRow]) -> Comparison:
     """How `other` differs from `reference` on the same rows."""
     missed = [label for row in rows for label in row.missed]
     change = np.abs(other.margins - reference.margins)

@@ -3,6 +3,9 @@
 Platt scaling (Platt 1999): p_missed = sigmoid(slope * margin + overlap_slope * overlap + bias), fitted by
 regularised logistic regression on labelled answers, with the targets Platt recommends against
 over-confidence. Word overlap between key point and answer may join the margin as a second input.
+
+One kind of answer is not like another: a fit over several kinds gives each the same weight, however many
+labels it brings, and a threshold is kept only as far out as it holds in every kind.
 """
 
 from __future__ import annotations
@@ -69,24 +72,31 @@ def fit(
     missed: Sequence[bool],
     *,
     fitted_on: str,
+    kinds: Sequence[str] | None = None,
     level: float = 0.9,
     use_overlap: bool = True,
 ) -> Calibrator:
-    """Fit slope, bias and thresholds on labelled key points; all three sequences have equal length.
+    """Fit slope, bias and thresholds on labelled key points; all sequences have equal length.
 
-    Raises ValueError without at least ten labels of each kind: fewer can't carry two thresholds.
+    `kinds` names what kind of answer each label comes from, where there are several.
+    Raises ValueError without at least ten missed and ten covered key points: fewer carry no thresholds.
     """
     y = np.asarray(missed, dtype=float)
     if min(y.sum(), len(y) - y.sum()) < 10:
         raise ValueError("calibration needs at least 10 missed and 10 covered key points")
+    kind = np.unique(kinds, return_inverse=True)[1] if kinds else np.zeros(len(y), dtype=np.int64)
+    counts = np.bincount(kind)
+    worth = len(y) / (len(counts) * counts[kind])
     columns = [np.asarray(margins, dtype=float)]
     if use_overlap:
         columns.append(np.asarray(overlaps, dtype=float))
-    weights = _logistic(np.column_stack([*columns, np.ones(len(y))]), _platt_targets(y))
+    weights = _logistic(np.column_stack([*columns, np.ones(len(y))]), _platt_targets(y), worth)
     if use_overlap and weights[1] > 0:
-        return fit(margins, overlaps, missed, fitted_on=fitted_on, level=level, use_overlap=False)
+        return fit(
+            margins, overlaps, missed, fitted_on=fitted_on, kinds=kinds, level=level, use_overlap=False
+        )
     if weights[0] < 0:
-        weights = _logistic(np.ones((len(y), 1)), _platt_targets(y))
+        weights = _logistic(np.ones((len(y), 1)), _platt_targets(y), worth)
         weights = np.array([0.0, 0.0, weights[0]]) if use_overlap else np.array([0.0, weights[0]])
     line = Calibrator(
         slope=float(weights[0]),
@@ -97,7 +107,8 @@ def fit(
         level=level,
     )
     p = np.array([line.probability(m, o) for m, o in zip(margins, overlaps, strict=True)])
-    low, high = thresholds(p, y.astype(bool), level)
+    found = [thresholds(p[kind == each], y[kind == each].astype(bool), level) for each in range(len(counts))]
+    low, high = min(low for low, _ in found), max(high for _, high in found)
     return line.model_copy(update={"covered_below": low, "missed_above": high})
 
 
@@ -138,15 +149,15 @@ def _platt_targets(y: Floats) -> Floats:
     return np.asarray(np.where(y > 0.5, (positive + 1) / (positive + 2), 1 / (negative + 2)))
 
 
-def _logistic(x: Floats, y: Floats, ridge: float = 1e-3) -> Floats:
-    """Logistic regression by Newton's method; the last column is the intercept."""
+def _logistic(x: Floats, y: Floats, worth: Floats, ridge: float = 1e-3) -> Floats:
+    """Logistic regression by Newton's method, each row weighing `worth`; the last column is the intercept."""
     weights = np.zeros(x.shape[1])
     penalty = np.full(x.shape[1], ridge)
     penalty[-1] = 0.0
     for _ in range(100):
         p = 1 / (1 + np.exp(-np.clip(x @ weights, -500, 500)))
-        gradient = x.T @ (p - y) + penalty * weights
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + np.diag(penalty + 1e-9)
+        gradient = x.T @ (worth * (p - y)) + penalty * weights
+        hessian = (x * (worth * p * (1 - p))[:, None]).T @ x + np.diag(penalty + 1e-9)
         step = np.linalg.solve(hessian, gradient)
         weights -= np.clip(step, -10, 10)
         if np.abs(step).max() < 1e-8:

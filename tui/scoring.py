@@ -39,6 +39,8 @@ class ScoredLabels:
     margins: list[float] = field(default_factory=list)
     overlaps: list[float] = field(default_factory=list)
     missed: list[bool] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    """The set that each comes from."""
 
 
 def judged_rows(
@@ -105,4 +107,5 @@ def scored_labels(
                     scored.margins.append(margin)
                     scored.overlaps.append(said.points[place].overlap)
                     scored.missed.append(rows[index].missed[place])
+                    scored.kinds.append(labelled.name)
     return scored

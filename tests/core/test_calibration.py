@@ -46,6 +46,32 @@ def test_settled_verdicts_agree_at_the_level_on_each_side() -> None:
         assert sum(side) / len(side) >= 0.9
 
 
+def test_every_kind_weighs_the_same_and_every_threshold_holds_in_each() -> None:
+    margins, overlaps, missed = _labelled()
+    shifted = [m + 2 for m in margins[:60]]
+    calibrator = fit(
+        margins + shifted * 3,
+        overlaps + overlaps[:60] * 3,
+        missed + missed[:60] * 3,
+        kinds=["one"] * len(margins) + ["other"] * 180,
+        fitted_on="made up",
+    )
+    again = fit(
+        margins + shifted,
+        overlaps + overlaps[:60],
+        missed + missed[:60],
+        kinds=["one"] * len(margins) + ["other"] * 60,
+        fitted_on="made up",
+    )
+    assert calibrator.bias == pytest.approx(again.bias, abs=0.05)
+
+    for ms, os, ys in ((margins, overlaps, missed), (shifted, overlaps[:60], missed[:60])):
+        p = [calibrator.probability(m, o) for m, o in zip(ms, os, strict=True)]
+        for wanted, meaning in ((Label.COVERED, False), (Label.MISSED, True)):
+            side = [y == meaning for y, value in zip(ys, p, strict=True) if calibrator.label(value) is wanted]
+            assert sum(side) >= 0.9 * len(side)
+
+
 def test_an_overlap_that_speaks_against_its_meaning_is_left_out() -> None:
     margins, overlaps, missed = _labelled()
     calibrator = fit(margins, [1 - o for o in overlaps], missed, fitted_on="made up")

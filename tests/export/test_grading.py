@@ -18,11 +18,11 @@ from export.errors import ExportError
 from export.files import sha256
 from export.metadata import CALIBRATION, CHECKS, WEIGHTS, DataSource, Provenance, provenance_of, texts_of
 from export.pipeline import Exported, Plan, export, export_adapter
-from export.rows import Row
 from export.ship import build
 from export.source import GgufSource
 from export.verify import Limits, Measured, compare, measure
 from grader.calibration import Calibrator
+from grader.labelled import LabelledRow, LabelledSet
 from grader.models.progress import Silent
 from tests.export import tiny
 
@@ -31,7 +31,7 @@ POINTS = ("Water boils at 100 degrees.", "Steam is a gas.", "Pressure matters.",
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[Row]:
+def rows() -> list[LabelledRow]:
     answers = (
         "It boils.",
         "Water becomes steam when it is heated.",
@@ -39,7 +39,8 @@ def rows() -> list[Row]:
         "At low pressure it boils sooner.",
     )
     return [
-        Row(
+        LabelledRow(
+            id=f"s{n}",
             question="What is boiling?",
             answer=text,
             key_points=POINTS,
@@ -49,8 +50,14 @@ def rows() -> list[Row]:
     ]
 
 
+def kinds(rows: list[LabelledRow], *names: str) -> list[LabelledSet]:
+    """The rows often enough to calibrate on; graders dispute one label, which then counts for nothing."""
+    disputed = rows[0].model_copy(update={"missed_second_grader": (True, False, False, True)})
+    return [LabelledSet(name, (*rows * 4, disputed)) for name in names]
+
+
 @pytest.fixture(scope="module")
-def planned(base: Path, adapter: Path, rows: list[Row]) -> Callable[..., Plan]:
+def planned(base: Path, adapter: Path, rows: list[LabelledRow]) -> Callable[..., Plan]:
     source = GgufSource(base)
     provenance = Provenance(
         name="tiny grader",
@@ -88,7 +95,7 @@ def test_every_form_of_one_merge_grades_like_the_f16(planned: Callable[..., Plan
 
 
 def test_the_adapter_moves_margins_and_is_the_same_at_load_as_merged(
-    planned: Callable[..., Plan], base: Path, rows: list[Row], tmp_path: Path
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path
 ) -> None:
     [merged] = export(planned(tmp_path / "m.gguf", "f16"), Silent())
     export_adapter(planned(tmp_path / "a.gguf", "q8_0"), base, Silent())
@@ -102,17 +109,17 @@ def test_the_adapter_moves_margins_and_is_the_same_at_load_as_merged(
 
 
 def test_metadata_is_read_back_and_the_card_says_the_same(
-    planned: Callable[..., Plan], rows: list[Row], tmp_path: Path
+    planned: Callable[..., Plan], rows: list[LabelledRow], tmp_path: Path
 ) -> None:
     out = tmp_path / "m.gguf"
-    plan = planned(out, "q8_0", calibrate_on=rows * 4, calibrate_name="made up, dev")
+    plan = planned(out, "q8_0", calibrate_on=kinds(rows, "made up", "dev"))
     [kept] = export(plan, Silent())
     texts = texts_of(out)
 
     assert provenance_of(out) == plan.provenance.model_copy(update={"weights": "q8_0"})
     assert Calibrator.model_validate_json(texts[CALIBRATION]) == kept.calibrator
     assert kept.calibrator is not None
-    assert kept.calibrator.fitted_on == "made up, dev"
+    assert kept.calibrator.fitted_on == "made up (67 labels), dev (67 labels)"
     card = (tmp_path / "m.card.md").read_text("utf-8")
     assert "CC0 \\| as it is" in card
     assert sha256(out) in card
@@ -139,9 +146,9 @@ def test_metadata_is_rewritten_without_touching_a_tensor(
 
 @pytest.mark.parametrize("form", ["mixed", "q8_0"])
 def test_a_shipped_adapter_becomes_the_model_that_was_proved(
-    planned: Callable[..., Plan], base: Path, rows: list[Row], tmp_path: Path, form: str
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path, form: str
 ) -> None:
-    plan = planned(tmp_path / "a.gguf", form, own_rows=rows, calibrate_on=rows * 4, calibrate_name="dev")
+    plan = planned(tmp_path / "a.gguf", form, own_rows=rows, calibrate_on=kinds(rows, "dev"))
     kept = export_adapter(plan, base, Silent())
 
     build(base, kept.path, tmp_path / "built.gguf", form, Silent())
@@ -154,9 +161,9 @@ def test_a_shipped_adapter_becomes_the_model_that_was_proved(
 
 
 def test_a_calibration_never_goes_into_another_quantisation(
-    planned: Callable[..., Plan], base: Path, rows: list[Row], tmp_path: Path
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path
 ) -> None:
-    plan = planned(tmp_path / "a.gguf", "mixed", calibrate_on=rows * 4, calibrate_name="dev")
+    plan = planned(tmp_path / "a.gguf", "mixed", calibrate_on=kinds(rows, "dev"))
     export_adapter(plan, base, Silent())
 
     build(base, tmp_path / "a.gguf", tmp_path / "built.gguf", "q4_0", Silent())
@@ -175,7 +182,7 @@ def test_a_shipped_adapter_refuses_another_base(
 
 
 def test_a_shipped_adapter_whose_margins_come_out_otherwise_is_refused(
-    planned: Callable[..., Plan], base: Path, rows: list[Row], tmp_path: Path
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path
 ) -> None:
     from export.metadata import rewrite
 
@@ -197,7 +204,12 @@ def test_a_shipped_adapter_whose_margins_come_out_otherwise_is_refused(
     ],
 )
 def test_an_export_that_is_not_proved_keeps_nothing(
-    planned: Callable[..., Plan], rows: list[Row], tmp_path: Path, limits: Limits, torch: bool, reason: str
+    planned: Callable[..., Plan],
+    rows: list[LabelledRow],
+    tmp_path: Path,
+    limits: Limits,
+    torch: bool,
+    reason: str,
 ) -> None:
     def other_margins(gguf: Path) -> Measured:
         return Measured("merged, PyTorch", measure(gguf, rows, "f16").margins + np.float64(1))
@@ -212,7 +224,7 @@ def test_an_export_that_is_not_proved_keeps_nothing(
 
 
 def test_the_command_from_a_run_folder_to_a_file(
-    base: Path, rows: list[Row], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    base: Path, rows: list[LabelledRow], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
     tiny.write_adapter(run / "adapter")

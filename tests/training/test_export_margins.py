@@ -16,13 +16,14 @@ from export.changes import changes_of
 from export.hf_margins import measure_merged
 from export.lora_gguf import write_lora
 from export.merge import merge
-from export.rows import Row
 from export.source import FolderSource, GgufSource
 from export.verify import compare, measure
+from grader.labelled import LabelledRow
 from tests.export import tiny
 
 ROWS = [
-    Row(
+    LabelledRow(
+        id=text,
         question="What is boiling?",
         answer=text,
         key_points=("Water boils at 100 degrees.", "It takes heat."),

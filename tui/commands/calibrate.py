@@ -11,7 +11,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from grader.arguments import positive
     from tui.options import add_model_options
 
-    parser.add_argument("labelled", nargs="+", type=Path, help="labelled answers (JSONL)")
+    parser.add_argument(
+        "labelled",
+        nargs="+",
+        type=Path,
+        help="labelled answers (JSONL); one file a kind of answer",
+    )
     parser.add_argument(
         "--level", type=_level, default=0.9, help="agreement to aim for, from 0.5 to 1 (default 0.9)"
     )
@@ -44,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
                 sample.margins,
                 sample.overlaps,
                 sample.missed,
+                kinds=sample.kinds,
                 fitted_on=", ".join(path.name for path in args.labelled),
                 level=args.level,
                 use_overlap=not args.no_overlap,
