@@ -10,6 +10,7 @@ from grader.errors import ModelError
 from grader.models.resolving import resolve
 from grader.models.store import ModelFile, Store
 from grader.prompt import PromptFormat, Tokenise, answer_tokens
+from training.hardware import LESS_LOADING, memory_explained, require_for_base
 from training.reading import gguf_reading, hub_reading
 from training.recipe import Base, Lora
 from training.start import adapter_at, start_from
@@ -33,21 +34,25 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
     """Load `base` and hang adapters on it, fresh ones or those of `lora.start`.
 
     `scratch` is a folder for the converted tokenizer.
-    Raises ModelError when the base is missing, of an unknown kind, or does not fit into memory.
+    Raises ModelError when the base is missing, of an unknown kind, does not fit into memory, needs a GPU
+    that is not there, or has none of the layers that `lora` names.
     """
     import torch
     from unsloth import FastLanguageModel
 
-    arguments, tokenizer_of, where = _arguments(base, scratch)
+    require_for_base(base)
+    where = str(gguf_file(base.gguf).path) if base.gguf else base.model
     try:
-        model, _ = FastLanguageModel.from_pretrained(
-            max_seq_length=base.max_tokens,
-            load_in_4bit=base.load_in_4bit,
-            dtype=None if base.dtype == "auto" else getattr(torch, base.dtype),
-            use_gradient_checkpointing="unsloth" if checkpointing else False,
-            **arguments,
-        )
-    except (OSError, ValueError, RuntimeError, MemoryError) as error:
+        arguments, tokenizer_of = _arguments(base, scratch)
+        with memory_explained("loading the base model", where, LESS_LOADING):
+            model, _ = FastLanguageModel.from_pretrained(
+                max_seq_length=base.max_tokens,
+                load_in_4bit=base.load_in_4bit,
+                dtype=None if base.dtype == "auto" else getattr(torch, base.dtype),
+                use_gradient_checkpointing="unsloth" if checkpointing else False,
+                **arguments,
+            )
+    except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(
             f"the base model cannot be loaded: {_first_line(error)}",
             where=where,
@@ -57,16 +62,23 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
         _forget_quantisation(model)
     layers = model.config.get_text_config().num_hidden_layers
     first = max(0, layers - lora.upper_layers) if lora.upper_layers else 0
-    model = FastLanguageModel.get_peft_model(
-        model,
-        r=lora.rank,
-        lora_alpha=lora.alpha,
-        lora_dropout=lora.dropout,
-        target_modules=list(lora.projections),
-        layers_to_transform=list(range(first, layers)) if first else None,
-        use_gradient_checkpointing="unsloth" if checkpointing else False,
-        random_state=seed,
-    )
+    try:
+        model = FastLanguageModel.get_peft_model(
+            model,
+            r=lora.rank,
+            lora_alpha=lora.alpha,
+            lora_dropout=lora.dropout,
+            target_modules=list(lora.projections),
+            layers_to_transform=list(range(first, layers)) if first else None,
+            use_gradient_checkpointing="unsloth" if checkpointing else False,
+            random_state=seed,
+        )
+    except ValueError as error:
+        raise ModelError(
+            f"adapters cannot be hung on this base: {_first_line(error)}",
+            where=where,
+            hint="Check projections under [lora].",
+        ) from error
     for weights in model.parameters():
         if weights.requires_grad:
             weights.data = weights.data.float()
@@ -94,17 +106,18 @@ def _forget_quantisation(model: Any) -> None:
             delattr(owner, name)
 
 
-def _arguments(base: Base, scratch: Path) -> tuple[dict[str, Any], Any, str]:
+def _arguments(base: Base, scratch: Path) -> tuple[dict[str, Any], Any]:
+    """What Unsloth is told of the base, and its tokenizer."""
     from transformers import AutoTokenizer
 
     if not base.gguf:
-        return {"model_name": base.model}, AutoTokenizer.from_pretrained(base.model), base.model
+        return {"model_name": base.model}, AutoTokenizer.from_pretrained(base.model)
     path = gguf_file(base.gguf).path
     tokenizer = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
     folder = scratch / "tokenizer"
     tokenizer.save_pretrained(folder)
     arguments = {"model_name": str(path.parent), "gguf_file": path.name, "tokenizer_name": str(folder)}
-    return arguments, tokenizer, str(path)
+    return arguments, tokenizer
 
 
 def gguf_file(name: str) -> ModelFile:

@@ -6,11 +6,13 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
+from training.checkpoints import settle
 from training.packing import Row
 from training.runfolder import RunFolder
 
@@ -95,12 +97,13 @@ class Progress(TrainerCallback):  # type: ignore[misc]
         scores = self._evaluate()
         if not scores:
             return
-        mean = sum(scores.values()) / len(scores)
+        # As rounded as what the log holds, or a mean would be better than itself.
+        mean = round(sum(scores.values()) / len(scores), 4)
         best = max((entry["mean"] for entry in self._past()), default=0.0)
         if step and mean > best:
             model.save_pretrained(self._run.best)
         rounded = {name: round(value, 4) for name, value in scores.items()}
-        entry = {"event": "dev", "step": step, "auc": rounded, "mean": round(mean, 4)}
+        entry = {"event": "dev", "step": step, "auc": rounded, "mean": mean}
         self._run.write(**entry)
         self._show(entry)
 
@@ -137,6 +140,12 @@ class Checkpoints(TrainerCallback):  # type: ignore[misc]
         if self.stopped or time.monotonic() - self._last >= self._seconds:
             control.should_save = True
             self._last = time.monotonic()
+
+    def on_save(
+        self, args: TrainingArguments, state: TrainerState, _control: TrainerControl, **_others: Any
+    ) -> None:
+        """Have what was saved on the disk before training goes on."""
+        settle(Path(args.output_dir or "") / f"checkpoint-{state.global_step}")
 
     def on_train_end(
         self, _args: TrainingArguments, _state: TrainerState, _control: TrainerControl, **_others: Any

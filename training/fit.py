@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -48,7 +49,11 @@ def run(args: argparse.Namespace) -> int:
     recipe = with_options(load_recipe(args.recipe), base=args.base, minutes=args.minutes)
     require_training_packages()
     text = args.recipe.read_text(encoding="utf-8")
-    fit(recipe, text, args.data, args.output, threads=args.threads, tensorboard=args.tensorboard)
+    folder = fit(recipe, text, args.data, args.output, threads=args.threads, tensorboard=args.tensorboard)
+    sys.stdout.write(
+        f"Done: the adapter is in {folder.result()}, the curves are in {folder.path / 'curves.png'}\n"
+        f"`kpgrade train evaluate {folder.path} --on LABELLED -o DIR` says how good it is.\n"
+    )
     return 0
 
 
@@ -87,6 +92,8 @@ def fit(
 ) -> RunFolder:
     """Train, or go on training, in `output`. Returns the run's folder, with the adapter in it.
 
+    A run that was done before is left as it is.
+
     Raises Stopped after a signal (all is saved), ModelError for a base that can't be loaded or that runs
     out of memory and where `tensorboard` is wanted and absent, and InputError for data or a folder that
     doesn't fit the recipe.
@@ -95,10 +102,14 @@ def fit(
 
     from training.base import identity, load_base
     from training.events import require_tensorboard
+    from training.hardware import LESS_TRAINING, memory_explained, require_hardware
     from training.plan import make_plan
     from training.runfolder import RunFolder, describe, plan_sum, sums
     from training.start import adapter_at, adapter_sum
+    from training.trainer import require_optimizer
 
+    require_hardware(recipe)
+    require_optimizer(recipe.schedule.optimizer)
     if tensorboard:
         require_tensorboard()
     if threads:
@@ -112,6 +123,8 @@ def fit(
     if recipe.lora.start:
         facts["start_sha256"] = adapter_sum(adapter_at(recipe.lora.start))
     facts = folder.start(text, facts)
+    if folder.done:
+        return folder
     base = load_base(
         recipe.base,
         recipe.lora,
@@ -123,7 +136,8 @@ def fit(
     if schedule.minutes:
         if "budget" not in facts:
             trial = make_plan(recipe, data, base.form, base.tokenise, 4 * schedule.row_tokens)
-            speed = measured_speed(base, trial.rows, tree=schedule.packing == "tree")
+            with memory_explained("training", str(output), LESS_TRAINING):
+                speed = measured_speed(base, trial.rows, tree=schedule.packing == "tree")
             facts |= {
                 "budget": int(schedule.minutes * 60 * speed),
                 "measured_tokens_per_second": round(speed, 1),
@@ -136,15 +150,8 @@ def fit(
     facts |= {"rows": len(plan.rows), "tokens": plan.tokens, "labels": plan.labels}
     facts |= {"threads": torch.get_num_threads(), "device": str(base.model.device)}
     folder.update(facts)
-    try:
+    with memory_explained("training", str(output), LESS_TRAINING):
         _train(recipe, data, folder, base, plan.rows, tensorboard=tensorboard)
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise ModelError(
-            "memory ran out while training",
-            where=str(output),
-            hint="In the recipe: halve row_tokens or batch_rows (and double accumulation), set "
-            "gradient_checkpointing = true, or choose a smaller base; then start in a new folder.",
-        ) from error
     return folder
 
 

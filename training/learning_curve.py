@@ -21,7 +21,6 @@ from grader.text import overlap
 from training.examples import write_jsonl, write_text
 from training.recipe import Augment, Dev, Recipe, Schedule, load_recipe
 from training.rows import Item, dev_sample, read_items
-from training.runfolder import RunFolder
 
 HELP = "measure how much more labels help"
 
@@ -181,10 +180,7 @@ def run(args: argparse.Namespace) -> int:
         data = args.output / "data" / f"{args.train.stem}-{size}.jsonl"
         write_jsonl(data, [_row(number, item) for number, item in enumerate(drawn)])
         chosen = recipe_for(recipe, data, args.dev, passes_for(size), args.dev_labels)
-        folder = RunFolder(args.output / str(size))
-        if not _is_done(folder, chosen):
-            fit(chosen, as_toml(chosen), Path(), folder.path, threads=args.threads)
-        log = folder.log()
+        log = fit(chosen, as_toml(chosen), Path(), args.output / str(size), threads=args.threads).log()
         measured = [next(iter(entry["auc"].values())) for entry in log if entry["event"] == "dev"]
         untrained = measured[0]
         low, high = interval(measured[-1], sum(truths), len(truths) - sum(truths))
@@ -196,12 +192,6 @@ def run(args: argparse.Namespace) -> int:
             draw(curve, path)
     sys.stdout.write(table(curve))
     return 0
-
-
-def _is_done(folder: RunFolder, recipe: Recipe) -> bool:
-    kept = folder.path / "recipe.toml"
-    same = kept.is_file() and kept.read_text(encoding="utf-8").startswith(as_toml(recipe))
-    return same and any(entry["event"] == "done" for entry in folder.log())
 
 
 def _floor(sample: Sequence[Item], truths: Sequence[bool]) -> float:

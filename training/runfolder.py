@@ -21,6 +21,7 @@ from typing import Any
 
 from grader.errors import InputError
 from grader.prompt import PROMPT_VERSION
+from training.checkpoints import is_whole
 from training.packing import Row
 
 WEIGHTS = "adapter_model.safetensors"
@@ -117,9 +118,15 @@ class RunFolder:
                 continue
         return entries
 
+    @property
+    def done(self) -> bool:
+        """Whether the run was trained to its end, and its adapter is still there."""
+        ended = any(entry["event"] == "done" for entry in self.log()[-1:])
+        return ended and (self.adapter / WEIGHTS).is_file()
+
     def last_checkpoint(self) -> Path | None:
         """The newest checkpoint that was written to its end."""
-        found = [p for p in self.checkpoints.glob("checkpoint-*") if (p / "trainer_state.json").is_file()]
+        found = [path for path in self.checkpoints.glob("checkpoint-*") if is_whole(path)]
         return max(found, key=lambda p: int(p.name.rpartition("-")[2]), default=None)
 
     def result(self) -> Path | None:

@@ -9,13 +9,26 @@ import unsloth  # noqa: F401  (patches what follows, so it must come first)
 from datasets import Dataset
 from torch import Tensor
 from torch.utils.data import SequentialSampler
+from transformers import PrinterCallback
+from transformers.training_args import OptimizerNames
 from trl import SFTConfig, SFTTrainer
 
+from grader.errors import InputError
 from training.base import LoadedBase
 from training.margins import Batch, collate, loss, margins
 from training.packing import Row
 
 FIELDS = ("tokens", "parents", "depths", "ends", "targets", "weights")
+
+
+def require_optimizer(name: str) -> None:
+    """Raise InputError for a recipe's optimizer that nobody knows."""
+    known = sorted(optimizer.value for optimizer in OptimizerNames)
+    if name not in known:
+        raise InputError(
+            f"there is no optimizer {name!r}",
+            hint=f"adamw_torch runs anywhere, adamw_8bit needs bitsandbytes. Known: {', '.join(known)}.",
+        )
 
 
 def dataset_of(rows: Sequence[Row]) -> Dataset:
@@ -48,6 +61,8 @@ class KeyPointTrainer(SFTTrainer):  # type: ignore[misc]
             data_collator=as_batch,
             **others,
         )
+        # It prints every log entry, in the middle of the display that shows the same.
+        self.remove_callback(PrinterCallback)
         # Weights hold the mean over a step already; the trainer shall only average its micro-batches.
         self.model_accepts_loss_kwargs = False
 

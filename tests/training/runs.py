@@ -1,9 +1,10 @@
-"""A run of a few steps on the smallest base, and how it is asked for."""
+"""Runs of a few steps, on the smallest base and on one that is smaller yet, and how they are asked for."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from tests.export import tiny
 from tests.training.answers import write_answers
 from training.fit import fit
 from training.recipe import load_recipe
@@ -43,6 +44,25 @@ def write_work(folder: Path, sha256: str) -> Path:
     """The recipe and its data, for the base with this sum; return the folder."""
     write_answers(folder / "train.jsonl")
     (folder / "recipe.toml").write_text(RECIPE.format(sha256=sha256), encoding="utf-8")
+    return folder
+
+
+TINY = (
+    ("row_tokens = 240", "row_tokens = 1024"),
+    ("tokens = 2000", "tokens = 6000"),
+    ("save_minutes = 0.0001", "save_minutes = 60"),
+)
+"""A base of 100,000 weights is trained in a second, but has a token for every letter."""
+
+
+def write_tiny_work(folder: Path, *changes: tuple[str, str]) -> Path:
+    """A recipe for a base of 100,000 weights, with parts of it replaced, its data and the base itself."""
+    write_work(folder, str(tiny.write_base(folder / "tiny.gguf")))
+    text = (folder / "recipe.toml").read_text(encoding="utf-8")
+    for old, new in (*TINY, *changes):
+        assert old in text
+        text = text.replace(old, new)
+    (folder / "recipe.toml").write_text(text, encoding="utf-8")
     return folder
 
 
