@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,18 @@ def test_the_cost_cap_is_never_crossed_and_the_next_run_goes_on(
     assert create(server, passages, tmp_path / "out", *prices, "--max-cost", "1000") == 0
     assert len(read_examples(tmp_path / "out" / "dataset.jsonl")) == 3 * len(Kind)
     assert len({json.dumps(body) for body in server.requests}) == len(server.requests)
+
+
+def test_a_cap_that_cannot_be_kept_ends_the_run_after_one_reply_and_for_good(
+    scripted_server: StartScripted, passages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = scripted_server(lambda body, number: replace(obliging(body, number), tokens=None))
+    prices = ["--price-in", "1", "--price-out", "1", "--concurrency", "1"]
+    for _ in range(2):
+        assert create(server, passages, tmp_path / "out", *prices, "--max-cost", "4") == 3
+        assert "--max-cost cannot be kept" in capsys.readouterr().err
+        assert len(server.requests) == 1
+    assert create(server, passages, tmp_path / "out", *prices) == 0
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ class Chat:
             raise Unfinished
         try:
             reserved = self._ledger.reserve("".join(message["content"] for message in messages), max_tokens)
-        except BudgetReached:
+        except (BudgetReached, ModelError):
             self._stop.set()
             raise
         reply = None
