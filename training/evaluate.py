@@ -3,6 +3,7 @@
     kpgrade train evaluate runs/mine qwen2.5-coder-0.5b --on ../data/dev.jsonl -o comparison
     kpgrade train evaluate --hosted gpt-4o --hosted gpt-4o-mini --on test.jsonl -o comparison
     kpgrade train evaluate --hosted local@http://127.0.0.1:8000/v1 --on test.jsonl -o comparison
+    kpgrade train evaluate --hosted gpt-4o --hosted gemini-2.0-flash@URL#GEMINI_API_KEY --on ... -o comparison
 
 Writes table.md, table.csv, table.tex, figures.json and, a folder a set, the charts.
 """
@@ -10,6 +11,7 @@ Writes table.md, table.csv, table.tex, figures.json and, a folder a set, the cha
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from training.comparison.graders import Grader
 
 HELP = "compare graders on labelled answers"
+KEY = "OPENAI_API_KEY"
 OPENAI_URL = "https://api.openai.com/v1"
 
 
@@ -55,8 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hosted",
         action="append",
         default=[],
-        metavar="MODEL[@URL]",
-        help="a model behind an OpenAI-compatible server; the key is read from OPENAI_API_KEY",
+        metavar="MODEL[@URL][#KEY]",
+        help="a model behind an OpenAI-compatible server; KEY names the environment variable that holds the "
+        "server's key (default OPENAI_API_KEY)",
     )
     parser.add_argument(
         "--base-url", metavar="URL", help="the server of --hosted models without a URL of their own"
@@ -195,21 +199,25 @@ def _run_opener(run: Path, trained: bool, scratch: Path) -> Callable[[], Engine]
 def _hosted(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:
     from training.comparison.hosted import ListGrader
 
-    model, _, url = text.partition("@")
-    url = url or args.base_url or ""
+    address, _, key_env = text.partition("#")
+    model, _, url = address.partition("@")
+    url, key_env = url or args.base_url or "", key_env or KEY
     if args.ask in ("both", "list"):
-        journal = (args.cache or args.output / "cache") / "replies" / f"{_file_name(text)}.sqlite"
+        journal = (args.cache or args.output / "cache") / "replies" / f"{_file_name(address)}.sqlite"
         yield ListGrader(
             f"{model}, list",
             model,
             url,
             journal,
+            key_env=key_env,
             concurrency=args.concurrency,
             max_tokens=args.max_tokens,
         )
     if args.ask in ("both", "points"):
         note = f"one closed question a key point, by {model}'s own probabilities ({url or OPENAI_URL})"
-        yield _engine(f"{model}, points", note, lambda: _open_server(model, url or OPENAI_URL, args), scores)
+        yield _engine(
+            f"{model}, points", note, _server_opener(model, url or OPENAI_URL, key_env, args), scores
+        )
 
 
 def _engine(name: str, note: str, open_engine: Callable[[], Engine], scores: Scores) -> Grader:
@@ -236,10 +244,28 @@ def _open_gguf(base: str, adapter: Path | None, args: argparse.Namespace) -> Eng
     return open_llama(model, LlamaSettings(gpu_layers=args.gpu_layers, threads=args.threads))
 
 
-def _open_server(model: str, url: str, args: argparse.Namespace) -> Engine:
-    from grader.engines.openai import OpenAIEngine, ServerSettings
+def _server_opener(model: str, url: str, key_env: str, args: argparse.Namespace) -> Callable[[], Engine]:
+    def opened() -> Engine:
+        from grader.engines.openai import OpenAIEngine, ServerSettings
 
-    return OpenAIEngine(ServerSettings(base_url=url, model=model, concurrency=args.concurrency))
+        settings = ServerSettings(base_url=url, model=model, concurrency=args.concurrency)
+        with _as_openai_key(key_env):
+            return OpenAIEngine(settings)
+
+    return opened
+
+
+@contextmanager
+def _as_openai_key(name: str) -> Iterator[None]:
+    """The engine reads OPENAI_API_KEY when it is made; within this, another variable's key stands there."""
+    before = os.environ.get(KEY)
+    os.environ[KEY] = os.environ.get(name, "")
+    try:
+        yield
+    finally:
+        os.environ.pop(KEY)
+        if before is not None:
+            os.environ[KEY] = before
 
 
 def _write(

@@ -88,6 +88,22 @@ def test_closed_questions_without_probabilities_are_kept_too(
         assert database.execute("SELECT count(*), count(margin) FROM scores").fetchone() == (3, 0)
 
 
+def test_each_server_is_sent_its_own_key_however_it_is_asked(
+    scripted_server: StartScripted, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-one-cloud")
+    monkeypatch.setenv("OTHER_KEY", "key-of-another")
+    on = write(tmp_path / "leaves.jsonl", rows()[:1])
+    one, other = (scripted_server(lambda _body, _number: Said('{"stated": false}')) for _ in range(2))
+    hosted = ("--hosted", f"a@{one.url}", "--hosted", f"b@{other.url}#OTHER_KEY")
+
+    assert evaluate(on, tmp_path / "out", *hosted)[0] == 0
+
+    assert set(one.keys) == {"Bearer sk-of-one-cloud"}
+    assert set(other.keys) == {"Bearer key-of-another"}
+    assert {"logprobs" in body for body in other.requests} == {True, False}, "asked both ways"
+
+
 def test_an_answer_without_a_reply_is_named_and_the_exit_code_says_so(
     scripted_server: StartScripted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

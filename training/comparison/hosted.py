@@ -32,10 +32,12 @@ class ListGrader:
         base_url: str,
         journal: Path,
         *,
+        key_env: str,
         concurrency: int = 8,
         max_tokens: int = MAX_TOKENS,
     ) -> None:
-        """`base_url` empty: OpenAI itself. The key comes from OPENAI_API_KEY."""
+        """`base_url` empty: OpenAI itself. `key_env`: the environment variable with the key."""
+        self._key_env = key_env
         self._concurrency = concurrency
         self._max_tokens = max_tokens
         self.name = name
@@ -86,7 +88,7 @@ class ListGrader:
         from training.create.journal import Journal
 
         if self._chat is None:
-            client = connect(Connection(base_url=self._base_url))
+            client = connect(Connection(base_url=self._base_url, key_env=self._key_env))
             journal = Journal(self._journal_path)
             self._close = [client, journal]
             self._chat = Chat(client, journal, Ledger())
