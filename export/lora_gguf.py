@@ -46,7 +46,8 @@ def write_lora(
             values = values * np.float32(change.rank / alpha)
         if shape.kind is Kind.F16 and np.abs(values).max(initial=0) > np.finfo(np.float16).max:
             raise ExportError(
-                f"{shape.name} has a value too large for f16", hint="Export with --precision f32."
+                f"{shape.name} has a value too large for f16",
+                hint="The training diverged: export an earlier one with --checkpoint.",
             )
         yield quantize(values, shape.kind).tobytes()
 

@@ -100,6 +100,6 @@ def _encoded(rows: Iterator[Floats], shape: Shape, base: Path) -> Iterator[bytes
             )
         if shape.kind is Kind.F16 and np.abs(block).max() > np.finfo(np.float16).max:
             raise ExportError(
-                f"{shape.name} has a value too large for f16", hint="Export with --precision bf16 or f32."
+                f"{shape.name} has a value too large for f16", hint="Export with --quantise bf16 or f32."
             )
         yield quantize(block, shape.kind).tobytes()

@@ -63,7 +63,7 @@ def _loaded(base: Path, adapter: Path, work: Path) -> tuple[Any, Any]:
         raise ExportError(
             "a Hugging Face folder is merged by Unsloth, which is not installed here",
             where=str(base),
-            hint="`make training-venv` builds an environment that has it; --merge-with numpy needs none.",
+            hint="`make .venv-training/.ready` makes an environment with it; --merge-with numpy needs none.",
         )
     from unsloth import FastLanguageModel
 
