@@ -28,8 +28,8 @@ class Base(_Part):
     gguf: str = ""
     load_in_4bit: bool = False
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
-    """What the frozen weights are kept and multiplied in; adapters are float32. Auto: as Unsloth chooses, and
-    float32 on a CPU. A CPU with avx512_bf16 or amx_bf16 multiplies bfloat16 about twice as fast."""
+    """What the frozen weights are kept and multiplied in; adapters are float32. Auto: as Unsloth chooses:
+    bfloat16 where the GPU or the CPU (avx512_bf16, amx_bf16) multiplies it, float32 on other CPUs."""
     max_tokens: int = Field(default=2048, ge=128)
 
     @model_validator(mode="after")

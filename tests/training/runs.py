@@ -15,6 +15,7 @@ title = "A few steps on the smallest base"
 
 [base]
 gguf = "{sha256}"
+dtype = "float32"
 
 [lora]
 rank = 4

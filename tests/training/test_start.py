@@ -45,7 +45,8 @@ ITEM = Item(
 @pytest.fixture(scope="module")
 def base(fast_model: ModelFile, tmp_path_factory: pytest.TempPathFactory) -> LoadedBase:
     lora = Lora(rank=RANK, alpha=ALPHA, upper_layers=2)
-    loaded = load_base(Base(gguf=fast_model.sha256), lora, seed=1, scratch=tmp_path_factory.mktemp("base"))
+    wanted = Base(gguf=fast_model.sha256, dtype="float32")
+    loaded = load_base(wanted, lora, seed=1, scratch=tmp_path_factory.mktemp("base"))
     loaded.model.eval()
     return loaded
 

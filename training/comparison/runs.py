@@ -41,7 +41,7 @@ class RunEngine:
         facts = folder.facts or {}
         _same_prompt(facts, run)
         recipe = load_recipe(run / "recipe.toml")
-        base, lora = _base(recipe.base, str(facts.get("base", ""))), recipe.lora
+        base, lora = _precise(_base(recipe.base, str(facts.get("base", "")))), recipe.lora
         adapter = _adapter(folder) if trained else None
         if adapter:
             lora = lora.model_copy(update={"start": ""})
@@ -115,6 +115,14 @@ def _same_prompt(facts: dict[str, Any], run: Path) -> None:
             where=str(run),
             hint="Train again, or evaluate it with the kpgrade that trained it.",
         )
+
+
+def _precise(base: Any) -> Any:
+    """On a processor float32 where the recipe leaves the choice: bfloat16 blurs what would be exported."""
+    import torch
+
+    free = base.dtype == "auto" and not torch.cuda.is_available()
+    return base.model_copy(update={"dtype": "float32"}) if free else base
 
 
 def _base(base: Any, used: str) -> Any:
