@@ -13,6 +13,7 @@ from llama_cpp.llama_grammar import LlamaGrammar
 from bench.texts import QUESTION, answer, points
 from grader.engines.base import Task
 from grader.engines.llama import LlamaEngine
+from grader.engines.runtime import Runtime
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from grader.models.store import ModelFile
@@ -70,12 +71,21 @@ def _against_raw(engine: LlamaEngine, tasks: list[Task]) -> list[tuple[str, floa
         for point in task.points:
             flat += tokens(form.branch(point), tokenise)
     ours = len(flat) / seconds(lambda: list(engine.score(tasks)))
-    raw = len(flat) / seconds(lambda: engine.decode_plain(flat))
+    raw = len(flat) / seconds(lambda: _decode_plain(engine.runtime, flat))
     return [
         ("the engine", ours, "tokens/s"),
         ("plain llama_decode, same tokens", raw, "tokens/s"),
         ("the engine reaches", 100 * ours / raw, "% of plain"),
     ]
+
+
+def _decode_plain(runtime: Runtime, flat: list[int]) -> None:
+    """The same tokens as one plain sequence after another, as many at once as the engine takes."""
+    for start in range(0, len(flat), runtime.pack):
+        runtime.clear()
+        part = flat[start : start + runtime.pack]
+        runtime.decode([(token, place, (0,), place == len(part) - 1) for place, token in enumerate(part)])
+    runtime.clear()
 
 
 def generated_list(model: ModelFile) -> Callable[[str, tuple[str, ...]], float]:

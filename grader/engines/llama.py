@@ -1,4 +1,4 @@
-"""The embedded engine: llama.cpp through the low-level API of llama-cpp-python.
+"""The embedded engine: every key point of several answers in one decode.
 
 A question's root stays in the cache on sequence 0. Every key point of every packed answer is a sequence
 of its own, and an answer's tokens belong to all sequences of its key points at once, so one decode
@@ -7,29 +7,17 @@ evaluates root once, each answer once, and each branch once: R + sum(A + N*S) to
 
 from __future__ import annotations
 
-import ctypes
-import math
-import os
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
-
-import llama_cpp
-import psutil
 
 from grader.engines.base import Score, Task
+from grader.engines.runtime import CONTEXT, MAX_OUTPUTS, Row, Runtime
 from grader.errors import InputError, ModelError
 from grader.prompt import PROMPT_VERSION, PromptFormat, answer_tokens, tokens
 from grader.windows import windows
-
-MAX_OUTPUTS = 64
-"""Branches in one decode. Each costs n_vocab floats of logits: 64 of a 152k vocabulary are 39 MB."""
-CONTEXT = 4096
-"""Cells of the cache: root, answers and branches of one pack together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,132 +77,37 @@ class LlamaEngine:
         parts += [f"adapter:{adapter_sha256}"] if adapter else []
         parts += [f"prompt:{PROMPT_VERSION}", f"window:{self._settings.window}/{self._settings.overlap}"]
         self.identity = " ".join(parts)
-        self._model: Any = None
-        self._context: Any = None
-        self._batch: Any = None
-        self.decoded = 0
-        """Tokens evaluated since the model was loaded."""
-        try:
-            self._open(path, adapter)
-        except BaseException:
-            self.close()
-            raise
-
-    def _open(self, path: Path, adapter: Path | None) -> None:
-        _LOG.clear()
-        llama_cpp.llama_log_set(_on_log, ctypes.c_void_p(0))
-        llama_cpp.llama_backend_init()
-        params = llama_cpp.llama_model_default_params()
-        params.n_gpu_layers = self._settings.gpu_layers if llama_cpp.llama_supports_gpu_offload() else 0
-        self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
-        if not self._model:
-            raise ModelError(
-                "this file cannot be loaded as a model",
-                where=str(path),
-                hint=f"llama.cpp says: {_last_log()}. `kpgrade models verify` checks a downloaded model.",
-            )
-        if (
-            llama_cpp.llama_model_is_recurrent(self._model)
-            or llama_cpp.llama_model_is_hybrid(self._model)
-            or llama_cpp.llama_model_has_encoder(self._model)
-        ):
-            raise ModelError(
-                "this kind of model cannot share one prefix between key points",
-                where=str(path),
-                hint="Choose a plain decoder such as Qwen2.5, Llama, Mistral or Gemma.",
-            )
-        self._vocab = llama_cpp.llama_model_get_vocab(self._model)
-        self.format = self._prompt_format(path)
+        self.runtime = Runtime(
+            path,
+            adapter,
+            gpu_layers=self._settings.gpu_layers,
+            threads=self._settings.threads,
+            pack=self._settings.pack,
+        )
         self._tokens_of = lru_cache(maxsize=4096)(self._branch)
         try:
+            self.format = PromptFormat(self.runtime.chat_template, self.runtime.bos, self.runtime.eos)
+            self.format.root("")
             self._yes, self._no = answer_tokens(self.tokenise)
         except ValueError as error:
+            self.close()
             raise ModelError(str(error), where=str(path)) from error
-        self._context = self._new_context(path)
-        if adapter:
-            self._apply(adapter)
-        self._memory = llama_cpp.llama_get_memory(self._context)
-        self._batch = llama_cpp.llama_batch_init(CONTEXT, 0, MAX_OUTPUTS + 1)
-
-    def _new_context(self, path: Path) -> Any:
-        params = llama_cpp.llama_context_default_params()
-        threads = self._settings.threads or psutil.cpu_count(logical=False) or 1
-        params.n_ctx = CONTEXT
-        params.n_batch = CONTEXT
-        params.n_ubatch = self._pack
-        params.n_seq_max = MAX_OUTPUTS + 1
-        params.kv_unified = True
-        params.swa_full = True
-        params.n_threads = params.n_threads_batch = threads
-        params.no_perf = True
-        context = llama_cpp.llama_init_from_model(self._model, params)
-        if not context:
-            raise ModelError(
-                "there is not enough memory to run this model",
-                where=str(path),
-                hint="Close other programs, or choose a smaller model (`kpgrade models list`).",
-            )
-        return context
 
     @property
-    def _pack(self) -> int:
-        if self._settings.pack:
-            return self._settings.pack
-        return 2048 if llama_cpp.llama_supports_gpu_offload() and self._settings.gpu_layers else 512
-
-    def _apply(self, adapter: Path) -> None:
-        lora = llama_cpp.llama_adapter_lora_init(self._model, os.fsencode(adapter))
-        if not lora:
-            raise ModelError(
-                "this adapter does not fit the model",
-                where=str(adapter),
-                hint=f"llama.cpp says: {_last_log()}",
-            )
-        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(lora)
-        scales = (ctypes.c_float * 1)(1.0)
-        if llama_cpp.llama_set_adapters_lora(self._context, adapters, 1, scales) != 0:
-            raise ModelError("this adapter could not be applied", where=str(adapter), hint=_last_log())
-
-    def _prompt_format(self, path: Path) -> PromptFormat:
-        template = llama_cpp.llama_model_chat_template(self._model, None)
-        bos = ""
-        if llama_cpp.llama_vocab_get_add_bos(self._vocab):
-            bos = self._token_text(llama_cpp.llama_vocab_bos(self._vocab))
-        eos = self._token_text(llama_cpp.llama_vocab_eos(self._vocab))
-        form = PromptFormat(template.decode() if template else "", bos, eos)
-        try:
-            form.root("")
-        except ValueError as error:
-            raise ModelError(str(error), where=str(path)) from error
-        return form
-
-    def _token_text(self, token: int) -> str:
-        return llama_cpp.llama_vocab_get_text(self._vocab, token).decode() if token >= 0 else ""
-
-    def tokenise(self, text: str, control: bool) -> list[int]:
-        """Token ids of a text, without any token added; `control` lets control tokens be read in it."""
-        raw = text.encode("utf-8", "replace")
-        room = len(raw) + 8
-        while True:
-            buffer = (llama_cpp.llama_token * room)()
-            count = llama_cpp.llama_tokenize(self._vocab, raw, len(raw), buffer, room, False, control)
-            if count >= 0:
-                return list(buffer[:count])
-            # A negative count is the room it needs; a vocabulary of bytes needs more than the text's.
-            room = -count
-
-    def _branch(self, key_point: str) -> tuple[int, ...]:
-        return tuple(tokens(self.format.branch(key_point), self.tokenise))
+    def decoded(self) -> int:
+        """Tokens evaluated since the model was loaded."""
+        return self.runtime.decoded
 
     def metadata(self, key: str) -> str | None:
         """A value of the GGUF's metadata, as text; None where the key is absent."""
-        room = 1024
-        while True:
-            buffer = ctypes.create_string_buffer(room)
-            length = llama_cpp.llama_model_meta_val_str(self._model, key.encode(), buffer, room)
-            if length < room:
-                return buffer.value.decode("utf-8", "replace") if length >= 0 else None
-            room = length + 1
+        return self.runtime.metadata(key)
+
+    def tokenise(self, text: str, control: bool) -> list[int]:
+        """Token ids of a text, without any token added; `control` lets control tokens be read in it."""
+        return self.runtime.tokenise(text, control)
+
+    def _branch(self, key_point: str) -> tuple[int, ...]:
+        return tuple(tokens(self.format.branch(key_point), self.tokenise))
 
     def count_tokens(self, text: str) -> int:
         """Tokens of a student's text: what its reading costs."""
@@ -239,8 +132,8 @@ class LlamaEngine:
     def _score_question(
         self, tasks: Sequence[Task], root: list[int], order: list[int], room: int
     ) -> Iterator[tuple[int, list[Score]]]:
-        llama_cpp.llama_memory_clear(self._memory, True)
-        self._decode([(token, place, (0,), False) for place, token in enumerate(root)])
+        self.runtime.clear()
+        self.runtime.decode([(token, place, (0,), False) for place, token in enumerate(root)])
         pending: dict[int, _Pending] = {}
         try:
             for pack in self._packs(tasks, order, room, pending):
@@ -252,8 +145,7 @@ class LlamaEngine:
                 for task in [t for t, state in pending.items() if state.left == 0]:
                     yield task, [Score(m, m > 0) for m in pending.pop(task).margins]
         finally:
-            if self._context:
-                llama_cpp.llama_memory_clear(self._memory, True)
+            self.runtime.clear()
 
     def _packs(
         self, tasks: Sequence[Task], order: list[int], room: int, pending: dict[int, _Pending]
@@ -261,7 +153,7 @@ class LlamaEngine:
         """Fill decodes with windows until the next one would not fit."""
         pack: list[_Window] = []
         size = outputs = 0
-        soft = min(self._pack, room)
+        soft = min(self.runtime.pack, room)
         for index in order:
             cut = self._windows(index, tasks[index], room)
             pending[index] = _Pending(len(cut), [float("inf")] * len(tasks[index].points))
@@ -307,7 +199,7 @@ class LlamaEngine:
 
     def _decode_pack(self, pack: list[_Window], start: int) -> list[tuple[tuple[int, int], float]]:
         """Margins of all branches of a pack, by (task, point). The root lies on sequence 0."""
-        rows: list[tuple[int, int, tuple[int, ...], bool]] = []
+        rows: list[Row] = []
         outputs: list[tuple[int, int, int]] = []
         sequence = 1
         for window in pack:
@@ -325,79 +217,22 @@ class LlamaEngine:
                 sequence += 1
         if not rows:
             return []
-        for branch_sequence in range(1, sequence):
-            llama_cpp.llama_memory_seq_cp(self._memory, 0, branch_sequence, -1, -1)
-        self._decode(rows)
-        margins = [((task, number), self._margin(row)) for row, task, number in outputs]
-        for branch_sequence in range(1, sequence):
-            llama_cpp.llama_memory_seq_rm(self._memory, branch_sequence, -1, -1)
+        branches = range(1, sequence)
+        self.runtime.share(branches)
+        self.runtime.decode(rows)
+        margins = [
+            ((task, number), self.runtime.logit_difference(row, self._no, self._yes))
+            for row, task, number in outputs
+        ]
+        self.runtime.drop(branches)
         return margins
 
-    def _margin(self, row: int) -> float:
-        logits = llama_cpp.llama_get_logits_ith(self._context, row)
-        margin = float(logits[self._no]) - float(logits[self._yes])
-        if not math.isfinite(margin):
-            raise ModelError(
-                "the model computes no numbers",
-                hint="The file may be damaged (`kpgrade models verify`), or try --gpu-layers 0.",
-            )
-        return margin
-
-    def _decode(self, rows: list[tuple[int, int, tuple[int, ...], bool]]) -> None:
-        """Decode (token, position, sequences, wants logits) rows in one batch."""
-        batch = self._batch
-        batch.n_tokens = len(rows)
-        for i, (token, position, sequences, wants) in enumerate(rows):
-            batch.token[i] = token
-            batch.pos[i] = position
-            batch.n_seq_id[i] = len(sequences)
-            for j, sequence in enumerate(sequences):
-                batch.seq_id[i][j] = sequence
-            batch.logits[i] = wants
-        self.decoded += len(rows)
-        code = llama_cpp.llama_decode(self._context, batch)
-        if code != 0:
-            raise ModelError(
-                f"the model stopped working (llama.cpp code {code})",
-                hint=f"llama.cpp says: {_last_log()}. A smaller model or fewer GPU layers may help.",
-            )
-
-    def decode_plain(self, tokens_: Sequence[int]) -> None:
-        """Evaluate tokens as one plain sequence, pack by pack: the yardstick for `make bench`."""
-        for start in range(0, len(tokens_), self._pack):
-            llama_cpp.llama_memory_clear(self._memory, True)
-            part = tokens_[start : start + self._pack]
-            last = len(part) - 1
-            self._decode([(token, place, (0,), place == last) for place, token in enumerate(part)])
-        llama_cpp.llama_memory_clear(self._memory, True)
-
     def close(self) -> None:
-        """Free the batch, the context and the model, in that order."""
-        if self._batch is not None:
-            llama_cpp.llama_batch_free(self._batch)
-        if self._context:
-            llama_cpp.llama_free(self._context)
-        if self._model:
-            llama_cpp.llama_model_free(self._model)
-        self._batch = self._context = self._model = None
+        """Free the model. Safe to call twice."""
+        self.runtime.close()
 
     def __enter__(self) -> LlamaEngine:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-_LOG: deque[str] = deque(maxlen=20)
-
-
-@llama_cpp.llama_log_callback  # type: ignore[untyped-decorator]
-def _on_log(level: int, text: bytes, _user_data: ctypes.c_void_p) -> None:
-    """Keep llama.cpp's words for an error message; it must never write on the terminal itself."""
-    line = text.decode("utf-8", "replace").strip()
-    if line and level >= 3:
-        _LOG.append(line)
-
-
-def _last_log() -> str:
-    return _LOG[-1] if _LOG else "nothing"

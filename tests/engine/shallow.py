@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import gguf
+from export.container import Container
+from export.writer import u32_entry, write
 
 
-@contextmanager
-def shallow_copy(source: Path, layers: int) -> Iterator[Path]:
-    """A GGUF holding only the first `layers` blocks of `source`, removed afterwards."""
-    reader = gguf.GGUFReader(source)
-    architecture = str(reader.fields["general.architecture"].contents())
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "shallow.gguf"
-        writer = gguf.GGUFWriter(path, architecture)
-        for field in reader.fields.values():
-            if field.name.startswith("GGUF.") or field.name == gguf.Keys.General.ARCHITECTURE:
-                continue
-            value = layers if field.name == f"{architecture}.block_count" else field.contents()
-            kind = field.types[0]
-            sub = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
-            writer.add_key_value(field.name, value, kind, sub)
-        for tensor in reader.tensors:
-            block = re.match(r"blk\.(\d+)\.", tensor.name)
-            if block is None or int(block[1]) < layers:
-                writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
-        yield path
+def shallow_copy(source: Path, out: Path, layers: int) -> Path:
+    """Write a GGUF that holds only the first `layers` blocks of `source`; return its path."""
+    deep = Container(source)
+    count = f"{deep.value('general.architecture')}.block_count"
+    entries = [u32_entry(key, layers) if key == count else deep.entry(key) for key in deep.keys]
+    kept = [
+        shape
+        for name, shape in deep.tensors.items()
+        if (block := re.match(r"blk\.(\d+)\.", name)) is None or int(block[1]) < layers
+    ]
+    write(out, entries, kept, lambda shape: deep.raw(shape.name), alignment=deep.alignment)
+    return out

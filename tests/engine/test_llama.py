@@ -9,6 +9,7 @@ at the most. Scores of one and the same batch are equal bit for bit.
 from __future__ import annotations
 
 from collections.abc import Generator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -16,11 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.engines.base import Task
-from grader.engines.llama import MAX_OUTPUTS, LlamaEngine, LlamaSettings
+from grader.engines.llama import LlamaEngine, LlamaSettings
+from grader.engines.runtime import MAX_OUTPUTS
 from grader.errors import InputError, ModelError
 from grader.models.opening import open_llama
 from grader.models.store import ModelFile
-from grader.prompt import PromptFormat, tokens
+from grader.prompt import PromptFormat, answer_tokens, tokens
+from tests.engine.shallow import shallow_copy
 
 TOLERANCE = 0.35
 
@@ -41,8 +44,17 @@ def _margins(engine: LlamaEngine, *tasks: Task) -> list[list[float]]:
 
 
 def _one_prompt_a_point(engine: LlamaEngine, task: Task) -> list[float]:
-    """The obvious way: every key point with its own whole prompt."""
-    return [_margins(engine, Task(task.question, task.answer, (point,)))[0][0] for point in task.points]
+    """The obvious way: every key point with its own whole prompt, on one plain sequence."""
+    form, tokenise, runtime = engine.format, engine.tokenise, engine.runtime
+    yes, no = answer_tokens(tokenise)
+    margins = []
+    for point in task.points:
+        pieces = (*form.root(task.question), *form.answer(task.answer), *form.branch(point))
+        prompt = tokens(pieces, tokenise)
+        runtime.clear()
+        runtime.decode([(t, place, (0,), place == len(prompt) - 1) for place, t in enumerate(prompt)])
+        margins.append(runtime.logit_difference(len(prompt) - 1, no, yes))
+    return margins
 
 
 @pytest.fixture(params=["fast_engine", "default_engine"])
@@ -95,19 +107,20 @@ def test_other_questions_and_empty_tasks_keep_their_places(fast_engine: LlamaEng
 
 
 def test_more_points_than_one_decode_takes(fast_engine: LlamaEngine) -> None:
-    points = tuple(f"Statement number {i} is made." for i in range(MAX_OUTPUTS + 9))
-    margins = _margins(fast_engine, Task(QUESTION, "One statement only.", points))[0]
+    points = tuple(f"Number {i}." for i in range(MAX_OUTPUTS + 3))
+    margins = _margins(fast_engine, Task("Why?", "One number.", points))[0]
 
     assert len(margins) == len(points)
-    late = _margins(fast_engine, Task(QUESTION, "One statement only.", points[-1:]))[0]
+    late = _margins(fast_engine, Task("Why?", "One number.", points[-1:]))[0]
     assert margins[-1:] == pytest.approx(late, abs=TOLERANCE)
 
 
 def test_a_point_made_only_in_the_last_sentence_of_a_long_answer_is_found(
     default_engine: LlamaEngine,
 ) -> None:
-    filler = " ".join(f"On day {i} our class walked round the old harbour and drew boats." for i in range(30))
+    filler = " ".join(f"On day {i} our class walked round the old harbour and drew boats." for i in range(22))
     point = "Chlorophyll absorbs light."
+    assert default_engine.count_tokens(filler) > LlamaSettings().window
     without, within = _margins(
         default_engine,
         Task(QUESTION, filler, (point,)),
@@ -118,7 +131,7 @@ def test_a_point_made_only_in_the_last_sentence_of_a_long_answer_is_found(
 
 def test_a_stopped_batch_leaves_the_engine_ready(fast_engine: LlamaEngine) -> None:
     before = _margins(fast_engine, Task(QUESTION, ANSWER, POINTS))
-    running = fast_engine.score([Task(QUESTION, f"{ANSWER} {i}", POINTS) for i in range(12)])
+    running = fast_engine.score([Task(QUESTION, f"{ANSWER} {i}", POINTS) for i in range(6)])
     assert isinstance(running, Generator)
     next(running)
     running.close()
@@ -158,20 +171,17 @@ def test_a_key_point_longer_than_the_model_reads_is_refused_in_words(fast_engine
         list(fast_engine.score([Task("Why?", "because", ("so " * 5000,))]))
 
 
-def test_twenty_thousand_words_are_read_whole_in_bounded_memory(fast_model: ModelFile) -> None:
+def test_twenty_thousand_words_are_read_whole_in_bounded_memory(
+    fast_model: ModelFile, tmp_path: Path
+) -> None:
     """The whole model would take minutes here; two of its layers hold the same law about memory."""
-    from tests.engine.shallow import shallow_copy
-
-    with shallow_copy(fast_model.path, layers=2) as path:
-        shallow = ModelFile(path, "shallow", "0" * 64, None)
-        with open_llama(shallow, LlamaSettings()) as engine:
-            process = psutil.Process()
-            _margins(engine, Task(QUESTION, "A short one. " * 200, POINTS[:2]))
-            before = process.memory_info().rss
-            margins = _margins(
-                engine, Task(QUESTION, "Plants need light and also water. " * 3334, POINTS[:1])
-            )
-            grown = process.memory_info().rss - before
+    shallow = ModelFile(shallow_copy(fast_model.path, tmp_path / "s.gguf", layers=2), "shallow", "0" * 64)
+    with open_llama(shallow, LlamaSettings()) as engine:
+        process = psutil.Process()
+        _margins(engine, Task(QUESTION, "A short one. " * 200, POINTS[:2]))
+        before = process.memory_info().rss
+        margins = _margins(engine, Task(QUESTION, "Plants need light and also water. " * 3334, POINTS[:1]))
+        grown = process.memory_info().rss - before
 
     assert len(margins[0]) == 1
     assert grown < 60e6
