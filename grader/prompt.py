@@ -75,15 +75,17 @@ class PromptFormat:
         system = {"role": "system", "content": _INSTRUCTIONS}
         user = {"role": "user", "content": _FRAME}
         folded = {"role": "user", "content": f"{_INSTRUCTIONS}\n\n{_FRAME}"}
-        environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+        # As transformers sets it up, which is what templates are written for.
+        environment = ImmutableSandboxedEnvironment(
+            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
+        )
         environment.globals["raise_exception"] = _refuse
-        template = environment.from_string(self.chat_template)
         for messages in ([system, user], [folded]):
             try:
-                text = template.render(
+                text = environment.from_string(self.chat_template).render(
                     messages=messages, add_generation_prompt=True, bos_token=self.bos, eos_token=self.eos
                 )
-            except TemplateError:
+            except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError):
                 continue
             if text.count(_SLOT) == 3 and _INSTRUCTIONS in text:
                 return str(text)
