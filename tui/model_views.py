@@ -9,10 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.models.gguf_info import GgufInfo
-from grader.models.memory import available
+from grader.models.memory import Fit, available, fit
 from grader.models.resolving import named
 from grader.models.store import ModelFile, Store
 from tui import strings as s
+
+_BESIDE = 600 << 20
+"""Bytes that grading takes beside the weights, for a model whose header is not here to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,8 @@ def rows(store: Store) -> list[Row]:
 
 def fit_words(size: int) -> str:
     """Whether a model of `size` bytes sits well in the memory that is free now."""
-    need, free = size + (600 << 20), available()
-    if need <= 0.6 * free:
-        return s.MODEL_FITS
-    return s.MODEL_TIGHT if need <= 0.95 * free else s.MODEL_TOO_LARGE
+    words = {Fit.COMFORTABLE: s.MODEL_FITS, Fit.TIGHT: s.MODEL_TIGHT, Fit.TOO_LARGE: s.MODEL_TOO_LARGE}
+    return words[fit(size + _BESIDE, available())]
 
 
 def list_table(listed: list[Row]) -> Table:

@@ -12,6 +12,7 @@ import mmap
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from grader.errors import ModelError
 
@@ -126,13 +127,7 @@ def read_gguf(path: Path) -> Gguf:
     """Read a GGUF's header. Raises ModelError for what is no GGUF, damaged, or cut short."""
     try:
         with path.open("rb") as file:
-            magic = file.read(4)
-            if magic != b"GGUF":
-                raise ModelError(
-                    "this is not a GGUF file",
-                    where=str(path),
-                    hint="kpgrade runs models in the GGUF format only.",
-                )
+            check_magic(file, path)
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 return _read(_Cursor(data), path)
     except OSError as error:
@@ -143,6 +138,14 @@ def read_gguf(path: Path) -> Gguf:
             where=str(path),
             hint="Fetch or copy it again.",
         ) from error
+
+
+def check_magic(file: BinaryIO, path: Path) -> None:
+    """Read the first bytes of a file. Raises ModelError where they are not a GGUF's."""
+    if file.read(4) != b"GGUF":
+        raise ModelError(
+            "this is not a GGUF file", where=str(path), hint="kpgrade runs models in the GGUF format only."
+        )
 
 
 def _read(cursor: _Cursor, path: Path) -> Gguf:

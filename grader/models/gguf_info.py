@@ -70,7 +70,7 @@ def gguf_info(path: Path) -> GgufInfo:
         kpgrade={k.removeprefix("kpgrade."): _text(v) for k, v in about.items() if k.startswith("kpgrade.")},
         need=need,
         free=free,
-        fit=fit(need, free),
+        fit=fit(need.total, free),
     )
 
 

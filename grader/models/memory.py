@@ -46,8 +46,11 @@ def available() -> int:
     return int(psutil.virtual_memory().available)
 
 
-def fit(need: Need, free: int) -> Fit:
-    """Comfortable up to 60% of what is free: a browser and an office program want room as well."""
-    if need.total <= 0.6 * free:
+def fit(need: int, free: int) -> Fit:
+    """How `need` bytes sit in `free` ones.
+
+    Comfortable up to 60% of what is free: a browser and an office program want room as well.
+    """
+    if need <= 0.6 * free:
         return Fit.COMFORTABLE
-    return Fit.TIGHT if need.total <= 0.95 * free else Fit.TOO_LARGE
+    return Fit.TIGHT if need <= 0.95 * free else Fit.TOO_LARGE

@@ -7,6 +7,7 @@ from pathlib import Path
 from grader.errors import ModelError
 from grader.models.choice import chosen
 from grader.models.entries import Derived, Download
+from grader.models.gguf_file import check_magic
 from grader.models.progress import Progress
 from grader.models.store import ModelFile, Store
 
@@ -61,13 +62,7 @@ def resolve(
 def _own_file(store: Store, path: Path, progress: Progress | None) -> ModelFile:
     try:
         with path.open("rb") as file:
-            magic = file.read(4)
-        if magic != b"GGUF":
-            raise ModelError(
-                "this is not a GGUF file",
-                where=str(path),
-                hint="kpgrade runs models in the GGUF format only.",
-            )
+            check_magic(file, path)
         digest = store.memory.sha256(path, progress)
     except OSError as error:
         raise ModelError(f"this file can't be read: {error.strerror}", where=str(path)) from error

@@ -85,14 +85,14 @@ def test_what_is_no_gguf_is_called_so(tmp_path: Path, content: bytes) -> None:
 
 
 def test_the_estimate_counts_what_the_engine_asks_for() -> None:
-    from grader.engines import llama
+    from grader.engines import runtime
 
-    assert (memory.CONTEXT, memory.OUTPUTS) == (llama.CONTEXT, llama.MAX_OUTPUTS)
+    assert (memory.CONTEXT, memory.OUTPUTS) == (runtime.CONTEXT, runtime.MAX_OUTPUTS)
 
 
 def test_fit_depends_on_what_is_free() -> None:
     need = needed(file_size=500_000_000, layers=24, kv_width=256, vocabulary=150_000)
     assert need.total > 500_000_000
-    assert fit(need, need.total * 2) is Fit.COMFORTABLE
-    assert fit(need, int(need.total * 1.2)) is Fit.TIGHT
-    assert fit(need, need.total) is Fit.TOO_LARGE
+    assert fit(need.total, need.total * 2) is Fit.COMFORTABLE
+    assert fit(need.total, int(need.total * 1.2)) is Fit.TIGHT
+    assert fit(need.total, need.total) is Fit.TOO_LARGE
