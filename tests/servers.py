@@ -40,6 +40,8 @@ class Said:
     error: dict[str, Any] = field(default_factory=dict)
     tokens: tuple[int, int] | None = (100, 20)
     """Tokens in and out; None for a server that does not count."""
+    likely: dict[str, float] = field(default_factory=dict)
+    """Log-probabilities of what the first token could be; none for a server that gives none."""
 
 
 Script = Callable[[dict[str, Any], int], Said]
@@ -165,12 +167,14 @@ def _completion(body: dict[str, Any], said: Said) -> dict[str, Any]:
     if said.status != 200:
         return {"error": said.error}
     message = {"role": "assistant", "content": said.text}
+    listed = [{"token": token, "logprob": value} for token, value in said.likely.items()]
+    logprobs = {"content": [{**listed[0], "top_logprobs": listed}]} if listed else None
     completion: dict[str, Any] = {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 0,
         "model": body["model"],
-        "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": logprobs}],
     }
     if said.tokens is not None:
         tokens_in, tokens_out = said.tokens

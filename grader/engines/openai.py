@@ -14,6 +14,7 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping, 
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Self
+from urllib.parse import urlsplit, urlunsplit
 
 import openai
 
@@ -92,8 +93,9 @@ class OpenAIEngine:
     def __init__(self, settings: ServerSettings) -> None:
         self._settings = settings
         self.model_name = settings.model
+        self._address = _without_secrets(settings.base_url)
         reading = f"window:{settings.window}/{settings.overlap} words"
-        self.identity = f"server:{settings.base_url} {settings.model} prompt:{PROMPT_VERSION} {reading}"
+        self.identity = f"server:{self._address} {settings.model} prompt:{PROMPT_VERSION} {reading}"
         self._client = openai.AsyncOpenAI(
             base_url=settings.base_url,
             api_key=os.environ.get("OPENAI_API_KEY") or "none",
@@ -195,7 +197,7 @@ class OpenAIEngine:
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             raise ModelError(
                 f"the server refuses: {_words(error)}",
-                where=self._settings.base_url,
+                where=self._address,
                 hint="Check --model, --base-url and the key in OPENAI_API_KEY.",
             ) from error
         except openai.APITimeoutError:
@@ -203,7 +205,7 @@ class OpenAIEngine:
         except openai.APIConnectionError as error:
             raise ModelError(
                 "no server answers",
-                where=self._settings.base_url,
+                where=self._address,
                 hint="Is it running, and is --base-url right? It usually ends in /v1.",
             ) from error
         except openai.APIStatusError as error:
@@ -254,7 +256,7 @@ class OpenAIEngine:
         if not getattr(reply, "choices", None):
             raise ModelError(
                 "this server does not answer as an OpenAI-compatible one",
-                where=self._settings.base_url,
+                where=self._address,
                 hint="Is --base-url right? It usually ends in /v1.",
             )
         return reply
@@ -270,6 +272,12 @@ class OpenAIEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _without_secrets(url: str) -> str:
+    """An address as it may be shown and kept in a gradebook: no user, no password, no query."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _words(error: openai.APIStatusError) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from grader.calibration import Calibrator
 from grader.domain import Basis
-from grader.engines.base import PartlyFailed, Task
+from grader.engines.base import PartlyFailed, Score, Task
 from grader.engines.llama import LlamaEngine
 from grader.engines.openai import OpenAIEngine, ServerSettings, read_margin
 from grader.errors import ModelError
@@ -31,7 +33,7 @@ TASK = Task(
 
 @pytest.fixture(scope="module")
 def server(default_model: ModelFile) -> Iterator[str]:
-    with serving(default_model.path, context=512, logprobs=True) as url:
+    with serving(default_model.path, context=256, logprobs=True) as url:
         yield url
 
 
@@ -96,17 +98,66 @@ def test_an_answer_that_fails_is_named_and_the_others_are_scored(scripted_server
         assert next(engine.score(tasks))[0] == 0
 
 
-def test_the_key_is_sent_and_never_shown(
-    scripted_server: StartScripted, monkeypatch: pytest.MonkeyPatch
+def test_the_key_is_sent_and_never_shown_or_logged(
+    scripted_server: StartScripted, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG)
     monkeypatch.setenv("OPENAI_API_KEY", "sk-very-secret")
     refused = Said(status=401, error={"message": "bad key: sk-very-secret"})
     started = scripted_server(lambda _body, _number: refused)
 
-    with _engine(started.url) as engine, pytest.raises(ModelError) as error:
+    address = started.url.replace("//", "//teacher:also-secret@") + "?token=secret"
+    with _engine(address) as engine, pytest.raises(ModelError) as error:
         list(engine.score([TASK]))
-    assert started.keys[0] == "Bearer sk-very-secret"
+    assert started.keys
     assert "secret" not in str(error.value) + engine.identity
+    caplog.clear()
+
+    with _engine(started.url) as engine, pytest.raises(ModelError):
+        list(engine.score([TASK]))
+    assert started.keys[-1] == "Bearer sk-very-secret"
+    assert caplog.records, "the client library has logged the request"
+    assert "secret" not in caplog.text
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(scripted_server: StartScripted) -> None:
+    over = threading.Event()
+
+    def script(body: dict[str, Any], _number: int) -> Said:
+        if "slow" in body["messages"][-1]["content"]:
+            over.wait(60)
+        return Said(likely={"Yes": -0.1, "No": -2.1})
+
+    started = scripted_server(script)
+    seen: dict[int, list[Score]] = {}
+    settings = ServerSettings(base_url=started.url, model="local", timeout=2, retries=0)
+    try:
+        with OpenAIEngine(settings) as engine, pytest.raises(PartlyFailed, match="within 2 s") as failure:
+            seen.update(engine.score([Task("q", "slow", ("p",)), Task("q", "quick", ("p",))]))
+    finally:
+        over.set()
+    assert list(failure.value.reasons) == [0]
+    assert seen[1][0].margin == pytest.approx(-2)
+
+
+def test_no_more_requests_are_under_way_than_asked_for_and_no_fewer(scripted_server: StartScripted) -> None:
+    together = threading.Barrier(2)
+    lock, under_way, most = threading.Lock(), [0], [0]
+
+    def script(_body: dict[str, Any], _number: int) -> Said:
+        with lock:
+            under_way[0] += 1
+            most[0] = max(most[0], under_way[0])
+        together.wait(60)
+        with lock:
+            under_way[0] -= 1
+        return Said(likely={"Yes": -0.1, "No": -2.1})
+
+    started = scripted_server(script)
+    with _engine(started.url, retries=0) as engine:
+        ((_, scores),) = engine.score([Task("q", "a", tuple(f"point {i}" for i in range(6)))])
+    assert len(scores) == 6
+    assert most == [2]
 
 
 def test_nobody_listening_is_said_at_once() -> None:
