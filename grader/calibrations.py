@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from grader.calibration import Calibrator
 from grader.engines.base import Engine
 from grader.errors import InputError
+from grader.models.hashing import write_atomically
 from grader.places import config_dir
 
 
@@ -21,7 +22,7 @@ def calibrator_for(engine: Engine) -> Calibrator:
     """
     own = _path(engine.identity)
     if own.is_file():
-        return _read(own.read_text("utf-8"), str(own))
+        return _read(own.read_bytes(), str(own))
     carried = engine.metadata("kpgrade.calibration")
     if carried:
         return _read(carried, engine.model_name)
@@ -29,12 +30,16 @@ def calibrator_for(engine: Engine) -> Calibrator:
 
 
 def keep(engine: Engine, calibrator: Calibrator) -> Path:
-    """File a calibrator for this model on this machine; return where."""
+    """File a calibrator for this model on this machine; return where. Raises InputError where it can't be."""
     path = _path(engine.identity)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(calibrator.model_dump_json(indent=2), "utf-8")
-    temporary.replace(path)
+    try:
+        write_atomically(path, calibrator.model_dump_json(indent=2))
+    except OSError as error:
+        raise InputError(
+            f"the calibration can't be kept: {error.strerror}",
+            where=str(path),
+            hint="Set the variable KPGRADE_CONFIG to a folder that is yours.",
+        ) from error
     return path
 
 
@@ -43,7 +48,7 @@ def _path(identity: str) -> Path:
     return config_dir() / "calibrations" / f"{name}.json"
 
 
-def _read(text: str, where: str) -> Calibrator:
+def _read(text: str | bytes, where: str) -> Calibrator:
     try:
         return Calibrator.model_validate_json(text)
     except ValidationError as error:
