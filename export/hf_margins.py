@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
+from export.errors import ExportError
 from export.verify import Measured
 from grader.labelled import LabelledRow
 from grader.prompt import answer_tokens, tokens
@@ -24,8 +26,10 @@ def measure_merged(base: Path, adapter: Path, rows: list[LabelledRow], tokens_fr
     """Margins of base + adapter, float32, one prompt at a time and without any cache.
 
     `base` is a GGUF or a Hugging Face folder, `tokens_from` a GGUF whose tokenizer gives the tokens, so
-    that only the weights are compared. Memory: the whole model in float32.
+    that only the weights are compared. Memory: the whole model in float32. Raises ExportError where
+    there is less of it free than that.
     """
+    _require_memory(tokens_from)
     import torch
     from peft import PeftModel
 
@@ -37,6 +41,16 @@ def measure_merged(base: Path, adapter: Path, rows: list[LabelledRow], tokens_fr
             logits = model(torch.tensor([prompt]), logits_to_keep=1).logits[0, -1]
             margins.append(float(logits[no]) - float(logits[yes]))
     return Measured(NAME, np.array(margins))
+
+
+def _require_memory(model: Path) -> None:
+    """Refuse before the system has to end the process. `model` is a GGUF of at most two bytes a weight."""
+    needed, free = 2 * model.stat().st_size, psutil.virtual_memory().available
+    if needed > free:
+        raise ExportError(
+            f"comparing with PyTorch needs {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free",
+            hint="Leave it out with --no-torch; every form is compared with the f16 file anyway.",
+        )
 
 
 def _load(base: Path) -> Any:

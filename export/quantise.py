@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from export.container import Container
 from export.errors import ExportError
 from export.files import whole
 
@@ -72,6 +73,17 @@ def quantise(
                 f"llama.cpp could not quantise to {kind}: {lines[-1] if lines else 'it does not say why'}",
                 where=str(source),
             )
+        _require_readable(partial, kind)
+
+
+def _require_readable(path: Path, kind: str) -> None:
+    """Refuse what llama.cpp can write, but the gguf package, which writes the metadata, cannot read yet."""
+    try:
+        Container(path)
+    except ExportError as error:
+        raise ExportError(
+            f"{kind} is newer than the gguf package installed here", hint="Choose q4_k_m, q5_k_m or q8_0."
+        ) from error
 
 
 _LOCK = threading.Lock()

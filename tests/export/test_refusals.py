@@ -7,14 +7,18 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 from export.changes import changes_of
+from export.container import Container
 from export.errors import ExportError
 from export.files import require_room
+from export.hf_margins import measure_merged
 from export.merge import merge
 from export.quantise import quantise, types
 from export.run_folder import open_run
@@ -133,10 +137,20 @@ def test_more_than_the_disk_holds_is_refused_before_the_first_byte(tmp_path: Pat
         require_room(tmp_path, 1 << 60)
 
 
+def test_a_comparison_that_does_not_fit_into_memory_is_refused_before_it_begins(
+    base: Path, adapter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=1000))
+    with pytest.raises(ExportError, match="comparing with PyTorch needs") as caught:
+        measure_merged(base, adapter, [], base)
+    assert "--no-torch" in caught.value.hint
+
+
 _LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 from export.changes import changes_of
+from export.container import Container
 from export.errors import ExportError
 from export.merge import merge
 from export.source import GgufSource
@@ -168,6 +182,25 @@ def test_a_disk_that_fills_up_on_the_way_keeps_the_old_file(
     assert done.stdout.strip() == "the disk is full; nothing was kept"
     assert [path.name for path in tmp_path.iterdir()] == ["out.gguf"]
     assert out.read_bytes() == b"as it was"
+
+
+def test_every_type_that_llama_cpp_names_is_written_or_refused_in_words(base: Path, tmp_path: Path) -> None:
+    plain = tmp_path / "plain.gguf"
+    merge(GgufSource(base), {}, plain)
+    written, refused = set(), {}
+    for kind in types():
+        try:
+            quantise(plain, tmp_path / f"{kind}.gguf", kind)
+        except ExportError as error:
+            refused[kind] = str(error)
+        else:
+            written.add(kind)
+            assert Container(tmp_path / f"{kind}.gguf").tensors.keys() == Container(plain).tensors.keys()
+    assert written >= {"f32", "f16", "bf16", "q8_0", "q6_k", "q4_1", "q4_0", "q3_k_m", "q2_k", "iq4_xs"}
+    assert written >= {f"q{bits}_{size}" for bits in (4, 5) for size in ("0", "1", "k_s", "k_m")}
+    assert len(refused) < len(written)
+    assert all(kind in said for kind, said in refused.items())
+    assert {path.stem for path in tmp_path.iterdir()} == {"plain", *written}
 
 
 def test_a_quantisation_that_does_not_exist_or_needs_more(base: Path, tmp_path: Path) -> None:
