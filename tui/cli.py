@@ -1,8 +1,4 @@
-"""The `kpgrade` command. Only the chosen subcommand is imported, so that help answers at once.
-
-Exit codes: 0 done; 1 an error of ours; 2 input or options that cannot be used; 3 the model; 4 the
-gradebook; 130 stopped by Ctrl-C with everything done so far saved.
-"""
+"""The `kpgrade` command. Only the chosen subcommand is imported, so that help answers at once."""
 
 from __future__ import annotations
 
@@ -35,6 +31,16 @@ COMMANDS = {
 }
 """Command -> what it does. `import-decisions` lives in tui/commands/import_decisions.py, and so on."""
 
+EXIT_CODES = {
+    0: "done",
+    1: "a mistake of kpgrade's own",
+    2: "input or options that cannot be used",
+    3: "the model, or some answers that it could not score",
+    4: "the gradebook",
+    130: "stopped by Ctrl-C, with what was done saved",
+}
+"""What every command means by its exit code."""
+
 _OURS = 1
 _STOPPED = 130
 
@@ -42,11 +48,12 @@ _STOPPED = 130
 def parser() -> argparse.ArgumentParser:
     """The top-level parser: the list of commands, without loading any of them."""
     listed = "\n".join(f"  {name:<18}{text}" for name, text in COMMANDS.items())
+    codes = "\n".join(f"  {code:<18}{text}" for code, text in EXIT_CODES.items())
     top = argparse.ArgumentParser(
         prog="kpgrade",
         usage="kpgrade [COMMAND ...] | [GRADEBOOK.kpgrade]",
         description="Which key points does each answer miss, how sure is that, on what evidence. Offline.",
-        epilog=f"commands:\n{listed}\n\n'kpgrade COMMAND --help' says more about one.",
+        epilog=f"commands:\n{listed}\n\n'kpgrade COMMAND --help' says more.\n\nexit codes:\n{codes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"kpgrade {__version__}")
@@ -67,7 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     try:
         module = importlib.import_module(f"tui.commands.{name.replace('-', '_')}")
-        sub = argparse.ArgumentParser(prog=f"kpgrade {name}", description=COMMANDS[name].capitalize() + ".")
+        sub = argparse.ArgumentParser(
+            prog=f"kpgrade {name}",
+            description=f"{COMMANDS[name].capitalize()}.",
+            epilog=f"Exit codes: {'; '.join(f'{code} {text}' for code, text in EXIT_CODES.items())}.",
+        )
         module.add_arguments(sub)
         return int(module.run(sub.parse_args(rest)))
     except KpgradeError as error:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.arguments import positive
 from grader.errors import InputError
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _server(args: argparse.Namespace) -> Engine:
 
 
 def _threads(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1024:
+    number = positive(text)
+    if number > 1024:
         raise argparse.ArgumentTypeError("must be between 1 and 1024")
     return number

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.eval.rows import rows, write
-from tui.cli import main
+from tui.cli import EXIT_CODES, main
 
 LIMITED = [
     ["grade", "answers.csv"],
@@ -27,6 +27,31 @@ def test_a_limit_is_a_whole_number_from_1(
 
     assert left.value.code == 2
     assert "argument --limit: must be a whole number, at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("threads", "said"),
+    [("many", "a whole number"), ("0", "a whole number"), ("5000", "between 1 and 1024")],
+)
+def test_a_number_of_threads_is_one_that_a_machine_can_have(
+    threads: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["doctor", "--threads", threads])
+
+    assert left.value.code == 2
+    assert f"argument --threads: must be {said}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["grade"], ["show"], ["models"]])
+def test_help_says_what_exit_codes_mean(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--help"])
+
+    assert left.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for code, meaning in EXIT_CODES.items():
+        assert f"{code} {meaning}" in said
 
 
 @pytest.mark.parametrize("level", ["0", "0.49", "90", "-1", "nan", "high"])
