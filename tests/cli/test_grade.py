@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from grader.domain import Answer
+from grader.calibration import Calibrator
+from grader.domain import Answer, Basis
 from grader.gradebook import Gradebook
-from grader.grading import Outcome
-from tests.core.builders import answers, rubric
+from grader.grading import Outcome, grade
+from grader.models.store import ModelFile
+from tests.core.builders import CountingEngine, answers, rubric
+from tests.engine.shallow import shallow_copy
 from tui.cli import main
 from tui.summary import as_json
 
@@ -91,12 +96,20 @@ def test_a_limit_leaves_the_rest_ungraded_and_the_exports_say_so(folder: Path) -
     }
 
 
-def test_show_prints_a_student_and_names_the_students_it_knows(
+def test_a_summary_ends_the_run_and_show_repeats_it_and_prints_a_student(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert _grade(folder) == 0
     book = str(folder / "answers.kpgrade")
-    capsys.readouterr()
+    graded = capsys.readouterr().out
+    assert graded.splitlines()[-2:] == [f"The gradebook is {book}", f"Open it: kpgrade {book}"]
+    assert main(["show", book]) == 0
+    for said in (graded, capsys.readouterr().out):
+        shown = " ".join(re.sub(r"[│╭╮╰╯├┤─┬┴┼█]", " ", said).split())
+        assert "Marks: Why is the sky blue? mark answers 0" in shown
+        assert "out of 2; a range is not yet settled" in shown
+        assert "Key points, most missed first key point missed unsure covered" in shown
+        assert re.search(r"3 of 3 answers graded, \d with a certain mark; \d verdicts want a look\.", shown)
 
     assert main(["show", book, "--student", "C"]) == 0
     assert "Because of the sea." in capsys.readouterr().out
@@ -169,7 +182,58 @@ def test_a_rubric_with_a_mistake_is_named_with_its_line(
     (folder / "rubric.yaml").write_text(RUBRIC.replace("key_points", "keypoint"), "utf-8")
 
     assert _grade(folder) == 2
-    assert "rubric.yaml" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"{folder / 'rubric.yaml'}, line 6: `keypoint` is not a part of a question" in said
+    assert "Did you mean `key_points`?" in said
+
+
+def test_a_gguf_on_disk_needs_no_catalogue_and_no_store(
+    folder: Path, fast_model: ModelFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = shallow_copy(fast_model.path, folder / "mine.gguf", layers=1)
+    monkeypatch.setenv("KPGRADE_CACHE", str(folder / "cache"))
+    command = ["grade", str(folder / "answers.csv"), "-r", str(folder / "rubric.yaml"), "--model", str(mine)]
+
+    assert main(command) == 0
+    with Gradebook.open(folder / "answers.kpgrade") as book:
+        assert {v.model for v in book.verdicts().values() if v.basis is Basis.MODEL} == {"mine"}
+        assert book.progress().graded == 3
+    assert not list((folder / "cache").rglob("*.gguf"))
+
+
+def test_ctrl_c_ends_with_the_answer_in_hand_and_the_same_command_goes_on(
+    folder: Path, fast_model: ModelFile
+) -> None:
+    many = "".join(f"S{i},Answer {i} says that air scatters the light.\n" for i in range(60))
+    (folder / "answers.csv").write_text(f"student,answer\n{many}", "utf-8")
+    path = folder / "answers.kpgrade"
+    command = [sys.executable, "-m", "tui.cli", "grade", str(folder / "answers.csv")]
+    command += ["-r", str(folder / "rubric.yaml"), "-m", fast_model.name, "--threads", "1"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        while not _graded(path):
+            assert running.poll() is None, "it ended before it could be stopped"
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=300)
+    finally:
+        running.kill()
+
+    assert running.returncode == 130
+    assert "Stopped. Run the same command again to go on." in said
+    assert "Traceback" not in said
+    done = _graded(path)
+    assert 0 < done < 60
+    assert main([*command[3:], "--limit", "3"]) == 0
+    assert _graded(path) == done + 3
+    assert not list(folder.glob("*-wal"))
+
+
+def _graded(path: Path) -> int:
+    """Answers graded so far, read beside the process that grades; 0 while there is no gradebook yet."""
+    if not path.exists():
+        return 0
+    with Gradebook.open(path, read_only=True) as book:
+        return book.progress().graded
 
 
 def test_grading_needs_no_network(folder: Path) -> None:
@@ -234,15 +298,19 @@ def test_what_a_student_wrote_cannot_steer_the_terminal(
     assert "\x1b" not in shown.out + shown.err
 
 
-def test_a_terminal_without_the_signs_shows_others(folder: Path) -> None:
-    assert _grade(folder, "--limit", "1") == 0
+def test_a_terminal_without_the_signs_shows_others(tmp_path: Path) -> None:
+    path = tmp_path / "sky.kpgrade"
+    with Gradebook.create(path, rubric("Light", "Blue")) as book:
+        book.add_answers(answers("light"))
+        grade(book, CountingEngine(), Calibrator())
     done = subprocess.run(
-        [sys.executable, "-m", "tui.cli", "show", str(folder / "answers.kpgrade"), "--student", "A"],
+        [sys.executable, "-m", "tui.cli", "show", str(path), "--student", "s0"],
         capture_output=True,
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
         check=False,
     )
     assert done.returncode == 0, done.stderr
+    assert b"? covered" in done.stdout
 
 
 def test_labelled_rows_that_ask_something_else_do_not_fall_under_old_questions(

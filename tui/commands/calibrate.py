@@ -67,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
         f"{settled:.0%} of them settled at {args.level:.0%} agreement.\nKept in {where}",
         highlight=False,
         markup=False,
+        soft_wrap=True,
     )
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 
@@ -42,14 +43,14 @@ def run(args: argparse.Namespace) -> int:
         else:
             for block in as_tables(book, outcome):
                 screen.print(block)
-            screen.print(f"\nThe gradebook is {_quoted(book.path)}", highlight=False, markup=False)
-            screen.print(f"Open it: kpgrade {_quoted(book.path)}", highlight=False, markup=False)
+            path = shlex.quote(str(book.path))
+            # Never wrapped: a path broken in two cannot be copied.
+            screen.print(
+                f"\nThe gradebook is {path}\nOpen it: kpgrade {path}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
     if outcome.stopped:
         return 130
     return 3 if outcome.failed else 0
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))
