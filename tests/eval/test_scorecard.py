@@ -1,24 +1,38 @@
 """The scorecard: figures on rows worked out by hand, intervals, pairs and splits."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Self
 
 import pytest
+from rich.console import Console
 
 from grader.calibration import Calibrator
 from grader.domain import Label
 from grader.engines.base import PartlyFailed, Score, Task
 from grader.evaluation import Judged, Judgement, floor, judge
-from grader.labelled import LabelledRow, read_labelled
+from grader.labelled import LabelledRow, LabelledSet, read_labelled
 from grader.scorecard import MEASURES, Scorecard
 from tests.eval.rows import rows, write
+from tui.scorecards import Compared, table
 
 
 @pytest.fixture
 def labelled(tmp_path: Path) -> tuple[LabelledRow, ...]:
     return read_labelled(write(tmp_path / "a.jsonl", rows())).rows
+
+
+_OF_A_MODEL_ALONE = {
+    "settled_fixed",
+    "settled_fixed_agreement",
+    "ece_refitted",
+    "settled_refitted",
+    "settled_refitted_agreement",
+}
+"""What rests on stored thresholds or on margins, which the floor has not."""
 
 
 class Knowing:
@@ -158,6 +172,14 @@ def test_a_better_grader_differs_and_the_test_says_so(tmp_path: Path) -> None:
     assert difference.value > 0
     assert difference.low > 0
     assert difference.p_value < 0.05
+
+    shown = Console(width=200, record=True, file=StringIO())
+    shown.print(table(Compared(LabelledSet("many", labelled), good, poor, 1.0), "knowing", 200))
+    lines = shown.export_text().splitlines()
+    for measure in MEASURES:
+        if measure.key not in _OF_A_MODEL_ALONE:
+            (line, *_) = [line for line in lines if measure.title in line]
+            assert len(re.findall(r"\d\.\d{3} \[-?\d\.\d{3}, -?\d\.\d{3}\]", line)) >= 2, line
 
 
 def test_a_split_is_the_figures_of_each_kind_alone(tmp_path: Path) -> None:
