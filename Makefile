@@ -12,7 +12,7 @@ help:
 
 .venv/.ready: pyproject.toml constraints.txt
 	@echo "Setting up .venv. Compiling llama.cpp takes about 10 minutes on 2 slow cores, once; pip keeps the result."
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
 	@$(PIP) install --quiet -c constraints.txt -e .
 	@touch $@
 
