@@ -91,6 +91,23 @@ def test_a_file_to_be_written_stays_as_it_is_until_there_is_something_to_write(
     assert (output.read_text("utf-8") if output.exists() else None) == before
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--engine", "openai"], "needs the server's address"),
+        (["--engine", "openai", "--base-url", "http://127.0.0.1:9/v1"], "the name of its model"),
+        (["--engine", "llama", "--base-url", "http://127.0.0.1:9/v1"], "Leave one of them out."),
+    ],
+)
+def test_options_of_a_server_that_do_not_go_together_say_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    labelled = write(tmp_path / "labelled.jsonl", rows())
+
+    assert main(["eval", str(labelled), *options]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_labels_to_calibrate_on_are_read_before_any_model_is_looked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
