@@ -49,9 +49,9 @@ class KpgradeApp(App[None]):
         "styles/dialogs.tcss",
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark", "screen.help", s.HELP, key_display="?"),
-        Binding("ctrl+q", "quit", s.QUIT, show=False, priority=True),
-        Binding("ctrl+t", "theme", s.SETTINGS_THEME, show=False),
+        Binding("f1,question_mark", "screen.help", s.HELP, key_display="?", tooltip=s.HELP_HOW),
+        Binding("ctrl+q", "app.quit", s.QUIT, show=False, priority=True, tooltip=s.QUIT_HOW),
+        Binding("ctrl+t", "app.theme", s.SETTINGS_THEME, show=False, tooltip=s.THEME_HOW),
     ]
 
     @dataclass
@@ -262,6 +262,13 @@ class KpgradeApp(App[None]):
         self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
         self.settings.theme = self.theme
         self.save_settings()
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Keys as they are written on a keyboard: 'Ctrl+S', not '^s'."""
+        key = super().get_key_display(binding)
+        if key.startswith("^") and len(key) > 1:
+            return f"Ctrl+{key[1:].upper()}"
+        return "Esc" if key == "esc" else key
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key of the screen in front is a command of the palette, too."""

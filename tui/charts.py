@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from grader.text import visible
 from tui import strings as s
 from tui.rows import Tally
 from tui.session import Session
@@ -50,19 +51,20 @@ def mark_bars(session: Session) -> list[Bar]:
 def point_bars(session: Session, *, notes: bool = True) -> list[Bar]:
     """Covered, unsure and missed shares of every key point, in the rubric's order."""
     bars = []
+    unsure_here = often_unsure(session)
     for number, point in enumerate(session.question.key_points, 1):
         tally = session.tally(point.id)
         known = (tally.covered + tally.unsure + tally.missed) or 1
         bars.append(
             Bar(
-                f"{number} {point.text}",
+                f"{number} {visible(point.text)}",
                 (
                     ("█", tally.covered / known, "covered"),
                     ("▒", tally.unsure / known, "unsure"),
                     ("░", tally.missed / known, "missed"),
                 ),
-                f"{tally.missed} {s.MISSED}",
-                _note(tally) if notes else "",
+                f"{tally.missed} {s.MISSED}" if notes else str(tally.missed),
+                _note(tally, unsure_here=unsure_here) if notes else "",
             )
         )
     return bars
@@ -74,12 +76,23 @@ def missed_order(session: Session) -> list[int]:
     return sorted(range(len(tallies)), key=lambda i: -tallies[i].missed_share)
 
 
-def _note(tally: Tally) -> str:
+def often_unsure(session: Session) -> bool:
+    """Whether the model is often unsure on most key points: then the reason is not one point's wording."""
+    tallies = [session.tally(p.id) for p in session.question.key_points]
+    return len(tallies) > 1 and 2 * sum(map(_often_unsure, tallies)) > len(tallies)
+
+
+def _often_unsure(tally: Tally) -> bool:
+    known = tally.covered + tally.missed + tally.unsure
+    return known >= 5 and tally.unsure / known > 0.5
+
+
+def _note(tally: Tally, *, unsure_here: bool) -> str:
     said = []
     if tally.compared:
         said.append(s.CLASS_AGREEMENT.format(agreed=tally.agreed, compared=tally.compared))
     why = reword(tally)
-    if why:
+    if why and not (unsure_here and why == s.REWORD_UNSURE):
         said.append(s.CLASS_REWORD.format(why=why))
     return " · ".join(said)
 
@@ -89,7 +102,7 @@ def reword(tally: Tally) -> str:
     known = tally.covered + tally.missed + tally.unsure
     if tally.compared >= 5 and tally.agreed / tally.compared < TRUSTED:
         return s.REWORD_DISAGREE
-    if known >= 5 and tally.unsure / known > 0.5:
+    if _often_unsure(tally):
         return s.REWORD_UNSURE
     if known >= 10 and tally.missed_share > 0.9:
         return s.REWORD_NOBODY
@@ -97,10 +110,12 @@ def reword(tally: Tally) -> str:
 
 
 def trust(session: Session) -> str:
-    """What the decisions so far say of the model on this question; empty before there are enough."""
+    """What is to be said of the model on this question; of agreement only once there is enough of it."""
+    unsure = s.CLASS_UNSURE if often_unsure(session) else ""
     tallies = [session.tally(p.id) for p in session.question.key_points]
     agreed, compared = sum(t.agreed for t in tallies), sum(t.compared for t in tallies)
     if compared < ENOUGH:
-        return ""
+        return unsure
     text = s.CLASS_TRUST if agreed / compared >= TRUSTED else s.CLASS_DISTRUST
-    return text.format(share=round(100 * agreed / compared), count=compared)
+    said = text.format(share=round(100 * agreed / compared), count=compared)
+    return f"{said}\n{unsure}".strip()

@@ -10,12 +10,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, chdir
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, chdir, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.places import cache_dir
 from tui.settings import Settings
 from tui.themes import THEMES
 
@@ -31,45 +32,87 @@ DEMO = Path("photosynthesis.kpgrade")
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One picture on the walk: its name, and the keys that lead there from the stop before."""
+    """One picture on the walk: its name, the keys that lead there from the stop before, and what it shows."""
 
     name: str
     keys: tuple[str, ...]
+    says: str
 
 
 WALK = (
-    Stop("review", ()),
-    Stop("review-decided", ("space", "space", "1")),
-    Stop("help", ("question_mark",)),
-    Stop("filter", ("escape", "f")),
-    Stop("comment", ("escape", "c")),
-    Stop("class-marks", ("escape", "C")),
-    Stop("class-points", ("2",)),
-    Stop("class-map", ("3",)),
-    Stop("grading", ("escape", "G")),
-    Stop("rubric", ("escape", "R")),
-    Stop("export", ("escape", "x")),
-    Stop("home", ("escape", "escape")),
-    Stop("new-assignment", ("n",)),
-    Stop("models", ("escape", "m")),
-    Stop("settings", ("escape", "comma")),
+    Stop("welcome", (), "The first start: fetch the model, then the sample class or one's own."),
+    Stop("home-first", ("escape",), "Nothing has been opened yet."),
+    Stop("open", ("o", "down"), "A gradebook is chosen; what is in it stands beside it."),
+    Stop(
+        "error",
+        ("shift+tab", "end", "ctrl+u", *"letter.kpgrade", "enter"),
+        "An error says what happened and what to do; `d` unfolds the details.",
+    ),
+    Stop(
+        "review",
+        ("enter", "o", "down", "enter"),
+        "Review: answers, the answer with its evidence, its key points.",
+    ),
+    Stop(
+        "review-decided",
+        ("space", "space", "1"),
+        "A decision stands where the verdict stood; the model's verdict stays beside it.",
+    ),
+    Stop("help", ("question_mark",), "Every key of a screen, to read or to choose from."),
+    Stop("filter", ("escape", "f"), "Which answers are shown."),
+    Stop("comment", ("escape", "c"), "A comment on an answer."),
+    Stop("class-marks", ("escape", "C"), "The class: its marks. Every bar leads to its answers."),
+    Stop("class-points", ("2",), "What was covered and missed, and which points to re-word."),
+    Stop("class-map", ("3",), "Every answer with every key point."),
+    Stop("grading", ("escape", "G"), "Grading: how far it is, marks and misses so far."),
+    Stop(
+        "rubric", ("escape", "R"), "The rubric in the middle of review: only what is changed is graded again."
+    ),
+    Stop("export", ("escape", "x"), "Export: what to write, choices, the first rows."),
+    Stop("home", ("escape", "escape"), "Gradebooks that were open, and how far each is."),
+    Stop("new-assignment", ("n",), "A new assignment: rubric, answers, model."),
+    Stop("models", ("escape", "m"), "Models: which are here, what each asks of this computer."),
+    Stop("settings", ("escape", "comma"), "Colours, graphics card, threads, language."),
 )
 
 
+@contextmanager
+def nowhere() -> Iterator[Path]:
+    """A folder of its own as home, so that no path and no setting of this machine is in sight."""
+    kept = {"KPGRADE_CACHE": str(cache_dir())}
+    with tempfile.TemporaryDirectory() as home:
+        folder = Path(home).resolve() / "school"
+        folder.mkdir()
+        kept |= {"HOME": str(folder.parent), "KPGRADE_CONFIG": str(folder.parent / ".config")}
+        before = {name: os.environ.get(name) for name in kept}
+        os.environ.update(kept)
+        try:
+            with chdir(folder):
+                yield folder
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
+
+
 async def walk(
-    path: Path, size: tuple[int, int], theme: str, opener: Opener | None = None
+    size: tuple[int, int], theme: str, opener: Opener | None = None
 ) -> AsyncGenerator[tuple[str, KpgradeApp, Pilot[None]], None]:
-    """Open a gradebook and stop at every screen: (name, app, pilot). A few decisions are made."""
+    """From the first start past every screen: (name, app, pilot). A few decisions are made.
+
+    The one gradebook in the folder one is in is opened.
+    """
     from tui.app import KpgradeApp
 
-    app = KpgradeApp(path, settings=Settings(theme=theme, welcomed=True), opener=opener)
+    app = KpgradeApp(settings=Settings(theme=theme), opener=opener)
     async with app.run_test(size=size, notifications=False) as pilot:
-        await pilot.pause()
+        await _settled(app, pilot)
         for stop in WALK:
             for key in stop.keys:
                 await pilot.press(key)
-                await pilot.pause()
-            await _settled(app, pilot)
+                await _settled(app, pilot)
             yield stop.name, app, pilot
 
 
@@ -77,36 +120,39 @@ async def _settled(app: KpgradeApp, pilot: Pilot[None]) -> None:
     """Wait for the screen's own workers; the file tree's loader is the only one that never ends."""
     from textual.widgets import Input, TextArea
 
+    from tui.widgets.file_tree import FileTree
+
+    await pilot.pause()
+    for tree in app.screen.query(FileTree):
+        if not tree.root.children:
+            await tree.reload()
     workers = [w for w in app.workers if not w.is_finished and w.node is app.screen]
     if workers:
         await app.workers.wait_for_complete(workers)
     # A cursor that blinks is there in one picture and not in the next.
     for field in app.screen.query(Input):
         field.cursor_blink = False
+        field._cursor_visible = True
     for area in app.screen.query(TextArea):
         area.cursor_blink = False
+        area._cursor_visible = True
     # The footer follows the focus one refresh later.
     await pilot.pause()
     await pilot.pause()
 
 
 async def draw(source: Path, folder: Path) -> list[Path]:
-    """Draw the dark walk, and the review in every theme and large; return the files.
-
-    Everything happens in a folder of its own, so that no path and no setting of this machine is in sight.
-    """
+    """Draw the dark walk, and the review in every theme and large; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     source, folder = source.resolve(), folder.resolve()
     drawn = []
-    with tempfile.TemporaryDirectory() as temporary, chdir(temporary):
-        os.environ["KPGRADE_CONFIG"] = "config"
-        for theme in THEMES:
-            for size, label in (((100, 30), ""), ((180, 50), "-large")):
-                path = Path("photosynthesis.kpgrade")
-                shutil.copyfile(source, path)
+    for theme in THEMES:
+        for size, label in (((100, 30), ""), ((180, 50), "-large")):
+            with nowhere() as place:
+                shutil.copyfile(source, place / "photosynthesis.kpgrade")
                 plain = theme is THEMES[0] and not label
                 suffix = "" if plain else theme.name.removeprefix("kpgrade")
-                async with aclosing(walk(path, size, theme.name)) as stops:
+                async with aclosing(walk(size, theme.name)) as stops:
                     async for name, app, _ in stops:
                         if plain or name == "review-decided":
                             file = folder / f"{name}{label}{suffix}.svg"
@@ -114,8 +160,16 @@ async def draw(source: Path, folder: Path) -> list[Path]:
                             drawn.append(file)
                         if not plain and name == "review-decided":
                             break
-                path.unlink()
-    return drawn
+    return [*drawn, _page(folder)]
+
+
+def _page(folder: Path) -> Path:
+    """All pictures of the walk on one page, with what each shows."""
+    page = folder / "README.md"
+    parts = [f"{stop.says}\n\n![{stop.name}]({stop.name}.svg)\n" for stop in WALK]
+    lead = "Drawn by `make pictures` from the gradebook that `make demo` made with the embedded model."
+    page.write_text("\n".join(["# A walk through the app\n", f"{lead}\n", *parts]), "utf-8")
+    return page
 
 
 def main() -> int:

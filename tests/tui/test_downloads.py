@@ -32,11 +32,11 @@ async def test_the_first_start_fetches_the_model_and_says_how_far_it_is(
         server.gates[path] = threading.Event()
         async with opened(None, settings=Settings()) as pilot:
             assert isinstance(pilot.app.screen, WelcomeScreen)
-            assert "not here" in screen_text(pilot)
+            assert "not downloaded" in screen_text(pilot)
             await pilot.click("#pull")
             await until(pilot, lambda: "%" in screen_text(pilot))
             server.gates[path].set()
-            await until(pilot, lambda: "tiny: here" in screen_text(pilot))
+            await until(pilot, lambda: "tiny: on this computer" in screen_text(pilot))
             assert not pilot.app.screen.query_one("#pull").display
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
+from textual.widgets._footer import FooterKey
 
 from grader.domain import Label
+from grader.engines.base import Score, Task
 from grader.errors import ModelError
 from grader.models.resolving import resolve
 from grader.models.store import ModelFile, Store
-from tests.tui.fakes import SAMPLE, WordEngine, sample_book
+from tests.tui.fakes import CALIBRATOR, SAMPLE, WordEngine, sample_book, small_book
 from tests.tui.pilots import app_of, opened, screen_text, until
+from tui.app import KpgradeApp
 from tui.screens.classroom import ClassScreen
 from tui.screens.dialogs import ErrorDialog
 from tui.screens.export import ExportScreen
 from tui.screens.grading import GradingScreen
+from tui.screens.help import HelpDialog
 from tui.screens.home import HomeScreen
 from tui.screens.new import NewScreen
 from tui.screens.review import ReviewScreen
@@ -100,8 +106,6 @@ async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_pat
     path = tmp_path / "c.kpgrade"
     sample_book(path).close()
     engine = WordEngine()
-    from tests.tui.fakes import CALIBRATOR
-
     async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
         app = app_of(pilot)
         row = app.session.view[0]
@@ -175,19 +179,101 @@ async def test_bars_and_cells_of_the_class_lead_to_their_answers(tmp_path: Path)
         assert (screen.row.number, screen.point) == (2, 1)
 
 
-async def test_the_mouse_alone_leads_from_home_to_a_dialog_and_back(tmp_path: Path) -> None:
+async def test_the_mouse_alone_leads_from_home_to_exported_marks_and_back(tmp_path: Path) -> None:
     path = tmp_path / "biology.kpgrade"
     sample_book(path).close()
     async with opened(None, settings=Settings(welcomed=True, recent=[path])) as pilot:
+        app = app_of(pilot)
         await pilot.click("#recent", offset=(4, 0))
-        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
-        app_of(pilot).show_error(ModelError("this model cannot be loaded"))
-        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.pause()
+        await pilot.click(_key(app, "Accept"))
+        await until(pilot, lambda: sum(r.decided for r in app.session.all_rows) == 1)
+        # What the edges have no room for is in the help, and can be clicked there.
+        await pilot.click(_key(app, "Help"))
+        await until(pilot, lambda: isinstance(app.screen, HelpDialog))
+        await pilot.pause()
+        keys = app.screen.query_one("#help-keys", OptionList)
+        names = next(i for i, o in enumerate(keys.options) if "students' names" in str(o.prompt))
+        await pilot.click(keys, offset=(15, names - keys.scroll_offset.y))
+        await until(pilot, lambda: app.session.show_names)
+        await pilot.click(_key(app, "Export"))
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        await until(pilot, lambda: "Student 01" in screen_text(pilot))
+        await pilot.click("#write")
+        await until(pilot, lambda: "Written" in screen_text(pilot))
+        assert "Student 25" in (tmp_path / "biology.csv").read_text("utf-8-sig")
+        app.show_error(ModelError("this model cannot be loaded"))
+        await until(pilot, lambda: isinstance(app.screen, ErrorDialog))
         await pilot.pause()
         await pilot.click("#details")
-        await until(pilot, lambda: pilot.app.screen.query_one("#error-details").display)
+        await until(pilot, lambda: app.screen.query_one("#error-details").display)
         await pilot.click("#ok")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        await pilot.click(_key(app, "Back"))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+
+
+def _key(app: KpgradeApp, name: str) -> FooterKey:
+    """A key on the edge of the screen, to be clicked."""
+    return next(key for key in app.screen.query(FooterKey) if key.description == name)
+
+
+class _Gated(WordEngine):
+    """Grades one answer each time it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = threading.Semaphore(0)
+
+    def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
+        """As ever, but not before it is let."""
+        for index, scores in super().score(tasks):
+            assert self.let.acquire(timeout=60)
+            yield index, scores
+
+
+async def test_answers_are_reviewed_while_the_rest_is_graded(tmp_path: Path) -> None:
+    path = tmp_path / "w.kpgrade"
+    texts = [f"Steam is a gas, says number {i}." for i in range(8)]
+    small_book(path, texts, graded=False).close()
+    engine = _Gated()
+    async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
+        app = app_of(pilot)
+        await pilot.press("G", "space")
+        engine.let.release(2)
+        await until(pilot, lambda: app.session.standing().graded >= 1)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        screen = app.screen
+        assert isinstance(screen, ReviewScreen)
+        row = next(r for r in app.session.all_rows if r.graded)
+        screen.show_answer(row.id, 0)
+        await pilot.press("1")
+        assert row.decided
+        assert app.grading.busy
+        engine.let.release(8)
+        await until(pilot, lambda: app.session.standing().graded == 8)
+        assert row.decided
+
+
+async def test_a_trial_grades_a_few_then_a_reworded_point_for_those_then_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "c.kpgrade"
+    sample_book(path, graded=False).close()
+    async with opened(path) as pilot:
+        app = app_of(pilot)
+        app.show_grading(limit=5, start=True)
+        await until(pilot, lambda: app.session.standing().graded >= 5 and not app.grading.busy)
+        await until(pilot, lambda: "Tried on 5 answers" in screen_text(pilot))
+        tried = app.session.standing().graded
+        assert tried < 25
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, RubricEditor))
+        await pilot.press("ctrl+end", *" always", "ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, GradingScreen) and not app.grading.busy)
+        await until(pilot, lambda: app.session.standing().graded == tried)
+        await pilot.press("space")
+        await until(pilot, lambda: app.session.standing().graded == 25)
 
 
 async def test_home_lists_what_was_open_with_its_progress(tmp_path: Path) -> None:
@@ -199,7 +285,8 @@ async def test_home_lists_what_was_open_with_its_progress(tmp_path: Path) -> Non
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
         await pilot.pause()
         assert "biology" in screen_text(pilot)
-        assert "of 25 settled" in screen_text(pilot)
+        await until(pilot, lambda: "25/25 graded" in screen_text(pilot))
+        assert "/25 settled" in screen_text(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
 
@@ -215,7 +302,6 @@ def real_model() -> ModelFile:
 async def test_the_real_model_grades_a_class_in_the_app(tmp_path: Path, real_model: ModelFile) -> None:
     from grader.calibrations import calibrator_for
     from grader.models.opening import open_llama
-    from tests.tui.fakes import small_book
 
     def real() -> Opened:
         engine = open_llama(real_model)

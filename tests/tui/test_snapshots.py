@@ -15,12 +15,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader.places import config_dir
 from tests.tui.fakes import open_words, sample_book
 from tests.tui.pilots import LARGE, SMALL, screen_text
 from tui.app import KpgradeApp
 from tui.model_views import Row
-from tui.pictures import WALK, walk
+from tui.pictures import WALK, nowhere, walk
 from tui.themes import THEMES
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -30,10 +29,8 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture(autouse=True)
-def _always_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No paths, memory or models of this machine on the screens."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KPGRADE_CONFIG", "config")
+def _always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No memory and no models of this machine on the screens."""
     models = [
         Row("kpgrade-small", ("fast",), "A small model.", "Apache-2.0", 491_000_000, True, True),
         Row("kpgrade-large", ("accurate",), "A larger one.", "Apache-2.0", 1_100_000_000, False, False),
@@ -41,7 +38,6 @@ def _always_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("models", "new", "welcome"):
         monkeypatch.setattr(f"tui.screens.{module}.rows", lambda _store: models)
     monkeypatch.setattr("tui.model_views.available", lambda: 8 << 30)
-    assert config_dir() == Path("config")
 
 
 def _colours(app: KpgradeApp) -> str:
@@ -52,20 +48,21 @@ def _colours(app: KpgradeApp) -> str:
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "200x60"])
-async def test_every_screen_looks_as_it_did(size: tuple[int, int], tmp_path: Path) -> None:
-    sample_book(tmp_path / "photosynthesis.kpgrade").close()
+async def test_every_screen_looks_as_it_did(size: tuple[int, int]) -> None:
     label = f"{size[0]}x{size[1]}"
     wrong: list[str] = []
     stops: list[str] = []
     sums: dict[str, dict[str, str]] = {}
-    async for name, app, pilot in walk(Path("photosynthesis.kpgrade"), size, THEMES[0].name, open_words):
-        shown = "\n".join(line.rstrip() for line in screen_text(pilot).splitlines()) + "\n"
-        wrong += _compare(FOLDER / label / f"{name}.txt", shown, f"{name} at {label}")
-        for theme in (*THEMES[1:], THEMES[0]) if size == SMALL else ():
-            app.theme = theme.name
-            await pilot.pause()
-            sums.setdefault(name, {})[theme.name] = _colours(app)
-        stops.append(name)
+    with nowhere() as folder:
+        sample_book(folder / "photosynthesis.kpgrade").close()
+        async for name, app, pilot in walk(size, THEMES[0].name, open_words):
+            shown = "\n".join(line.rstrip() for line in screen_text(pilot).splitlines()) + "\n"
+            wrong += _compare(FOLDER / label / f"{name}.txt", shown, f"{name} at {label}")
+            for theme in (*THEMES[1:], THEMES[0]) if size == SMALL else ():
+                app.theme = theme.name
+                await pilot.pause()
+                sums.setdefault(name, {})[theme.name] = _colours(app)
+            stops.append(name)
     assert stops == [stop.name for stop in WALK]
     assert all(len(set(themes.values())) == len(THEMES) for themes in sums.values())
     if sums:

@@ -62,6 +62,41 @@ def test_the_terminal_is_itself_again_after_an_error(tmp_path: Path) -> None:
         assert len(again.decisions()) == 1
 
 
+_RUN = """
+import sys
+from pathlib import Path
+from tests.tui.fakes import open_words
+from tui.app import KpgradeApp
+from tui.settings import Settings
+
+KpgradeApp(Path(sys.argv[1]), settings=Settings(welcomed=True), opener=open_words).run()
+"""
+
+
+def test_a_key_costs_a_slow_line_little(tmp_path: Path) -> None:
+    """From answer to answer at most 5 kB are sent, opening the app included: less than the whole screen."""
+    book = tmp_path / "class.kpgrade"
+    sample_book(book).close()
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (24, 80))
+    environment = os.environ | {"TERM": "xterm-256color", "PYTHONPATH": str(Path.cwd())}
+    command = [sys.executable, "-c", _RUN, str(book)]
+    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment) as child:
+        _read(ours, until=b"Accept")
+        shown = b""
+        for _ in range(20):
+            os.write(ours, b"n")
+            # The line above every answer says its mark.
+            shown += _read(ours, until=b"mark ")
+        os.write(ours, b"\x11")
+        shown += _read(ours, until=b"\x1b[?1049l")
+        child.wait(60)
+    os.close(ours)
+    os.close(its)
+    assert child.returncode == 0
+    assert 20 * 40 < len(shown) < 20 * 5000
+
+
 def _read(terminal: int, *, until: bytes, seconds: float = 60.0) -> bytes:
     shown = b""
     while until not in shown:

@@ -67,25 +67,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _class(args: argparse.Namespace, book: Gradebook, options: ReportOptions) -> str:
-    from grader.errors import InputError
-    from grader.reports.class_html import write_html
-    from grader.reports.classroom import class_report
-    from grader.reports.files import replacing
-    from grader.reports.pdf.classroom import write_pdf
+    from tui.reporting import write_class
 
     path = args.output or args.gradebook.with_name(f"{args.gradebook.stem}-class.html")
-    writers = {".html": write_html, ".htm": write_html, ".pdf": write_pdf}
-    writer = writers.get(path.suffix.casefold())
-    if writer is None:
-        raise InputError("a class report is .html or .pdf", where=str(path))
-    with replacing(path, force=options.force) as part:
-        writer(class_report(book, options, _card(book)), part)
+    write_class(book, path, options)
     return f"Written: {path}"
 
 
 def _pages(args: argparse.Namespace, book: Gradebook, options: ReportOptions) -> str:
     from grader.reports.pages import KINDS, write_pages
     from grader.reports.templating import PageTemplate
+    from tui.reporting import page_notes
 
     done = write_pages(
         book,
@@ -96,39 +88,4 @@ def _pages(args: argparse.Namespace, book: Gradebook, options: ReportOptions) ->
         unsettled=args.unsettled,
     )
     said = [f"Written: {args.students} ({done.students} students)"]
-    if done.without_number and args.students.suffix.casefold() == ".zip" and not options.names:
-        said.append(
-            f"Moodle's number of {done.without_number} students is not known: their folders have the name "
-            "only, and Moodle will not take them."
-        )
-    if done.unshown:
-        said.append(
-            f"PDF cannot show all letters of {len(done.unshown)} pages ({', '.join(done.unshown[:3])}): "
-            "give those students the HTML page."
-        )
-    return "\n".join(said)
-
-
-def _card(book: Gradebook) -> dict[str, str]:
-    """What the model that graded says of itself, where its file is on this machine."""
-    from grader.errors import KpgradeError
-    from grader.models.gguf_info import gguf_info
-    from grader.models.resolving import resolve
-    from tui.options import open_store
-
-    names = {verdict.model for verdict in book.verdicts().values() if verdict.model}
-    if len(names) != 1:
-        return {}
-    try:
-        info = gguf_info(resolve(open_store(), names.pop()).path)
-    except KpgradeError:
-        return {}
-    card = {
-        "name": info.title,
-        "architecture": info.architecture,
-        "quantisation": info.quantisation,
-        "parameters": f"{info.parameters / 1e6:,.0f} million",
-        "licence": info.licence,
-    }
-    card |= {key: value for key, value in info.kpgrade.items() if len(value) <= 300}
-    return {key: value for key, value in card.items() if value}
+    return "\n".join(said + page_notes(done, args.students, coded=bool(options.names)))

@@ -52,14 +52,24 @@ class Room(Screen[None]):
         self.kp.leave(self)
 
     def action_help(self) -> None:
-        """Show the keys of this screen."""
+        """Show the keys of this screen, and do what is chosen there."""
         from tui.screens.help import HelpDialog
 
-        self.app.push_screen(HelpDialog([(key, more or what) for key, what, _, more in self.commands()]))
+        def chosen(action: str | None) -> None:
+            if action is not None:
+                self.kp.run_later(action, self)
+
+        keys = [(key, more or what, action) for key, what, action, more in self.commands()]
+        self.app.push_screen(HelpDialog(keys), chosen)
 
     def commands(self) -> list[tuple[str, str, str, str]]:
         """(key, what it does, action, more words or none) of all this screen offers, as it was written."""
-        own = [b for b in (*type(self).BINDINGS, *type(self.app).BINDINGS) if isinstance(b, Binding)]
+        own = [
+            binding
+            for place in (type(self), Room, type(self.app))
+            for binding in place.BINDINGS
+            if isinstance(binding, Binding)
+        ]
         found: dict[str, tuple[str, str, str, str]] = {}
         for binding in own:
             keys = binding.key_display or ", ".join(

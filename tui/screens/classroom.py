@@ -7,15 +7,17 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, Static, TabbedContent, TabPane
+from textual.widgets import Static, TabbedContent, TabPane
 
 from grader.domain import Label
+from grader.text import visible
 from tui import strings as s
 from tui.charts import mark_bars, mark_steps, point_bars, trust
 from tui.rows import Filter
 from tui.screens.base import Room
 from tui.widgets.bar_list import BarList
 from tui.widgets.class_map import ClassMap
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_bar import TopBar
 from tui.worker import Graded, News
 
@@ -38,14 +40,15 @@ class ClassScreen(Room):
         with TabbedContent(initial="marks"):
             with TabPane(s.CLASS_MARKS, id="marks"):
                 yield Static(s.CLASS_MARKS_HINT, classes="quiet")
-                yield BarList(id="mark-bars", name_width=10, said_width=5)
+                yield BarList(id="mark-bars")
             with TabPane(s.CLASS_POINTS, id="points-tab"):
                 yield Static(s.CLASS_POINT_LEGEND, classes="quiet")
-                yield BarList(id="point-bars", name_width=44, said_width=11)
+                yield BarList(id="point-bars", bar_width=24)
             with TabPane(s.CLASS_MAP, id="map"):
                 yield Static(s.CLASS_MAP_HINT, classes="quiet")
                 yield ClassMap(session, id="class-map")
-        yield Footer(compact=True, show_command_palette=False)
+                yield Static(id="map-where", classes="quiet", markup=False)
+        yield KeysLine()
 
     def on_mount(self) -> None:
         """Draw."""
@@ -81,6 +84,16 @@ class ClassScreen(Room):
         else:
             point = session.question.key_points[event.index].id
             self.kp.show_review(Filter(point=point, label=Label.MISSED))
+
+    @on(ClassMap.Moved)
+    def _cell_moved_to(self, event: ClassMap.Moved) -> None:
+        session = self.kp.session
+        said = s.CLASS_MAP_WHERE.format(
+            name=session.name(session.rows[event.answer_id]),
+            number=event.point + 1,
+            text=" ".join(visible(session.question.key_points[event.point].text).split()),
+        )
+        self.query_one("#map-where", Static).update(said)
 
     @on(ClassMap.Chosen)
     def _cell_chosen(self, event: ClassMap.Chosen) -> None:

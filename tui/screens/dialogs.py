@@ -51,7 +51,10 @@ class ErrorDialog(Dialog[None]):
                 yield Static(visible(error.where), classes="quiet", markup=False)
             if error.hint:
                 yield Static(visible(error.hint), id="error-hint", markup=False)
-            yield Static(s.SAVED_SO_FAR, classes="quiet")
+                if "--" in error.hint:
+                    yield Static(s.FLAGS, classes="quiet")
+            if getattr(self.app, "has_book", False):
+                yield Static(s.SAVED_SO_FAR, classes="quiet")
             with VerticalScroll(id="error-details"):
                 yield Static(visible("".join(traceback.format_exception(error))), markup=False)
             with Horizontal(classes="buttons"):

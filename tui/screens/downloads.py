@@ -46,6 +46,7 @@ class _Watched:
         """A new step begins."""
         self._text, self._total = text, total
         self._say(text)
+        self._said = 0.0
 
     def advance(self, done: int) -> None:
         """Move the bar, ten times a second at most."""

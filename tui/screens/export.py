@@ -1,32 +1,32 @@
-"""Export: a format, where to, the first rows, and where it went."""
+"""Export: what to write, choices, where to, the first rows, and where it went."""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Footer, Input, OptionList, Static
+from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
-from grader.errors import KpgradeError
-from grader.gradebook import Gradebook
-from grader.reports import FORMATS, ReportOptions, write_report
-from grader.text import visible
+from grader.reports import ReportOptions
 from tui import strings as s
+from tui.exporting import KINDS, Kind, preview, write
+from tui.paths import tilde
 from tui.screens.base import Room
 from tui.screens.dialogs import Confirm
+from tui.widgets import signs
+from tui.widgets.keys_line import KeysLine
+from tui.widgets.toggle import Toggle
 from tui.widgets.top_bar import TopBar
-
-ROWS = 12
 
 
 class ExportScreen(Room):
-    """Writes the open gradebook in one of the formats of `grader.reports`."""
+    """Writes the open gradebook in one of the kinds of `tui.exporting`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "write", s.EXPORT_WRITE, priority=True),
@@ -35,14 +35,24 @@ class ExportScreen(Room):
     ]
 
     def compose(self) -> ComposeResult:
-        """Formats, path, preview, buttons."""
+        """Kinds, choices, path, buttons, preview."""
         yield TopBar(f"{s.EXPORT_TITLE} · {self.kp.session.rubric.title}")
+        width = max(len(kind.name) for kind in KINDS)
         with Vertical(classes="form"):
-            formats = [Option(f"{f.name:<12} {f.description}") for f in FORMATS.values()]
-            yield OptionList(*formats, id="export-formats", markup=False)
+            kinds = [Option(f"{kind.name:<{width}}  {kind.description}") for kind in KINDS]
+            yield OptionList(*kinds, id="export-formats", markup=False)
             with Horizontal(classes="form-line"):
                 yield Static(s.EXPORT_TO)
                 yield Input(id="export-path")
+            with Horizontal(classes="form-line", id="take-assignment"):
+                yield Static(s.EXPORT_ASSIGNMENT)
+                yield Input(placeholder=self.kp.session.rubric.title, id="assignment")
+            with Horizontal(classes="form-line", id="take-worksheet"):
+                yield Static(s.EXPORT_WORKSHEET)
+                yield Input(placeholder=s.EXPORT_WORKSHEET_HINT, id="worksheet")
+            with Horizontal(id="export-toggles"):
+                yield Toggle(s.EXPORT_CODES, id="take-codes")
+                yield Toggle(s.EXPORT_SCALE, id="take-scale")
             yield Static(id="export-note", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(s.EXPORT_WRITE, id="write", variant="primary")
@@ -50,51 +60,81 @@ class ExportScreen(Room):
             yield Static(s.EXPORT_PREVIEW, classes="heading")
             with VerticalScroll(id="export-preview", can_focus=False):
                 yield Static(id="export-rows", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeysLine()
 
     def on_mount(self) -> None:
-        """Start with the first format."""
+        """Start with the first kind."""
         open_marks = sum(not r.settled for r in self.kp.session.rows.values())
         if open_marks:
-            self._say(s.EXPORT_OPEN_MARKS.format(count=open_marks))
+            self._say(s.EXPORT_OPEN_MARKS.format(answers=signs.count(open_marks, "answer")))
         self.query_one("#folder").disabled = True
         listed = self.query_one("#export-formats", OptionList)
         listed.highlighted = 0
         listed.focus()
 
+    # What was chosen
+
     @property
-    def _format(self) -> str:
-        return list(FORMATS)[self.query_one("#export-formats", OptionList).highlighted or 0]
+    def _kind(self) -> Kind:
+        return KINDS[self.query_one("#export-formats", OptionList).highlighted or 0]
 
     @property
     def _path(self) -> Path:
-        return Path(self.query_one("#export-path", Input).value).expanduser()
+        return Path(self.query_one("#export-path", Input).value.strip()).expanduser()
+
+    @property
+    def _coded(self) -> bool:
+        return "codes" in self._kind.takes and self.query_one("#take-codes", Toggle).on
+
+    def _options(self, *, force: bool) -> ReportOptions:
+        takes = self._kind.takes
+        sheet = self.query_one("#worksheet", Input).value.strip()
+        extra = {
+            "assignment": self.query_one("#assignment", Input).value.strip(),
+            "worksheet": str(Path(sheet).expanduser()) if sheet else "",
+            "scale": "yes" if self.query_one("#take-scale", Toggle).on else "",
+        }
+        return ReportOptions(force=force, extra={key: said for key, said in extra.items() if key in takes})
 
     def _say(self, text: str) -> None:
         self.query_one("#export-note", Static).update(text)
 
-    def on_option_list_option_highlighted(self) -> None:
-        """Another format: another file name, another preview."""
-        book = self.kp.session.book
-        suffix = FORMATS[self._format].suffix
-        self.query_one("#export-path", Input).value = str(book.path.with_suffix(suffix))
-        self._preview(self._format, book)
+    @on(OptionList.OptionHighlighted)
+    def _turned_to(self) -> None:
+        """Another kind: another file name, other choices, another preview."""
+        kind, book = self._kind, self.kp.session.book
+        for name in ("assignment", "worksheet", "scale", "codes"):
+            self.query_one(f"#take-{name}").display = name in kind.takes
+        self.query_one("#export-path", Input).value = tilde(
+            book.path.with_name(f"{book.path.stem}{kind.suffix}")
+        )
+        self._draw()
 
-    def on_option_list_option_selected(self) -> None:
-        """Enter on a format goes on to the button."""
+    @on(OptionList.OptionSelected)
+    def _chosen(self) -> None:
         self.query_one("#write").focus()
 
+    @on(Toggle.Turned)
+    @on(Input.Blurred, "#assignment, #worksheet")
+    @on(Input.Submitted, "#assignment, #worksheet")
+    def _draw(self) -> None:
+        self._preview(self._kind, self._options(force=True), self._coded)
+
     @work(thread=True, exclusive=True)
-    def _preview(self, name: str, book: Gradebook) -> None:
-        text = preview(name, book)
-        self.app.call_from_thread(self._show, text)
+    def _preview(self, kind: Kind, options: ReportOptions, coded: bool) -> None:
+        text = preview(kind, self.kp.session.book, options, coded=coded)
+        # A thread cannot be broken off: what was overtaken must not be shown.
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._show, text)
 
     def _show(self, text: str) -> None:
         if self.is_mounted:
             self.query_one("#export-rows", Static).update(text)
 
+    # Writing
+
     def action_write(self) -> None:
-        """Write, after a question where a file is in the way."""
+        """Write, after a question where something is in the way."""
         if self._path.exists():
             asked = s.EXPORT_OVERWRITE.format(name=self._path.name)
             self.app.push_screen(Confirm(asked), lambda yes: self._write(force=True) if yes else None)
@@ -103,27 +143,13 @@ class ExportScreen(Room):
 
     def _write(self, *, force: bool) -> None:
         with self.guarded():
-            write_report(self._format, self.kp.session.book, self._path, ReportOptions(force=force))
-            self._say(s.EXPORT_DONE.format(path=self._path))
+            more = write(
+                self._kind, self.kp.session.book, self._path, self._options(force=force), coded=self._coded
+            )
+            self._say(f"✓ {s.EXPORT_DONE.format(path=tilde(self._path))}\n{more}".strip())
             self.query_one("#folder").disabled = False
 
     def action_folder(self) -> None:
         """Show the folder in the system's file manager."""
-        self.app.open_url(self._path.resolve().parent.as_uri())
-
-
-def preview(name: str, book: Gradebook) -> str:
-    """The first rows of a format as text; what it is for, where it is not text."""
-    kind = FORMATS[name]
-    with tempfile.TemporaryDirectory(prefix="kpgrade-") as folder:
-        path = Path(folder) / f"preview{kind.suffix}"
-        try:
-            write_report(name, book, path, ReportOptions(force=True))
-            head = path.read_bytes()[:20_000]
-        except (KpgradeError, OSError) as error:
-            return visible(str(error))
-    try:
-        lines = head.decode("utf-8-sig", "ignore" if len(head) == 20_000 else "strict").splitlines()
-    except UnicodeDecodeError:
-        return kind.description
-    return visible("\n".join(line[:400] for line in lines[:ROWS]))
+        if not self.query_one("#folder").disabled:
+            self.app.open_url(self._path.resolve().parent.as_uri())

@@ -7,13 +7,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tui import strings as s
 from tui.charts import mark_bars, missed_order, point_bars
 from tui.screens.base import Room
 from tui.widgets import signs
 from tui.widgets.bar_list import BarList
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_bar import TopBar
 from tui.worker import Failed, Finished, Graded, Loading, News, Started
 
@@ -25,13 +26,16 @@ class GradingScreen(Room):
         Binding("space", "start_pause", s.GRADING_START_PAUSE, key_display="Space", priority=True),
         Binding("s", "stop", s.GRADING_STOP),
         Binding("r", "review", s.GRADING_REVIEW),
+        Binding("R", "rubric", s.RUBRIC, tooltip=s.RUBRIC_HOW),
         Binding("escape", "back", s.BACK),
     ]
 
     def __init__(self, *, limit: int | None = None, start: bool = False) -> None:
         super().__init__()
         self._limit, self._start = limit, start
-        self._said = s.GRADING_IDLE
+        self._tried = False
+        """The batch in hand, or the last one, was a trial."""
+        self._said = ""
         self._more = ""
 
     def compose(self) -> ComposeResult:
@@ -45,14 +49,15 @@ class GradingScreen(Room):
                 yield Button(s.GRADING_START, id="start_pause", variant="primary")
                 yield Button(s.GRADING_STOP, id="stop")
                 yield Button(s.GRADING_REVIEW, id="review")
+                yield Button(s.RUBRIC, id="rubric")
             with Horizontal(id="grading-charts"):
                 with Vertical():
                     yield Static(s.MARKS_SO_FAR, classes="heading")
-                    yield BarList(id="mark-bars", name_width=7, said_width=4)
-                with Vertical():
+                    yield BarList(id="mark-bars", bar_width=10)
+                with Vertical(classes="wide"):
                     yield Static(s.MISSED_SO_FAR, classes="heading")
-                    yield BarList(id="missed-bars", name_width=30, said_width=11)
-        yield Footer(compact=True, show_command_palette=False)
+                    yield BarList(id="missed-bars", bar_width=10)
+        yield KeysLine()
 
     def on_mount(self) -> None:
         """Draw, and start where that was asked for."""
@@ -60,8 +65,7 @@ class GradingScreen(Room):
             bars.can_focus = False
         self.query_one("#start_pause").focus()
         if self._start:
-            self.kp.grading.grade(self._limit)
-            self._said = s.GRADING_LOADING
+            self._begin()
         elif self.kp.last_news is not None:
             self.news(self.kp.last_news)
         self._draw()
@@ -85,6 +89,8 @@ class GradingScreen(Room):
                     self._said = s.GRADING_STOPPED.format(graded=out.graded)
                 elif not out.graded and not out.failed:
                     self._said = s.GRADING_NOTHING
+                elif self._tried and not self._all_graded:
+                    self._said = s.GRADING_TRIED.format(graded=out.graded)
                 else:
                     self._said = s.GRADING_DONE.format(graded=out.graded, time=signs.duration(out.seconds))
                 self._more = ""
@@ -92,14 +98,23 @@ class GradingScreen(Room):
                     reason = next(iter(out.failed.values()))
                     self._more = s.GRADING_FAILED.format(count=len(out.failed), reason=reason)
             case Failed():
-                self._said = s.GRADING_IDLE
+                self._said = ""
             case _:
                 return
         self._draw()
 
+    @property
+    def _all_graded(self) -> bool:
+        return all(r.graded for r in self.kp.session.rows.values())
+
+    def _idle(self) -> str:
+        if self._all_graded:
+            return s.GRADING_ALL
+        return s.GRADING_REST if any(r.graded for r in self.kp.session.rows.values()) else s.GRADING_IDLE
+
     def _draw(self) -> None:
         session, grading = self.kp.session, self.kp.grading
-        said = s.GRADING_PAUSED if grading.busy and grading.paused else self._said
+        said = s.GRADING_PAUSED if grading.busy and grading.paused else self._said or self._idle()
         self.query_one("#grading-state", Static).update(said)
         self.query_one("#grading-more", Static).update(self._more)
         rows = list(session.rows.values())
@@ -121,14 +136,18 @@ class GradingScreen(Room):
         """Start, pause, go on."""
         grading = self.kp.grading
         if not grading.busy:
-            grading.grade(self._limit)
-            self._said = s.GRADING_LOADING
-            self._limit = None
+            self._begin()
         elif grading.paused:
             grading.resume()
         else:
             grading.pause()
         self._draw()
+
+    def _begin(self) -> None:
+        """Grade: the first time as many as were asked for, later all the rest."""
+        self.kp.grading.grade(self._limit)
+        self._tried, self._limit = self._limit is not None, None
+        self._said = s.GRADING_LOADING
 
     def action_stop(self) -> None:
         """End after the answer in hand."""
@@ -137,3 +156,7 @@ class GradingScreen(Room):
     def action_review(self) -> None:
         """Review what is graded so far."""
         self.kp.show_review()
+
+    def action_rubric(self) -> None:
+        """Change the rubric."""
+        self.kp.show_rubric()

@@ -5,18 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.content import Content
+from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
+from textual.worker import get_current_worker
 
 from grader.errors import KpgradeError
 from grader.gradebook import Gradebook
 from grader.text import visible
 from tui import strings as s
+from tui.paths import tilde
 from tui.screens.base import Room
 from tui.widgets import signs
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_bar import TopBar
 
 
@@ -47,26 +52,35 @@ class HomeScreen(Room):
                 yield Button(s.SAMPLE, id="sample")
                 yield Button(s.MODELS, id="models")
                 yield Button(s.SETTINGS, id="settings")
-        yield Footer(compact=True, show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Read the list."""
-        self._fill()
+        yield KeysLine()
 
     def on_screen_resume(self) -> None:
-        """Progress may have changed."""
-        self._fill()
-
-    def _fill(self) -> None:
+        """List what was open, with its progress as it is now."""
         recent = self.kp.settings.recent
         listed = self.query_one("#recent", OptionList)
+        at = listed.highlighted or 0
         listed.clear_options()
-        listed.add_options(Option(described(path)) for path in recent)
+        listed.add_options(Option(described(path, "…")) for path in recent)
         listed.display = bool(recent)
         self.query_one("#no-recent").display = not recent
-        if recent and listed.highlighted is None:
-            listed.highlighted = 0
+        if recent:
+            listed.highlighted = min(at, len(recent) - 1)
         (listed if recent else self.query_one("#sample")).focus()
+        self._look(list(recent))
+
+    @work(thread=True, exclusive=True)
+    def _look(self, paths: list[Path]) -> None:
+        """Read how far each is; a large one, or one on a slow disk, holds nothing up."""
+        for place, path in enumerate(paths):
+            text = described(path, progress_of(path))
+            if get_current_worker().is_cancelled:
+                return
+            self.app.call_from_thread(self._show, place, text)
+
+    def _show(self, place: int, text: Content) -> None:
+        listed = self.query_one("#recent", OptionList)
+        if place < listed.option_count:
+            listed.replace_option_prompt_at_index(place, text)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open it."""
@@ -115,20 +129,27 @@ class HomeScreen(Room):
         self.app.push_screen(SettingsScreen())
 
 
-def described(path: Path) -> str:
-    """Two lines on a gradebook: its name, how far it is."""
-    name = visible(path.stem)
+def described(path: Path, progress: str) -> Content:
+    """Two lines on a gradebook: its name and folder, how far it is."""
+    name, folder = visible(path.stem), visible(tilde(path.parent))
+    head = f"{name}  {folder}"
+    return Content(f"{head}\n  {progress}").stylize("$text-muted", len(name), len(head))
+
+
+def progress_of(path: Path) -> str:
+    """How much of a gradebook is graded and settled, or why that cannot be said."""
     if not path.is_file():
-        return f"{name}\n  {s.HOME_GONE}"
+        return s.HOME_GONE
     try:
         with Gradebook.open(path, read_only=True) as book:
             progress = book.progress()
     except KpgradeError:
-        return f"{name}\n  {s.HOME_UNREADABLE}"
-    share = progress.settled / progress.answers if progress.answers else 0.0
-    graded = s.HOME_GRADED.format(graded=progress.graded, answers=progress.answers)
-    settled = s.HOME_PROGRESS.format(settled=progress.settled, answers=progress.answers)
-    return f"{name}\n  {signs.bar(share, 12)} {settled if progress.graded == progress.answers else graded}"
+        return s.HOME_UNREADABLE
+    said = (
+        (progress.graded, s.HOME_GRADED.format(graded=progress.graded, answers=progress.answers)),
+        (progress.settled, s.HOME_SETTLED.format(settled=progress.settled, answers=progress.answers)),
+    )
+    return "  ".join(f"{signs.bar(done / (progress.answers or 1), 8)} {words}" for done, words in said)
 
 
 def preview_of_book(path: Path) -> str:

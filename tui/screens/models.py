@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Footer, OptionList, Static
+from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
 from grader.domain import Verdict
@@ -19,6 +19,7 @@ from tui.model_views import Row, fit_words, rows
 from tui.options import open_store
 from tui.screens.downloads import DownloadRoom
 from tui.session import Session
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_bar import TopBar
 from tui.worker import Fit
 
@@ -45,7 +46,7 @@ class ModelsScreen(DownloadRoom):
                 yield Button(s.MODEL_USE, id="use", variant="primary")
                 yield Button(s.MODEL_PULL, id="pull")
                 yield Button(s.CALIBRATE_TITLE, id="calibrate")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeysLine()
 
     def on_mount(self) -> None:
         """Read the list."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from grader.answers import Reading, read_answers
 from grader.domain import Rubric
@@ -25,6 +25,7 @@ from tui.screens.base import Room
 from tui.screens.open_file import OpenScreen
 from tui.screens.rubric_editor import RubricEditor
 from tui.widgets import signs
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_bar import TopBar
 
 RUBRICS = (".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods")
@@ -38,6 +39,7 @@ class NewScreen(Room):
         Binding("ctrl+s", "create", s.NEW_CREATE, priority=True),
         Binding("ctrl+t", "attempt", s.NEW_TRY, priority=True),
         Binding("ctrl+e", "write", s.NEW_WRITE, priority=True),
+        Binding("ctrl+l", "models", s.NEW_MODEL_CHOOSE, priority=True),
         Binding("escape", "back", s.BACK),
     ]
 
@@ -53,7 +55,7 @@ class NewScreen(Room):
             for name, title, hint, buttons in (
                 ("rubric", s.NEW_RUBRIC, s.NEW_RUBRIC_HINT, (("write", s.NEW_WRITE),)),
                 ("answers", s.NEW_ANSWERS, s.NEW_ANSWERS_HINT, ()),
-                ("book", s.NEW_NAME, "", ()),
+                ("book", s.NEW_NAME, s.NEW_NAME_HINT, ()),
             ):
                 yield Static(title, classes="heading")
                 with Horizontal(classes="form-line"):
@@ -62,17 +64,31 @@ class NewScreen(Room):
                         yield Button(s.NEW_BROWSE, id=f"browse_{name}")
                     for key, words in buttons:
                         yield Button(words, id=key)
+            yield Static(s.NEW_MODEL_TITLE, classes="heading")
+            with Horizontal(classes="form-line"):
+                yield Static(id="new-model", markup=False)
+                yield Button(s.NEW_MODEL_CHOOSE, id="models")
             with Horizontal(classes="buttons"):
                 yield Button(s.NEW_CREATE, id="create", variant="primary")
                 yield Button(s.NEW_TRY, id="attempt")
             with VerticalScroll(id="new-preview", can_focus=False):
                 yield Static(id="preview", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeysLine()
 
     def on_mount(self) -> None:
         """Say what is missing."""
         self._say()
         self.query_one("#rubric").focus()
+
+    def on_screen_resume(self) -> None:
+        """Another model may have been chosen."""
+        self._say()
+
+    def action_models(self) -> None:
+        """Choose the model that grades."""
+        from tui.screens.models import ModelsScreen
+
+        self.app.push_screen(ModelsScreen())
 
     def action_browse_rubric(self) -> None:
         """Pick the rubric's file."""
@@ -127,8 +143,10 @@ class NewScreen(Room):
 
     def _say(self) -> None:
         self.query_one("#preview", Static).update(
-            f"{rubric_words(self._rubric)}\n\n{reading_words(self._reading)}\n\n{_model_words()}"
+            f"{rubric_words(self._rubric)}\n\n{reading_words(self._reading)}"
         )
+        self.query_one("#new-model", Static).update(_model_words())
+        self.query_one("#write", Button).label = s.NEW_EDIT if self._rubric else s.NEW_WRITE
 
     def action_write(self) -> None:
         """Write or change the rubric here."""

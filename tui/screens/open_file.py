@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Static, Tree
 from textual.widgets.directory_tree import DirEntry
 
 from tui import strings as s
+from tui.paths import tilde
 from tui.screens.dialogs import Dialog
 from tui.widgets.file_tree import FileTree
 
@@ -88,9 +89,3 @@ class OpenScreen(Dialog[Path | None]):
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:
         self.dismiss(None)
-
-
-def tilde(path: Path) -> str:
-    """A path as it is typed: short where it lies in the person's own folder."""
-    home = Path.home()
-    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)

@@ -52,7 +52,9 @@ def change_rubric(app: KpgradeApp) -> None:
             return
         try:
             # A verdict in the making is about the old wording: it must not be filed under the new one.
+            going_on = app.grading.busy
             app.grading.halt()
+            graded = sum(r.graded for r in app.session.rows.values())
             dropped = dropped_decisions(app.session, after)
             app.session.book.set_rubric(after, note="edited in the app")
             app.session.reload()
@@ -70,7 +72,8 @@ def change_rubric(app: KpgradeApp) -> None:
             said.append(s.RUBRIC_DROPPED.format(decisions=signs.count(dropped, "decision")))
         app.notify("\n".join(said), timeout=8)
         if count:
-            app.grading.grade()
+            # A class that was tried on a few answers, or stopped, is not graded to its end unasked.
+            app.grading.grade(None if going_on or graded == len(app.session.rows) else graded)
         app.rubric_changed()
 
     app.push_screen(RubricEditor(before, answers), changed)

@@ -66,15 +66,15 @@ class RubricEditor(Dialog[Rubric | None]):
                     yield PointForm(id="point-form")
             yield Static(s.RUBRIC_HINT, classes="quiet", id="rubric-hint")
             with Horizontal(classes="buttons"):
-                yield Button(f"{s.RUBRIC_ADD_POINT} ^n", id="add_point")
+                yield Button(f"{s.RUBRIC_ADD_POINT} Ctrl+N", id="add_point")
                 yield Button(f"{s.RUBRIC_ADD_QUESTION} F2", id="add_question")
-                yield Button(f"{s.RUBRIC_DELETE} ^d", id="delete", tooltip=s.RUBRIC_DELETE_HOW)
-                yield Button(f"{s.RUBRIC_SPLIT} ^b", id="split", tooltip=s.RUBRIC_SPLIT_HOW)
+                yield Button(f"{s.RUBRIC_DELETE} Ctrl+D", id="delete", tooltip=s.RUBRIC_DELETE_HOW)
+                yield Button(f"{s.RUBRIC_SPLIT} Ctrl+B", id="split", tooltip=s.RUBRIC_SPLIT_HOW)
             with Horizontal(classes="buttons"):
-                yield Button(f"{s.SAVE} ^s", id="save", variant="primary")
+                yield Button(f"{s.SAVE} Ctrl+S", id="save", variant="primary")
                 yield Button(s.CANCEL, id="leave")
-                yield Button(f"{s.RUBRIC_UP} ^↑", id="up")
-                yield Button(f"{s.RUBRIC_DOWN} ^↓", id="down")
+                yield Button(f"{s.RUBRIC_UP} Ctrl+↑", id="up")
+                yield Button(f"{s.RUBRIC_DOWN} Ctrl+↓", id="down")
 
     def on_mount(self) -> None:
         """Start in the first key point."""

@@ -7,13 +7,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Footer, Static
+from textual.widgets import Button, Static
 
 from tui import strings as s
 from tui.model_views import Row, fit_words, rows
 from tui.options import open_store
 from tui.screens.downloads import DownloadRoom
 from tui.screens.home import HomeScreen
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_bar import TopBar
 
 
@@ -42,7 +43,7 @@ class WelcomeScreen(DownloadRoom):
                 yield Button(s.WELCOME_SAMPLE, id="sample", variant="primary")
                 yield Button(s.WELCOME_OWN, id="own")
                 yield Button(s.WELCOME_LATER, id="back")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeysLine()
 
     def on_mount(self) -> None:
         """See whether a model is here."""

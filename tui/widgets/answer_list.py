@@ -56,10 +56,9 @@ class AnswerList(Lines):
     def go(self, place: int) -> None:
         """Put the cursor on a place and bring it into sight."""
         before, self.cursor = self.cursor, place
-        self.refresh_lines(before - self.scroll_offset.y)
-        self.refresh_lines(place - self.scroll_offset.y)
+        for line in (before, place):
+            self.refresh_line(line)
         self.show_lines(place)
-        self.refresh()
 
     def line(self, y: int, width: int) -> tuple[Text, Style]:
         """Sign, name, identical answers, mark."""

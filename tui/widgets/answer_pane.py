@@ -6,9 +6,11 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region, Spacing
+from textual.style import Style
 from textual.widgets import Static
 
 from grader.evidence import Evidence
+from grader.text import visible
 from tui import strings as s
 from tui.rows import Row
 from tui.session import Session
@@ -42,11 +44,12 @@ class AnswerPane(VerticalScroll):
         facts = [Content(self._session.name(row)).stylize("bold"), Content(f"  {mark}")]
         group = len(self._session.group(row))
         if group > 1:
-            facts.append(Content(f"\n{s.GROUP_BANNER.format(count=group)}").stylize("$text-warning"))
+            banner = Content(s.GROUP_BANNER.format(count=group)).stylize("$text-warning")
+            facts += [Content("\n"), banner.stylize(_click("screen.group"))]
         head.update(Content("").join(facts))
         text.update(marked(row.text, evidence) if row.text.strip() else Content(s.BLANK_ANSWER))
         note.update(_note(evidence, looking=looking))
-        comment.update(s.COMMENT_SHOWN.format(text=row.comment) if row.comment else "")
+        comment.update(s.COMMENT_SHOWN.format(text=visible(row.comment)) if row.comment else "")
         comment.display = bool(row.comment)
         if row.id != self._shown:
             self.scroll_home(animate=False)
@@ -82,9 +85,16 @@ def marked(text: str, evidence: Evidence) -> Content:
     return content.stylize("underline $text-accent", evidence.start, evidence.end)
 
 
-def _note(evidence: Evidence, *, looking: bool) -> str:
+def _note(evidence: Evidence, *, looking: bool) -> Content:
     if looking:
-        return s.EVIDENCE_LOOKING
-    if evidence.is_empty:
-        return s.EVIDENCE_NONE
-    return s.EVIDENCE_MODEL if evidence.by_model else s.EVIDENCE_WORDS
+        return Content(s.EVIDENCE_LOOKING)
+    if evidence.by_model:
+        return Content(s.EVIDENCE_MODEL)
+    said = s.EVIDENCE_NONE if evidence.is_empty else s.EVIDENCE_WORDS
+    ask = Content(s.EVIDENCE_ASK).stylize(_click("screen.evidence"))
+    return Content.assemble(said, " · ", ask)
+
+
+def _click(action: str) -> Style:
+    """What can be clicked as well as pressed."""
+    return Style.from_meta({"@click": action})

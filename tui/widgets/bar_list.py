@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
@@ -51,11 +52,12 @@ class BarList(Lines):
         bars: BarList
         index: int
 
-    def __init__(self, *, id: str, name_width: int = 10, said_width: int = 6) -> None:  # noqa: A002
+    def __init__(self, *, id: str, bar_width: int = 20) -> None:  # noqa: A002
+        """Names give way until a bar has `bar_width` cells."""
         super().__init__(id=id)
         self._bars: list[Bar] = []
         self._rows: list[tuple[int, bool]] = []
-        self._name_width, self._said_width = name_width, said_width
+        self._bar_width = bar_width
         self.cursor = 0
 
     def show(self, bars: Sequence[Bar]) -> None:
@@ -87,11 +89,13 @@ class BarList(Lines):
             text.append_text(clipped(f"  {bar.note}", width - 2))
             text.stylize(self.look("bars--quiet"))
             return text, style
-        name_width = min(self._name_width, max(6, width // 2))
+        said_width = max(cell_len(b.said) for b in self._bars)
+        longest = max(cell_len(b.name) for b in self._bars)
+        name_width = min(longest, max(6, width - said_width - 4 - self._bar_width))
         name = clipped(bar.name, name_width)
         text.append_text(name)
         text.append(" " * (name_width - name.cell_len + 1))
-        room = max(4, width - name_width - self._said_width - 4)
+        room = max(4, width - name_width - said_width - 4)
         drawn = 0
         total = sum(share for _, share, _ in bar.parts)
         for i, (sign, share, kind) in enumerate(bar.parts):

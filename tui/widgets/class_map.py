@@ -48,6 +48,13 @@ class ClassMap(Lines):
         answer_id: str
         point: int
 
+    @dataclass
+    class Moved(Message):
+        """The cursor is on this cell now."""
+
+        answer_id: str
+        point: int
+
     def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._session = session
@@ -87,7 +94,12 @@ class ClassMap(Lines):
 
     def on_focus(self) -> None:
         """Show the cursor."""
+        self._tell()
         self.refresh()
+
+    def _tell(self) -> None:
+        if self._rows:
+            self.post_message(self.Moved(self._rows[self.row_cursor].id, self.point_cursor))
 
     def on_blur(self) -> None:
         """Hide the cursor."""
@@ -109,6 +121,7 @@ class ClassMap(Lines):
             last = len(self._session.question.key_points) - 1
             self.point_cursor = max(0, min(last, self.point_cursor + right))
             self.show_lines(self.row_cursor if self.row_cursor == 0 else self.row_cursor + 1)
+            self._tell()
             self.refresh()
 
     def action_choose(self) -> None:

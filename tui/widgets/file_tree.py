@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from rich.style import Style
+from rich.text import Text, TextType
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import DirectoryTree
+from textual.widgets.directory_tree import DirEntry
+from textual.widgets.tree import TreeNode
 
+from grader.text import visible
 from tui import strings as s
+from tui.paths import tilde
 
 
 class FileTree(DirectoryTree):
@@ -40,6 +46,17 @@ class FileTree(DirectoryTree):
             for p in paths
             if not p.name.startswith(".") and (_is_dir(p) or p.suffix.lower() in self._suffixes)
         ]
+
+    def process_label(self, label: TextType) -> Text:
+        """A name as it is: nothing in it is markup, and nothing in it moves the cursor."""
+        return Text(" ".join(visible(str(label)).split()))
+
+    def render_label(self, node: TreeNode[DirEntry], base_style: Style, style: Style) -> Text:
+        """A file's name; of the folder on top, the whole path, for it says where one is."""
+        label = super().render_label(node, base_style, style)
+        if node.is_root and node.data is not None:
+            label = Text(f"{self.ICON_NODE_EXPANDED}{visible(tilde(node.data.path))}", style + base_style)
+        return label
 
     def action_above(self) -> None:
         """Show the folder that this one lies in."""

@@ -10,6 +10,8 @@ from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from grader.text import visible
+
 
 class Lines(ScrollView, can_focus=True):
     """Base of the lists that are drawn line by line. A subclass says how many lines and what is on each."""
@@ -49,7 +51,9 @@ class Lines(ScrollView, can_focus=True):
 
 
 def clipped(text: str, width: int) -> Text:
-    """One line of at most `width` cells, with an ellipsis where something was left out."""
+    """One line of at most `width` cells, inert, with an ellipsis where something was left out."""
+    if not text.isprintable():
+        text = visible(text)
     line = Text(" ".join(text.split()), no_wrap=True, end="")
     line.truncate(max(1, width), overflow="ellipsis")
     return line

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
+from grader.text import visible
 from tui import strings as s
 from tui.drafting import PointDraft
 from tui.widgets.writing import Writing
@@ -41,8 +42,8 @@ class PointForm(VerticalScroll, can_focus=False):
         """Take up another key point."""
         self._point = point
         with self.prevent(TextArea.Changed, Input.Changed):
-            self.query_one("#text", TextArea).text = point.text
-            self.query_one("#accept", TextArea).text = point.accept
+            self.query_one("#text", TextArea).text = visible(point.text)
+            self.query_one("#accept", TextArea).text = visible(point.accept)
             self.query_one("#weight", Input).value = point.points
 
     def warn(self, text: str) -> None:

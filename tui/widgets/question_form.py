@@ -40,7 +40,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
         """Take up another question, which has been answered so many times."""
         self._question = question
         with self.prevent(TextArea.Changed, Input.Changed):
-            self.query_one("#question", TextArea).text = question.text
+            self.query_one("#question", TextArea).text = visible(question.text)
             self.query_one("#marks", Input).value = question.marks
         facts = s.QUESTION_FACTS.format(id=visible(question.id), answers=answers)
         self.query_one("#question-facts", Static).update(facts)

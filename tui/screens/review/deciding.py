@@ -90,7 +90,11 @@ class Deciding(ReviewPanes):
 
     def _decided(self, row: Row, *, advance: bool = True) -> None:
         """Show a decision; with the point settled, move to the answer's next unsure one."""
-        self.query_one(AnswerList).refresh()
+        answers = self.query_one(AnswerList)
+        for alike in self.session.group(row):
+            place = self.session.place(alike.id)
+            if place is not None:
+                answers.refresh_line(place)
         if advance and row.open_points:
             later = [i for i in row.open_points if i > self.point]
             self.point = (later or row.open_points)[0]

@@ -1,4 +1,4 @@
-"""What every key of the review does; the footer, the help and the palette read it here."""
+"""What every key of the review does; the footer, the first line, the help and the palette read it here."""
 
 from __future__ import annotations
 
@@ -8,32 +8,44 @@ from tui import strings as s
 
 _DIGITS = "1234567890"
 
+PLACES = (
+    Binding("G", "grade", s.GRADE, show=False, tooltip=s.GRADE_HOW),
+    Binding("C", "class", s.CLASS, show=False, tooltip=s.CLASS_HOW),
+    Binding("R", "rubric", s.RUBRIC, show=False, tooltip=s.RUBRIC_HOW),
+    Binding("x", "export", s.EXPORT, show=False, tooltip=s.EXPORT_HOW),
+)
+"""Where the review leads: in its first line, so not in its last one."""
+
 KEYS = (
     Binding("space", "accept", s.ACCEPT, key_display="Space", priority=True, tooltip=s.ACCEPT_HOW),
-    *(
-        Binding(digit, f"flip({place})", s.FLIP, show=digit == "1", key_display="1-9", tooltip=s.FLIP_HOW)
-        for place, digit in enumerate(_DIGITS)
-    ),
-    Binding("n", "next(1)", s.NEXT),
-    Binding("p", "next(-1)", s.PREVIOUS, show=False),
+    # A digit is its own key point's; what is clicked or chosen from a list is the one under the cursor.
+    Binding("t", "flip_here", s.FLIP, key_display="1-9", tooltip=s.FLIP_HOW),
+    *(Binding(digit, f"flip({place})", s.FLIP, show=False) for place, digit in enumerate(_DIGITS)),
+    Binding("n", "next(1)", s.NEXT, key_display="n", tooltip=s.NEXT_HOW),
+    Binding("u", "unsure(1)", s.NEXT_UNSURE, tooltip=s.NEXT_UNSURE_HOW),
+    Binding("z", "undo", s.UNDO, tooltip=s.UNDO_HOW),
+    Binding("c", "comment", s.COMMENT, tooltip=s.COMMENT_HOW),
+    Binding("f", "filter", s.FILTER, tooltip=s.FILTER_HOW),
+    Binding("slash", "search", s.SEARCH, key_display="/", tooltip=s.SEARCH_HOW),
+    Binding("p", "next(-1)", s.PREVIOUS, tooltip=s.PREVIOUS_HOW),
     Binding("right", "next(1)", s.NEXT, show=False),
     Binding("left", "next(-1)", s.PREVIOUS, show=False),
-    Binding("u", "unsure(1)", s.NEXT_UNSURE, tooltip=s.NEXT_UNSURE_HOW),
-    Binding("U", "unsure(-1)", s.PREVIOUS_UNSURE, show=False),
-    Binding("z", "undo", s.UNDO, tooltip=s.UNDO_HOW),
-    Binding("c", "comment", s.COMMENT),
-    Binding("f", "filter", s.FILTER),
-    Binding("slash", "search", s.SEARCH, key_display="/"),
-    Binding("a", "accept_all", s.ACCEPT_ALL, show=False, tooltip=s.ACCEPT_ALL_HOW),
-    Binding("backspace,delete", "withdraw", s.WITHDRAW, show=False, tooltip=s.WITHDRAW_HOW),
-    Binding("t", "flip_here", s.FLIP, show=False),
-    Binding("g", "group", s.GROUP, show=False, tooltip=s.GROUP_HOW),
-    Binding("e", "evidence", s.EVIDENCE, show=False, tooltip=s.EVIDENCE_HOW),
-    Binding("o", "order", s.ORDER, show=False),
-    Binding("N", "names", s.NAMES, show=False, tooltip=s.NAMES_HOW),
-    Binding("q", "question", s.QUESTION, show=False),
-    Binding("G", "grade", s.GRADE, show=False),
-    Binding("C", "class", s.CLASS, show=False),
-    Binding("R", "rubric", s.RUBRIC, show=False),
-    Binding("x", "export", s.EXPORT, show=False),
+    Binding("a", "accept_all", s.ACCEPT_ALL, tooltip=s.ACCEPT_ALL_HOW),
+    Binding("g", "group", s.GROUP, tooltip=s.GROUP_HOW),
+    Binding("e", "evidence", s.EVIDENCE, tooltip=s.EVIDENCE_HOW),
+    Binding("o", "order", s.ORDER, tooltip=s.ORDER_HOW),
+    Binding("q", "question", s.QUESTION, tooltip=s.QUESTION_HOW),
+    Binding("N", "names", s.NAMES, tooltip=s.NAMES_HOW),
+    Binding("escape", "back", s.BACK),
+    Binding("U", "unsure(-1)", s.PREVIOUS_UNSURE, show=False, tooltip=s.PREVIOUS_UNSURE_HOW),
+    Binding(
+        "backspace,delete",
+        "withdraw",
+        s.WITHDRAW,
+        show=False,
+        key_display="Backspace",
+        tooltip=s.WITHDRAW_HOW,
+    ),
+    Binding("tab", "app.focus_next", s.PANES, show=False, key_display="Tab", tooltip=s.PANES_HOW),
+    *PLACES,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from grader.domain import KeyPoint
 from grader.evidence import NOTHING
@@ -13,8 +13,10 @@ from tui import strings as s
 from tui.rows import Row
 from tui.screens.base import Room
 from tui.screens.review import words
+from tui.screens.review.keys import PLACES
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.answer_pane import AnswerPane
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.points_pane import PointsPane
 from tui.widgets.top_bar import TopBar
 
@@ -33,14 +35,14 @@ class ReviewPanes(Room):
 
     def compose(self) -> ComposeResult:
         """Two lines of facts, three panes, the keys."""
-        yield TopBar("")
+        yield TopBar("", places=PLACES)
         yield Static(id="progress", markup=False)
         with Horizontal(id="review"):
             yield AnswerList(self.session, id="answers")
             with Vertical(id="reading"):
                 yield AnswerPane(self.session, id="answer")
                 yield PointsPane(self.session, id="points")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeysLine()
 
     # What is under the cursor
 

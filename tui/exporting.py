@@ -1,0 +1,148 @@
+"""What the app writes out of a gradebook: marks for a spreadsheet or a school's system, and feedback."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+from rich.cells import cell_len, set_cell_size
+
+from grader.errors import InputError, KpgradeError
+from grader.gradebook import Gradebook
+from grader.reports import FORMATS, ReportOptions, write_report
+from grader.reports.anonymous import codes, kept_codes, read_key
+from grader.reports.pages import write_pages
+from grader.reports.templating import PageTemplate
+from grader.text import visible
+from tui import strings as s
+from tui.reporting import page_notes, write_class
+
+ROWS, CELL = 12, 24
+"""How much of a table is shown: rows, and the cells of the terminal that a column may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that can be written, and which choices it leaves."""
+
+    name: str
+    suffix: str
+    description: str
+    takes: tuple[str, ...] = ()
+    """Names of `ReportOptions.extra` ('assignment', 'worksheet', 'scale'), and 'codes' for names."""
+
+
+_TAKES = {
+    # A school's system finds students by their names.
+    "moodle": ("assignment",),
+    "moodle-worksheet": ("worksheet", "scale"),
+    "canvas": ("assignment", "worksheet"),
+}
+KINDS = (
+    *(Kind(f.name, f.suffix, f.description, _TAKES.get(f.name, ("codes",))) for f in FORMATS.values()),
+    Kind("class", "-class.html", s.EXPORT_CLASS, ("codes",)),
+    Kind("class-pdf", "-class.pdf", s.EXPORT_CLASS_PDF, ("codes",)),
+    Kind("pages", "-feedback", s.EXPORT_PAGES, ("codes",)),
+    Kind("pages-zip", "-feedback.zip", s.EXPORT_PAGES_ZIP),
+)
+
+
+def key_file(book: Gradebook) -> Path:
+    """Where it is kept which code stands for which student."""
+    return book.path.with_name(f"{book.path.stem}-key.csv")
+
+
+def write(kind: Kind, book: Gradebook, path: Path, options: ReportOptions, *, coded: bool = False) -> str:
+    """Write it, and return what else has to be said. Raises InputError where it cannot be written."""
+    said = []
+    if coded:
+        names = kept_codes(key_file(book), _students(book))
+        options = replace(options, names=names)
+        said.append(s.EXPORT_KEY.format(path=key_file(book)))
+    if kind.name in FORMATS:
+        _write_format(kind, book, path, options)
+    elif kind.name.startswith("class"):
+        write_class(book, path, options)
+    else:
+        done = write_pages(book, path, options, template=PageTemplate.read(None))
+        said += page_notes(done, path, coded=coded)
+    return "\n".join(said)
+
+
+def preview(kind: Kind, book: Gradebook, options: ReportOptions, *, coded: bool = False) -> str:
+    """The first rows as columns, or the first student's page; what it is, where it is no text."""
+    options = replace(options, force=True)
+    try:
+        if coded:
+            known = read_key(key_file(book)) if key_file(book).exists() else {}
+            options = replace(options, names=codes(_students(book), known))
+        if kind.name not in FORMATS:
+            return kind.description if kind.name.startswith("class") else _first_page(book, options)
+        with tempfile.TemporaryDirectory(prefix="kpgrade-") as folder:
+            path = Path(folder) / f"preview{kind.suffix}"
+            _write_format(kind, book, path, options)
+            return _shown(path)
+    except (KpgradeError, OSError) as error:
+        return visible(str(error))
+
+
+def _write_format(kind: Kind, book: Gradebook, path: Path, options: ReportOptions) -> None:
+    try:
+        write_report(kind.name, book, path, options)
+    except InputError as error:
+        for flag, hint in (("--worksheet", s.EXPORT_WORKSHEET_NEEDED), ("--scale", s.EXPORT_SCALE_NEEDED)):
+            if flag in error.hint:
+                raise InputError(error.message, where=error.where, hint=hint) from error
+        raise
+
+
+def _students(book: Gradebook) -> list[str]:
+    return [answer.student for answer in book.answers()]
+
+
+def _first_page(book: Gradebook, options: ReportOptions) -> str:
+    from grader.reports.feedback import feedback
+    from grader.reports.students import students
+
+    for student in students(book):
+        return visible(PageTemplate.read(None).render(feedback(book, student, options, "omit").values))
+    return ""
+
+
+def _shown(path: Path) -> str:
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            return columns([row for _, row in zip(range(ROWS), reader, strict=False)])
+    if path.suffix == ".xlsx":
+        try:
+            sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(nrows=ROWS)
+        except CalamineError as error:
+            return str(error)
+        return columns([[_plain(cell) for cell in row] for row in sheet])
+    with path.open(encoding="utf-8") as file:
+        return visible("\n".join(line[:400].rstrip() for _, line in zip(range(ROWS), file, strict=False)))
+
+
+def _plain(cell: object) -> str:
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as columns one below the other, long cells cut short."""
+    flat = [[_cut(cell) for cell in row] for row in rows]
+    count = max(map(len, flat), default=0)
+    widths = [max((cell_len(row[i]) for row in flat if i < len(row)), default=0) for i in range(count)]
+    return "\n".join(
+        "  ".join(set_cell_size(cell, width) for cell, width in zip(row, widths, strict=False)).rstrip()
+        for row in flat
+    )
+
+
+def _cut(cell: str) -> str:
+    text = " ".join(visible(cell).split())
+    return text if cell_len(text) <= CELL else f"{set_cell_size(text, CELL - 1)}…"

@@ -1,0 +1,65 @@
+"""The class report and the students' pages, for the command and the app alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from grader.errors import InputError, KpgradeError
+from grader.gradebook import Gradebook
+from grader.reports import ReportOptions
+from grader.reports.pages import Written
+
+
+def write_class(book: Gradebook, path: Path, options: ReportOptions) -> None:
+    """Write the report on the class; InputError where it is neither .html nor .pdf."""
+    from grader.reports.class_html import write_html
+    from grader.reports.classroom import class_report
+    from grader.reports.files import replacing
+    from grader.reports.pdf.classroom import write_pdf
+
+    writers = {".html": write_html, ".htm": write_html, ".pdf": write_pdf}
+    writer = writers.get(path.suffix.casefold())
+    if writer is None:
+        raise InputError("a class report is .html or .pdf", where=str(path))
+    with replacing(path, force=options.force) as part:
+        writer(class_report(book, options, model_card(book)), part)
+
+
+def page_notes(done: Written, target: Path, *, coded: bool) -> list[str]:
+    """What a teacher must know of students' pages that were written."""
+    said = []
+    if done.without_number and target.suffix.casefold() == ".zip" and not coded:
+        said.append(
+            f"Moodle's number of {done.without_number} students is not known: their folders have the name "
+            "only, and Moodle will not take them."
+        )
+    if done.unshown:
+        said.append(
+            f"PDF cannot show all letters of {len(done.unshown)} pages ({', '.join(done.unshown[:3])}): "
+            "give those students the HTML page."
+        )
+    return said
+
+
+def model_card(book: Gradebook) -> dict[str, str]:
+    """What the model that graded says of itself, where its file is on this machine."""
+    from grader.models.gguf_info import gguf_info
+    from grader.models.resolving import resolve
+    from tui.options import open_store
+
+    names = {verdict.model for verdict in book.verdicts().values() if verdict.model}
+    if len(names) != 1:
+        return {}
+    try:
+        info = gguf_info(resolve(open_store(), names.pop()).path)
+    except KpgradeError:
+        return {}
+    card = {
+        "name": info.title,
+        "architecture": info.architecture,
+        "quantisation": info.quantisation,
+        "parameters": f"{info.parameters / 1e6:,.0f} million",
+        "licence": info.licence,
+    }
+    card |= {key: value for key, value in info.kpgrade.items() if len(value) <= 300}
+    return {key: value for key, value in card.items() if value}
