@@ -7,6 +7,15 @@ import argparse
 
 def positive(text: str) -> int:
     """A whole number from 1."""
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
-        raise argparse.ArgumentTypeError("must be a whole number, at least 1")
+    return _from(1, text)
+
+
+def natural(text: str) -> int:
+    """A whole number from 0."""
+    return _from(0, text)
+
+
+def _from(least: int, text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) < least:
+        raise argparse.ArgumentTypeError(f"must be a whole number, at least {least}")
     return int(text)

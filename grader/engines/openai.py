@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import openai
 
 from grader.engines.base import PartlyFailed, Score, Task
-from grader.errors import ModelError
+from grader.errors import InputError, ModelError
 from grader.prompt import NO, PROMPT_VERSION, YES, messages
 from grader.text import words
 from grader.windows import windows
@@ -91,6 +91,7 @@ class OpenAIEngine:
     """
 
     def __init__(self, settings: ServerSettings) -> None:
+        """Asks nothing yet. Raises InputError for an address that is none."""
         self._settings = settings
         self.model_name = settings.model
         self._address = _without_secrets(settings.base_url)
@@ -276,7 +277,16 @@ class OpenAIEngine:
 
 def _without_secrets(url: str) -> str:
     """An address as it may be shown and kept in a gradebook: no user, no password, no query."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise InputError(
+            "this is not the address of a server",
+            hint="It looks like http://HOST:PORT/v1.",
+        )
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 

@@ -30,7 +30,8 @@ class GradebookFile:
         self._lock: FileLock | None = None
         self._connection: sqlite3.Connection | None = None
         if not create and not path.is_file():
-            raise GradebookError("there is no such gradebook", where=str(path))
+            what = "this is a folder, not a gradebook" if path.is_dir() else "there is no such gradebook"
+            raise GradebookError(what, where=str(path))
         try:
             with speaking(self.path):
                 self._open(create)

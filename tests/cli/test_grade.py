@@ -148,6 +148,7 @@ def test_answers_to_questions_that_left_the_rubric_are_counted_apart_and_said(
         (["grade", "{folder}/answers.csv", "-r", "{folder}/rubric.yaml", "-m", "no-such"], 3, "no-such"),
         (["show", "{folder}/answers.csv"], 4, "not a kpgrade gradebook"),
         (["show", "{folder}/none.kpgrade"], 4, "no such gradebook"),
+        (["show", "{folder}"], 4, "a folder, not a gradebook"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_an_exit_code_and_no_traceback(

@@ -54,6 +54,14 @@ def test_help_says_what_exit_codes_mean(command: list[str], capsys: pytest.Captu
         assert f"{code} {meaning}" in said
 
 
+def test_a_seed_is_a_whole_number(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["eval", "labelled.jsonl", "--seed=-4"])
+
+    assert left.value.code == 2
+    assert "argument --seed: must be a whole number, at least 0" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("level", ["0", "0.49", "90", "-1", "nan", "high"])
 def test_a_level_of_agreement_is_a_share_of_at_least_one_half(
     level: str, capsys: pytest.CaptureFixture[str]
@@ -97,9 +105,12 @@ def test_a_file_to_be_written_stays_as_it_is_until_there_is_something_to_write(
         (["--engine", "openai"], "needs the server's address"),
         (["--engine", "openai", "--base-url", "http://127.0.0.1:9/v1"], "the name of its model"),
         (["--engine", "llama", "--base-url", "http://127.0.0.1:9/v1"], "Leave one of them out."),
+        (["-m", "x", "--base-url", "grading.example/v1"], "not the address of a server"),
+        (["-m", "x", "--base-url", "http://[half/v1"], "not the address of a server"),
+        (["-m", "x", "--base-url", "http://grading.example:port/v1"], "not the address of a server"),
     ],
 )
-def test_options_of_a_server_that_do_not_go_together_say_what_is_missing(
+def test_options_of_a_server_that_cannot_be_meant_say_what_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str
 ) -> None:
     labelled = write(tmp_path / "labelled.jsonl", rows())

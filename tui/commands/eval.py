@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.arguments import positive
+from grader.arguments import natural, positive
 
 HELP = "measure a grader on labelled answers"
 WHOLE = 3000
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit", type=positive, metavar="N", help="at most N answers of each file, spread over its groups"
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="what --limit and the bootstrap draw by (default 0)"
+        "--seed", type=natural, default=0, help="what --limit and the bootstrap draw by (default 0)"
     )
     parser.add_argument(
         "--resamples", type=positive, default=1000, metavar="N", help="bootstrap resamples (default 1000)"
