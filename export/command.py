@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.arguments import level
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from export.pipeline import Exported, Plan
     from export.run_folder import Run
     from export.source import Source
+    from grader.labelled import LabelledRow
+    from grader.models.progress import Progress
 
 HELP = "turn a fine-tuned model into one GGUF file"
 _SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "adversarial" / "cases.jsonl"
@@ -52,6 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--calibrate-labels", type=int, default=600, help="how many labels of each file (default: 600)"
     )
+    parser.add_argument(
+        "--calibrate-level",
+        type=level,
+        default=0.9,
+        help="agreement with people that settled verdicts must reach in every file (default: 0.9)",
+    )
     parser.add_argument("--max-auc-drop", type=float, default=0.03, help="what quantising may cost")
     parser.add_argument("--min-correlation", type=float, default=0.9, help="of quantised and f16 margins")
     parser.add_argument("--no-torch", action="store_true", help="leave out the comparison with PyTorch")
@@ -73,35 +83,88 @@ def run(args: argparse.Namespace) -> int:
     """Run the command and print what was made and how it compares."""
     from rich.console import Console
 
-    screen = Console()
-    if args.unsloth_gguf:
-        return _by_unsloth(args, screen)
     from export.pipeline import export, export_adapter
     from export.terminal import Lines
 
     progress = Lines(Console(stderr=True))
-    with _plan(args) as (plan, base):
-        kept = [export_adapter(plan, base, progress)] if args.adapter_only else export(plan, progress)
-    _report(kept, screen)
+    if args.unsloth_gguf:
+        kept = [_by_unsloth(args, progress)]
+    else:
+        with _plan(args) as (plan, base):
+            kept = [export_adapter(plan, base, progress)] if args.adapter_only else export(plan, progress)
+    _report(kept, Console())
     return 0
 
 
 @contextmanager
 def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
-    from export.changes import changes_of
     from export.errors import ExportError
-    from export.files import sha256
-    from export.hf_margins import available, measure_merged
-    from export.pipeline import Plan
-    from export.rows import READ_WHOLE, few
+    from export.files import folder_sha256, sha256
     from export.run_folder import open_run
     from export.source import FolderSource, GgufSource
-    from export.verify import Limits
     from export.with_unsloth import merged_folder
-    from grader.labelled import LabelledSet, labelled_sets, read_labelled
 
     found = open_run(args.run, args.checkpoint)
     base = _base(args, found)
+    if base.is_file():
+        digest = sha256(base)
+        _require_base(found, digest, base)
+        yield _plan_of(args, found, base, GgufSource(base), found.adapter, digest), base
+        return
+    if not args.like:
+        raise ExportError(
+            "a Hugging Face folder needs a GGUF of the same model for tokenizer and metadata",
+            where=str(base),
+            hint="Name one with --like; any quantisation will do.",
+        )
+    digest = folder_sha256(base)
+    if args.adapter_only or args.merge_with == "numpy":
+        yield _plan_of(args, found, base, FolderSource(base, args.like), found.adapter, digest), args.like
+        return
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    with merged_folder(base, found.adapter, args.output.parent) as folder:
+        yield _plan_of(args, found, base, FolderSource(folder, args.like), None, digest), args.like
+
+
+def _plan_of(
+    args: argparse.Namespace, found: Run, base: Path, source: Source, adapter: Path | None, digest: str
+) -> Plan:
+    """The plan to write `source`, with `adapter` merged into it where it is not yet."""
+    from export.changes import changes_of
+    from export.hf_margins import available, measure_merged
+    from export.pipeline import Plan
+    from export.rows import READ_WHOLE, few
+    from export.verify import Limits
+    from grader.labelled import LabelledSet, labelled_sets, read_labelled
+
+    rows = _verify_rows(args)
+    calibrate_on = [
+        LabelledSet(part.name, tuple(few(part.rows, args.calibrate_labels)))
+        for part in (labelled_sets(args.calibrate)[0] if args.calibrate else [])
+    ]
+    torch_too = found.adapter.is_dir() and available() and not args.no_torch
+    return Plan(
+        source=source,
+        changes=changes_of(adapter, source) if adapter else {},
+        provenance=_provenance(args, found, base, digest),
+        forms=list(dict.fromkeys(form for form in args.quantise.lower().split(",") if form)),
+        out=args.output,
+        rows=rows,
+        calibrate_on=calibrate_on,
+        level=args.calibrate_level,
+        own_rows=few(read_labelled(_SAMPLES).rows, _OWN_LABELS, longest=READ_WHOLE)
+        if _SAMPLES.is_file()
+        else [],
+        merged_in_torch=(lambda gguf: measure_merged(base, found.adapter, rows, gguf)) if torch_too else None,
+        limits=Limits(auc_drop=args.max_auc_drop, correlation=args.min_correlation),
+    )
+
+
+def _verify_rows(args: argparse.Namespace) -> list[LabelledRow]:
+    from export.errors import ExportError
+    from export.rows import READ_WHOLE, few
+    from grader.labelled import read_labelled
+
     verify_on = args.verify_rows or _SAMPLES
     if not verify_on.is_file():
         raise ExportError("there are no labelled answers to verify on", hint="Name some with --verify-rows.")
@@ -110,50 +173,11 @@ def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
         raise ExportError(
             f"there is no answer of at most {READ_WHOLE} words to verify on", where=str(verify_on)
         )
-    calibrate_on = [
-        LabelledSet(part.name, tuple(few(part.rows, args.calibrate_labels)))
-        for part in (labelled_sets(args.calibrate)[0] if args.calibrate else [])
-    ]
-    own = few(read_labelled(_SAMPLES).rows, _OWN_LABELS, longest=READ_WHOLE) if _SAMPLES.is_file() else []
-
-    def made(source: Source, adapter: Path | None, digest: str) -> Plan:
-        torch_too = found.adapter.is_dir() and available() and not args.no_torch
-        return Plan(
-            source=source,
-            changes=changes_of(adapter, source) if adapter else {},
-            provenance=_provenance(args, found, base, digest),
-            forms=list(dict.fromkeys(form for form in args.quantise.lower().split(",") if form)),
-            out=args.output,
-            rows=rows,
-            calibrate_on=calibrate_on,
-            own_rows=own,
-            merged_in_torch=(lambda gguf: measure_merged(base, found.adapter, rows, gguf))
-            if torch_too
-            else None,
-            limits=Limits(auc_drop=args.max_auc_drop, correlation=args.min_correlation),
-        )
-
-    if base.is_file():
-        digest = sha256(base)
-        _require_base(found, digest, base)
-        yield made(GgufSource(base), found.adapter, digest), base
-        return
-    if not args.like:
-        raise ExportError(
-            "a Hugging Face folder needs a GGUF of the same model for tokenizer and metadata",
-            where=str(base),
-            hint="Name one with --like; any quantisation will do.",
-        )
-    if args.adapter_only or args.merge_with == "numpy":
-        yield made(FolderSource(base, args.like), found.adapter, ""), args.like
-        return
-    args.output.parent.mkdir(parents=True, exist_ok=True)
-    with merged_folder(base, found.adapter, args.output.parent) as folder:
-        yield made(FolderSource(folder, args.like), None, ""), args.like
+    return rows
 
 
 def _base(args: argparse.Namespace, found: Run) -> Path:
-    """The base as a file or folder that is here. Raises ModelError."""
+    """The base as a file or folder that is here; a hub id is fetched, once. Raises ModelError."""
     from export.errors import ExportError
     from export.metadata import texts_of
     from grader.models.resolving import resolve
@@ -167,12 +191,32 @@ def _base(args: argparse.Namespace, found: Run) -> Path:
         raise ExportError(
             "nothing says which base this adapter is for", where=str(args.run), hint="Name it with --base."
         )
-    stored: Path = cache_dir() / "models" / f"{text}.gguf"
-    if stored.is_file():
-        return stored
     if Path(text).expanduser().is_dir():
         return Path(text).expanduser()
+    # Only a sum's: beside a folder named so there may lie a GGUF of its name, which is another base.
+    stored: Path = cache_dir() / "models" / f"{text}.gguf"
+    if len(text) == 64 and stored.is_file():
+        return stored
+    if text.count("/") == 1 and not text.endswith(".gguf") and not Path(text).exists():
+        return _of_hub(text)
     return resolve(Store(), text).path
+
+
+def _of_hub(name: str) -> Path:
+    """The folder in the hub's own cache that holds a model; what is there already is not fetched again."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    from export.errors import ExportError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=["*.safetensors", "*.json", "tokenizer*"]))
+    except (HfHubHTTPError, HFValidationError, OSError) as error:
+        raise ExportError(
+            "this base is neither on this machine nor to be had from the hub",
+            where=name,
+            hint="Name a folder or a GGUF that holds it with --base.",
+        ) from error
 
 
 def _require_base(found: Run, digest: str, base: Path) -> None:
@@ -221,16 +265,25 @@ def _report(kept: list[Exported], screen: Console) -> None:
     screen.print("\n".join(comparison_table(found)), markup=False, highlight=False, soft_wrap=True)
 
 
-def _by_unsloth(args: argparse.Namespace, screen: Console) -> int:
-    from export.files import write_sums
+def _by_unsloth(args: argparse.Namespace, progress: Progress) -> Exported:
+    """Unsloth's GGUF, proved against the merged model in PyTorch like any other."""
+    from tempfile import TemporaryDirectory
+
+    from export.files import folder_sha256
+    from export.hf_margins import measure_merged
+    from export.pipeline import adopt
     from export.run_folder import open_run
+    from export.source import GgufSource
     from export.with_unsloth import save_gguf
 
     found = open_run(args.run, args.checkpoint)
-    save_gguf(_base(args, found), found.adapter, args.output, args.quantise.lower())
-    write_sums(args.output.parent, [args.output])
-    screen.print(
-        f"{args.output}  (by Unsloth; `kpgrade calibrate` fits its thresholds, `kpgrade eval` measures it)",
-        markup=False,
-    )
-    return 0
+    base, rows = _base(args, found), _verify_rows(args)
+    args.output.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{args.output.name}.", dir=args.output.parent) as work:
+        draft = Path(work) / "unsloth.gguf"
+        progress.step("merging and converting by Unsloth", 0)
+        save_gguf(base, found.adapter, draft, args.quantise.lower())
+        progress.step("reading answers with PyTorch", 0)
+        reference = measure_merged(base, found.adapter, rows, draft)
+        plan = _plan_of(args, found, base, GgufSource(draft), None, folder_sha256(base))
+        return adopt(plan, draft, reference, progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 import tempfile
@@ -59,6 +60,14 @@ def sha256(path: Path, progress: Progress | None = None) -> str:
         return sha256_file(path, progress)
     except OSError as error:
         raise ExportError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def folder_sha256(folder: Path) -> str:
+    """One sum for the weights of a Hugging Face folder: its file's, or that of its files' SHA256SUMS."""
+    sums = {path.name: sha256(path) for path in sorted(folder.glob("*.safetensors"))}
+    if len(sums) == 1:
+        return next(iter(sums.values()))
+    return hashlib.sha256("".join(f"{sums[name]}  {name}\n" for name in sums).encode()).hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:

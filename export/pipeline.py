@@ -55,6 +55,8 @@ class Plan:
     rows: list[LabelledRow]
     calibrate_on: Sequence[LabelledSet] = ()
     """One set a kind of answer: each weighs the same."""
+    level: float = 0.9
+    """The agreement with people that the thresholds are chosen for."""
     own_rows: list[LabelledRow] = field(default_factory=list)
     """Rows of ours that a shipped adapter carries as its checks."""
     merged_in_torch: Callable[[Path], Measured] | None = None
@@ -143,6 +145,19 @@ def export_adapter(plan: Plan, base: Path, progress: Progress) -> Exported:
     return kept
 
 
+def adopt(plan: Plan, draft: Path, reference: Measured, progress: Progress) -> Exported:
+    """Keep a GGUF that another program wrote: proved against `reference`, calibrated, described as ours are.
+
+    `draft` lies beside `plan.out`, which it becomes. Raises KpgradeError; then nothing is kept.
+    """
+    [form] = plan.forms
+    kept = _finished(plan, form, draft, plan.out, reference, (), progress)
+    draft.replace(plan.out)
+    _describe(plan, kept)
+    write_sums(plan.out.parent, [plan.out, _card_path(plan.out)])
+    return kept
+
+
 def _workshop(plan: Plan) -> tempfile.TemporaryDirectory[str]:
     """A folder beside the output, so that what is proved is renamed into place and never copied."""
     plan.out.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +195,7 @@ def _finished(
         texts[CALIBRATION] = calibrator.model_dump_json()
     rewrite(draft, texts, progress=progress)
     require_texts(draft, texts)
-    comparisons = first if form == REFERENCE else (*first, found)
+    comparisons = first if reference.name == form else (*first, found)
     return Exported(target, form, draft.stat().st_size, measured, comparisons, calibrator)
 
 
@@ -189,7 +204,7 @@ def _proved(
 ) -> tuple[Measured, Comparison, Calibrator | None]:
     """Margins of a finished file, how they compare, and a calibrator fitted on them."""
     progress.step(f"reading answers with the {form} model", 0)
-    measured = reference if form == REFERENCE else measure(draft, plan.rows, form)
+    measured = reference if reference.name == form else measure(draft, plan.rows, form)
     found = compare(reference, measured, plan.rows)
     require_close(found, plan.limits, draft)
     if not plan.calibrate_on:
@@ -210,7 +225,7 @@ def _calibrated(plan: Plan, path: Path, form: str) -> Calibrator:
     kinds, values, overlaps, missed = zip(*agreed, strict=True)
     about = ", ".join(f"{part.name} ({kinds.count(part.name)} labels)" for part in plan.calibrate_on)
     try:
-        return fit(values, overlaps, missed, kinds=kinds, fitted_on=about)
+        return fit(values, overlaps, missed, kinds=kinds, fitted_on=about, level=plan.level)
     except ValueError as error:
         raise ExportError(str(error), where=about) from error
 

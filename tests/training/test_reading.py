@@ -20,7 +20,7 @@ from training.rows import Item, Point, paths
 
 TOLERANCE = 0.5
 """Largest difference of margins, in nats: llama.cpp rounds activations to 8 bits before each product.
-PyTorch computes in float32 here; in bfloat16, which it takes where the processor can, it rounds as coarsely."""
+PyTorch computes in float32 here; in bfloat16, its choice where the processor can, it rounds as coarsely."""
 MEAN_TOLERANCE = 0.25
 ODD = (
     "Plants take in carbon dioxide.",
