@@ -8,7 +8,7 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade calibrate`."""
-    from grader.arguments import positive
+    from grader.arguments import level, positive
     from tui.options import add_model_options
 
     parser.add_argument(
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="labelled answers (JSONL); one file a kind of answer",
     )
     parser.add_argument(
-        "--level", type=_level, default=0.9, help="agreement to aim for, from 0.5 to 1 (default 0.9)"
+        "--level", type=level, default=0.9, help="agreement to aim for, from 0.5 to 1 (default 0.9)"
     )
     parser.add_argument("--limit", type=positive, help="use at most this many answers of each file")
     parser.add_argument("--no-overlap", action="store_true", help="calibrate on the margin alone")
@@ -70,14 +70,3 @@ def run(args: argparse.Namespace) -> int:
         soft_wrap=True,
     )
     return 0
-
-
-def _level(text: str) -> float:
-    """An agreement with people, as a share; below one half it would be worse than chance."""
-    try:
-        level = float(text)
-    except ValueError:
-        level = 0.0
-    if not 0.5 <= level <= 1:
-        raise argparse.ArgumentTypeError("must be a share from 0.5 to 1, as in 0.9 for 90%")
-    return level

@@ -122,7 +122,7 @@ class PointsPane(Lines):
 
     def _short(self, i: int, point: KeyPoint, width: int) -> _Line:
         text = self._head(i)
-        text.append(" " * max(1, 18 - text.cell_len))
+        text.append(" " * max(1, 19 - text.cell_len))
         text.append_text(clipped(visible(point.text), width - text.cell_len - 1))
         return _Line(text, i)
 
