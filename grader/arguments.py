@@ -19,3 +19,14 @@ def _from(least: int, text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) < least:
         raise argparse.ArgumentTypeError(f"must be a whole number, at least {least}")
     return int(text)
+
+
+def level(text: str) -> float:
+    """An agreement with people, as a share; below one half it would be worse than chance."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.5 <= value <= 1:
+        raise argparse.ArgumentTypeError("must be a share from 0.5 to 1, as in 0.9 for 90%")
+    return value

@@ -39,7 +39,7 @@ ENTRIES: tuple[Download | Derived, ...] = (
         prompt=PromptFacts(chat_template=True),
         base="qwen2.5-coder-0.5b",
         adapter="kpgrade-0.5b.gguf",
-        adapter_sha256="9b5d3fa863ea19fdf4599f820e7227667cfa0556cae763a41fd03b5a5ee7591f",
+        adapter_sha256="98937f4971bc13c1899f92b8205466565bf92620fb43e94d2c125c07807537cf",
         builder="lora-merge",
         quantisation="q8_0",
         expects={"kpgrade.name": "kpgrade-0.5b", "kpgrade.prompt_version": "1"},
