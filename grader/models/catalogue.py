@@ -78,15 +78,14 @@ ENTRIES: tuple[Download | Derived, ...] = (
     ),
     Download(
         name="qwen2.5-coder-1.5b",
-        aliases=("accurate",),
-        summary="Qwen2.5-Coder 1.5B Instruct: ranks better, a third of the speed",
+        summary="Qwen2.5-Coder 1.5B Instruct, untrained: a third of the speed",
         licence="Apache-2.0",
         notice=_QWEN_NOTICE,
         sha256="cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
         size=1_117_320_768,
         file="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
         prompt=PromptFacts(
-            chat_template=True, zero_shot="above word overlap on the one set it was measured on"
+            chat_template=True, zero_shot="above word overlap on two of three sets, below it on short answers"
         ),
         mirrors=(
             HubFile(

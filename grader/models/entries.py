@@ -55,7 +55,7 @@ class _Known(Frozen):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
     aliases: tuple[str, ...] = ()
-    """Short names for the same model: `default`, `fast`, `accurate`."""
+    """Short names for the same model: `default`, `fast`."""
     summary: Text
     licence: Text
     """SPDX identifier where there is one."""
