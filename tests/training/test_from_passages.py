@@ -73,7 +73,8 @@ def test_from_passages_to_a_comparison(
     assert whole.returncode == 0, whole.stderr
     assert replies(out) == asked, "nothing is asked twice"
     parts = {name: rows(out / "data" / f"{name}.jsonl") for name in ("train", "dev", "test")}
-    assert sum(map(len, parts.values())) == sum(len(rows(Path(p))) for p in LABELLED) + made[0]
+    repeated = len(rows(out / "all.rejected.jsonl"))
+    assert sum(map(len, parts.values())) == sum(len(rows(Path(p))) for p in LABELLED) + made[0] - repeated
     groups = {name: {row["group"] for row in part} for name, part in parts.items()}
     assert not groups["test"] & (groups["train"] | groups["dev"])
     assert RunFolder(out / "run").log()[-1]["event"] == "done"
