@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.errors import InputError
+from grader.models.hashing import write_atomically
 from grader.places import config_dir
 
 RECENT = 12
@@ -44,11 +45,8 @@ class Settings(BaseModel):
     def save(self) -> None:
         """Write the file in one step. Raises InputError when the folder cannot be written."""
         file = settings_file()
-        temporary = file.with_suffix(".tmp")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(self.model_dump_json(indent=1), "utf-8")
-            temporary.replace(file)
+            write_atomically(file, self.model_dump_json(indent=1))
         except OSError as error:
             raise InputError(
                 f"your settings cannot be saved: {error.strerror}",
