@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList
 from grader.gradebook import Gradebook
 from grader.reports import ReportOptions
 from tests.tui.fakes import sample_book
-from tests.tui.pilots import opened, screen_text, until
+from tests.tui.pilots import opened, screen_text, told, until
 from tui.exporting import CELL, KINDS, Kind, columns, key_file, preview, write
 from tui.screens.dialogs import Confirm
 from tui.screens.export import ExportScreen
@@ -107,3 +107,37 @@ async def test_choices_belong_to_what_takes_them_and_are_kept_to(path: Path) -> 
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("n")
         await until(pilot, lambda: pilot.app.screen is screen)
+
+
+@pytest.mark.asyncio
+async def test_the_folder_is_opened_once_something_is_in_it(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By key and by mouse; only the system's own opener is replaced."""
+    asked: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url, **_: asked.append(url))
+    monkeypatch.setenv("DISPLAY", ":0")
+    folder = tmp_path / "marks of 7b"
+    folder.mkdir()
+    async with opened(path) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        screen = pilot.app.screen
+        await until(pilot, lambda: "Student 01" in screen_text(pilot))
+        await pilot.press("ctrl+o")
+        await pilot.click("#folder")
+        screen.query_one("#export-path", Input).value = str(folder / "marks.csv")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Written" in screen_text(pilot))
+        assert asked == []
+
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: len(asked) == 1)
+        await pilot.click("#folder")
+        await until(pilot, lambda: len(asked) == 2)
+        # Over SSH the system would put a browser of letters in the app's place.
+        monkeypatch.delenv("DISPLAY")
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: f"The folder is {folder}" in told(pilot))
+    assert (folder / "marks.csv").is_file()
+    assert asked == [folder.as_uri()] * 2

@@ -16,7 +16,7 @@ from textual.worker import get_current_worker
 from grader.reports import ReportOptions
 from tui import strings as s
 from tui.exporting import KINDS, Kind, preview, write
-from tui.paths import tilde
+from tui.paths import has_windows, tilde
 from tui.screens.base import Room
 from tui.screens.dialogs import Confirm
 from tui.widgets import signs
@@ -33,6 +33,10 @@ class ExportScreen(Room):
         Binding("ctrl+o", "folder", s.EXPORT_FOLDER, priority=True),
         Binding("escape", "back", s.BACK),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._written: Path | None = None
 
     def compose(self) -> ComposeResult:
         """Kinds, choices, path, buttons, preview."""
@@ -146,10 +150,16 @@ class ExportScreen(Room):
             more = write(
                 self._kind, self.kp.session.book, self._path, self._options(force=force), coded=self._coded
             )
-            self._say(f"✓ {s.EXPORT_DONE.format(path=tilde(self._path))}\n{more}".strip())
+            self._written = self._path
+            self._say(f"✓ {s.EXPORT_DONE.format(path=tilde(self._written))}\n{more}".strip())
             self.query_one("#folder").disabled = False
 
     def action_folder(self) -> None:
-        """Show the folder in the system's file manager."""
-        if not self.query_one("#folder").disabled:
-            self.app.open_url(self._path.resolve().parent.as_uri())
+        """Show the folder of what was written last in the system's file manager."""
+        if self._written is None:
+            return
+        folder = self._written.resolve().parent
+        if self.app.is_web or not has_windows():
+            self.notify(s.EXPORT_NO_WINDOWS.format(path=tilde(folder)))
+        else:
+            self.app.open_url(folder.as_uri())
