@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from training.recipe import load_recipe
 from tui.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
@@ -61,3 +63,23 @@ def test_a_teachers_commands_run_one_after_the_other(tmp_path: Path, monkeypatch
             words = shlex.split(line)
             few = ["--limit", "4"] if words[0] == "grade" else []
             assert main([*words, *few]) == 0, line
+
+
+def test_a_trainers_commands_fit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What import writes, split reads; what split writes, the recipe of the next line asks for."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "marked.jsonl").write_text("".join(map(_marked, range(400))), encoding="utf-8")
+    steps = [shlex.split(line) for line in filter(None, map(_kpgrade, _commands())) if "train " in line]
+    for words in (words for words in steps if words[1] in ("import", "split")):
+        assert main(words) == 0, words
+
+    [fit] = [words for words in steps if words[1] == "fit"]
+    recipe, data = load_recipe(ROOT / fit[2]), Path(fit[fit.index("--data") + 1])
+    wanted = [*(source.file for source in recipe.data), *recipe.dev.files]
+    assert [name for name in wanted if not (data / name).is_file()] == []
+
+
+def _marked(number: int) -> str:
+    answer = " ".join(f"w{number * 7 + place}" for place in range(12))
+    row = {"id": str(number), "group": f"g{number % 40}", "question": "Why?", "answer": answer}
+    return json.dumps(row | {"key_points": ["It rains.", "It is cold."], "missed": [True, False]}) + "\n"
