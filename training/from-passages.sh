@@ -9,7 +9,7 @@
 #
 #     WRITER   the model that writes, a name of `kpgrade models list` or a .gguf file (qwen2.5-coder-0.5b)
 #     SERVER   a server that is running already, such as http://127.0.0.1:8000/v1 (none: one is started here),
-#              and MODEL, what the model is called there (local)
+#              and MODEL, what the model is called there (local; a reply is kept under this name)
 #     LIMIT    passages to write about (20)          CREATE     further options of `kpgrade train create`
 #     TEST     answers to set apart at the end (20)  DEV        and to watch training by (20)
 #     BASE     the model that is trained (gemma-3-270m)         MINUTES   for how long (30)
@@ -33,7 +33,9 @@ rows() { if [ -f "$1" ]; then wc -l <"$1"; else echo 0; fi; }
 
 serve() {
     [ -f "$writer" ] || kpgrade models pull "$writer"
-    "$python" -m llama_cpp.server --host 127.0.0.1 --port 0 --n_ctx 4096 --model_alias local \
+    # Replies are kept under the model's name, so another writer is asked for its own.
+    MODEL=$(basename "$writer" .gguf)
+    "$python" -m llama_cpp.server --host 127.0.0.1 --port 0 --n_ctx 4096 --model_alias "$MODEL" \
         --model "$([ -f "$writer" ] && echo "$writer" || "$python" -m tui.cli models path "$writer")" \
         >"$out/server.log" 2>&1 &
     server=$!

@@ -92,6 +92,30 @@ def test_a_second_run_asks_nothing_and_writes_the_same(
     assert (tmp_path / "out" / "dataset.jsonl").read_bytes() == first
 
 
+def test_a_local_server_that_comes_back_at_another_port_is_asked_nothing(
+    scripted_server: StartScripted, passages: Path, tmp_path: Path
+) -> None:
+    """Not even what it understands: the journal tells that too. Another model's replies are no use."""
+
+    def simple(body: dict[str, Any], number: int) -> Said:
+        if body.get("response_format", {}).get("type") == "json_schema":
+            return Said(status=400, error={"message": "response_format json_schema is not supported"})
+        return obliging(body, number)
+
+    def answered(server: ScriptedServer) -> int:
+        return sum("json_schema" not in json.dumps(body) for body in server.requests)
+
+    before, after = scripted_server(simple), scripted_server(simple)
+    assert create(before, passages, tmp_path / "out") == 0
+    first = (tmp_path / "out" / "dataset.jsonl").read_bytes()
+    assert create(after, passages, tmp_path / "out") == 0
+    assert after.requests == []
+    assert (tmp_path / "out" / "dataset.jsonl").read_bytes() == first
+    assert "json_object with a schema" in (tmp_path / "out" / "README.md").read_text()
+    assert create(after, passages, tmp_path / "out", "--model", "another") == 0
+    assert answered(after) == answered(before)
+
+
 def test_busy_and_broken_replies_are_retried(
     scripted_server: StartScripted, passages: Path, tmp_path: Path
 ) -> None:

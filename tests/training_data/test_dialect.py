@@ -12,7 +12,7 @@ from grader.errors import ModelError
 from tests.servers import Said, Script, ScriptedServer, StartScripted
 from training.create.client import Chat, Connection, Refused, as_sent, connect
 from training.create.cost import BudgetReached, Ledger, Prices
-from training.create.dialect import Format
+from training.create.dialect import Dialect, Format
 from training.create.journal import Journal, Reply, key_of
 from training.create.schema import Rewrite
 
@@ -165,3 +165,26 @@ def test_a_journal_finds_what_was_asked_whatever_the_order_of_its_fields(tmp_pat
             (1, 5, 1)
         ]
     assert key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
+
+
+def test_a_journal_tells_servers_elsewhere_apart_and_not_the_ports_of_this_machine() -> None:
+    def key(url: str) -> str:
+        return key_of({"url": url, "body": {"model": "m"}})
+
+    assert key("http://127.0.0.1:8000/v1") == key("http://127.0.0.1:41/v1")
+    assert key("http://127.0.0.1:8000/v1") != key("http://127.0.0.1:8000/v2")
+    assert key("http://[::1]:8000/v1") == key("http://[::1]/v1")
+    assert key("https://school.example:8000/v1") != key("https://school.example:8001/v1")
+    assert key("https://school.example/v1") != key("https://other.example/v1")
+
+
+def test_every_dialect_that_refusals_lead_to_is_looked_up() -> None:
+    """Otherwise a reply in one of them would be paid for again by the next run."""
+    complaints = ("response_format", "temperature", "max_completion_tokens")
+    reached, new = set(), {Dialect()}
+    while new:
+        reached |= new
+        led = {dialect.without(words) for dialect in new for words in complaints}
+        new = {dialect for dialect in led if dialect is not None} - reached
+    assert set(Dialect().plainer()) == reached
+    assert next(iter(Dialect().plainer())) == Dialect()

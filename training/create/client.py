@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -106,23 +107,39 @@ class Chat:
         Raises Unfinished when the run is stopping, Refused or Unanswered where this request failed, and
         ModelError where no request to this server can succeed.
         """
-        while True:
-            dialect = self._dialect
-            body = dialect.body(
+
+        def put(words: Dialect) -> dict[str, Any]:
+            body = words.body(
                 model, messages, temperature=temperature, max_tokens=max_tokens, returned=returned
             )
-            request = as_sent(self._client, body)
-            known = self._journal.find(request)
+            return as_sent(self._client, body)
+
+        while True:
+            dialect = self._dialect
+            known = self._known(dialect, put)
             if known is not None:
                 return known.text
             try:
-                return self._paid(request, messages, max_tokens).text
+                return self._paid(put(dialect), messages, max_tokens).text
             except _Misunderstood as refusal:
                 plainer = dialect.without(str(refusal))
                 if plainer is None:
                     raise Refused(str(refusal)) from None
                 if self._dialect is dialect:
                     self._dialect = plainer
+
+    def _known(self, dialect: Dialect, put: Callable[[Dialect], dict[str, Any]]) -> Reply | None:
+        """The journal's reply to a request, in whatever dialect an earlier run had to put it.
+
+        What is found so tells what this server understands, without asking it.
+        """
+        for words in dialect.plainer():
+            known = self._journal.find(put(words))
+            if known is not None:
+                if self._dialect is dialect:
+                    self._dialect = words
+                return known
+        return None
 
     def _paid(self, request: dict[str, Any], messages: Messages, max_tokens: int) -> Reply:
         if self._stop.is_set():

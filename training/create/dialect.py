@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 from training.create.prompts import Messages
@@ -63,6 +65,14 @@ class Dialect:
         ):
             return replace(self, format=plainer[0])
         return None
+
+    def plainer(self) -> Iterator[Dialect]:
+        """This dialect, then every one that refusals could lead to from it."""
+        formats = list(Format)
+        limits = dict.fromkeys((self.limit, "max_completion_tokens"))
+        temperatures = (True, False) if self.temperature else (False,)
+        for choice in product(formats[formats.index(self.format) :], limits, temperatures):
+            yield Dialect(*choice)
 
     def _response_format(self, returned: type[Returned]) -> dict[str, Any]:
         if self.format is Format.SCHEMA:

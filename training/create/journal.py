@@ -10,9 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from grader.errors import InputError
 
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS replies (
     key TEXT PRIMARY KEY,
@@ -130,8 +132,21 @@ class Journal:
 
 
 def key_of(request: dict[str, Any]) -> str:
-    """The name of a request: the SHA-256 of its canonical JSON."""
+    """The name of a request: the SHA-256 of its canonical JSON, save the port of a server on this machine.
+
+    Such a server is often given any free port, and would be asked everything again after a restart. Which
+    model it holds is said by the model's name.
+    """
+    if "url" in request:
+        request = request | {"url": _wherever(request["url"])}
     return sha256(_canonical(request).encode()).hexdigest()
+
+
+def _wherever(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.hostname not in _HERE:
+        return url
+    return urlunsplit(parts._replace(netloc=parts.hostname))
 
 
 def _canonical(request: dict[str, Any]) -> str:
