@@ -1,11 +1,15 @@
-"""`kpgrade train split DATASET -o DIR`: set test examples apart, by group, so that none was trained on."""
+"""`kpgrade train split DATASET -o DIR`: set test examples apart, by group, so that none was trained on.
+
+Writes train.jsonl, dev.jsonl and test.jsonl, what is alike across them into split.md, and, where wanted, the
+same parts in Alpaca form into alpaca/.
+"""
 
 from __future__ import annotations
 
 import argparse
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +25,18 @@ TEST = 300
 _SHOWN = 10
 
 
+CROSSINGS = (("train", "test"), ("train", "dev"), ("dev", "test"))
+"""Every two parts that may hold the same answer. What must go goes from the first of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two near-identical answers on different sides of a split."""
+    """Two near-identical answers, by id, on different sides of a split."""
 
-    train: str
-    test: str
+    left: str
+    right: str
     similarity: float
+    sides: tuple[str, str] = ("train", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +77,58 @@ def split(examples: Sequence[Example], *, test: int = TEST, dev: int = 0, seed: 
 
 
 def near_duplicates(
-    train: Sequence[Example], test: Sequence[Example], similarity: float = THRESHOLD
+    left: Sequence[Example],
+    right: Sequence[Example],
+    similarity: float = THRESHOLD,
+    sides: tuple[str, str] = ("train", "test"),
 ) -> list[Pair]:
-    """Test answers that a trained model may have seen nearly word for word, most similar first.
+    """Answers on the right that stand nearly word for word on the left too, most similar first.
 
     Blank answers are alike and teach nothing, so they don't count.
     """
     index = NearDuplicates(similarity)
-    for example in train:
+    for example in left:
         if not is_blank(example.answer):
             index.add(example.id, example.answer)
     pairs = [
-        Pair(name, example.id, round(score, 3))
-        for example in test
+        Pair(name, example.id, round(score, 3), sides)
+        for example in right
         if not is_blank(example.answer)
         for name, score in index.like(example.answer)
     ]
-    return sorted(pairs, key=lambda pair: (-pair.similarity, pair.test, pair.train))
+    return sorted(pairs, key=lambda pair: (-pair.similarity, pair.right, pair.left))
+
+
+def across(parts: Split) -> list[Pair]:
+    """Near-duplicates between any two parts, those of train and test first.
+
+    An answer in train and test is a memory that passes for a skill; in dev and test, a test that was used
+    to choose.
+    """
+    return [
+        pair
+        for left, right in CROSSINGS
+        for pair in near_duplicates(getattr(parts, left), getattr(parts, right), sides=(left, right))
+    ]
+
+
+def without(parts: Split, pairs: Sequence[Pair]) -> Split:
+    """The parts without what each of the pairs has on its left, so that test stays as it was drawn.
+
+    Raises InputError where nothing would be left of a part.
+    """
+    alike = {side: {pair.left for pair in pairs if pair.sides[0] == side} for side in ("train", "dev")}
+    train, dev = (
+        tuple(example for example in getattr(parts, side) if example.id not in alike[side])
+        for side in ("train", "dev")
+    )
+    for side, before, after in (("train", parts.train, train), ("dev", parts.dev, dev)):
+        if before and not after:
+            raise InputError(
+                f"nothing would be left for {side}: all its answers stand in another part too",
+                hint="Leave --drop-duplicates out, and look at the rows in split.md.",
+            )
+    return Split(train, dev, parts.test)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +143,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--drop-duplicates",
         action="store_true",
-        help="leave near-duplicates of test or dev answers out of train (default: only report them)",
+        help="leave near-duplicates of test or dev answers out of train, and those of test answers out of "
+        "dev (default: only report them)",
+    )
+    parser.add_argument(
+        "--alpaca",
+        action="store_true",
+        help="write the parts in Alpaca form too (instruction, input, output), into DIR/alpaca",
     )
 
 
@@ -108,19 +158,26 @@ def run(args: argparse.Namespace) -> int:
     if args.test < 1 or args.dev < 0:
         raise InputError("--test must be 1 or more, --dev 0 or more")
     parts = split(read_examples(args.dataset), test=args.test, dev=args.dev, seed=args.seed)
-    held_out = [*parts.test, *parts.dev]
-    pairs = near_duplicates(parts.train, held_out)
-    train = parts.train
+    pairs = across(parts)
+    # Said first, since the advice of what may fail next is to look at it.
+    write_text(args.output / "split.md", _report(args, parts, pairs, len(pairs)))
     if args.drop_duplicates:
-        alike = {pair.train for pair in pairs}
-        train = tuple(example for example in train if example.id not in alike)
-    files = {"train": train, "dev": parts.dev, "test": parts.test}
-    for name, examples in files.items():
-        if examples:
-            write_jsonl(args.output / f"{name}.jsonl", examples)
-    write_text(args.output / "split.md", _report(args, files, pairs, len(pairs)))
-    sys.stderr.write(visible(_report(args, files, pairs, _SHOWN)))
+        parts = without(parts, pairs)
+    write_text(args.output / "split.md", _report(args, parts, pairs, len(pairs)))
+    for name in ("train", "dev", "test"):
+        examples = getattr(parts, name)
+        _write(args.output / f"{name}.jsonl", examples)
+        _write(args.output / "alpaca" / f"{name}.jsonl", [e.alpaca() for e in examples if args.alpaca])
+    sys.stderr.write(visible(_report(args, parts, pairs, _SHOWN)))
     return 0
+
+
+def _write(path: Path, rows: Sequence[Example | dict[str, str]]) -> None:
+    """Write a part; one of an earlier split must not stand beside the parts of this one."""
+    if rows:
+        write_jsonl(path, rows)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _drawn(names: Sequence[str], groups: dict[str, list[Example]], wanted: int) -> set[str]:
@@ -133,25 +190,35 @@ def _drawn(names: Sequence[str], groups: dict[str, list[Example]], wanted: int) 
     return drawn
 
 
-def _report(
-    args: argparse.Namespace, files: dict[str, tuple[Example, ...]], pairs: list[Pair], shown: int
-) -> str:
+def _report(args: argparse.Namespace, parts: Split, pairs: list[Pair], shown: int) -> str:
     lines = [f"# Split of {args.dataset.name}", "", f"Seed {args.seed}, by group.", ""]
     lines += ["| part | examples | groups | labels | missed |", "| --- | --- | --- | --- | --- |"]
-    for name, examples in files.items():
+    for name in ("train", "dev", "test"):
+        examples = getattr(parts, name)
         labels = [missed for example in examples for missed in example.missed]
         groups = len({example.group for example in examples})
         lines.append(f"| {name} | {len(examples):,} | {groups:,} | {len(labels):,} | {sum(labels):,} |")
-    done = (
-        "left out of train" if args.drop_duplicates else "still in train; --drop-duplicates leaves them out"
-    )
-    lines += [
-        "",
-        f"Near-duplicates across the split: {len(pairs):,} pairs" + (f" ({done})." if pairs else "."),
-    ]
+    lines += ["", f"Near-duplicates across the split: {len(pairs):,} pairs{_told(args, pairs)}."]
     if pairs:
-        lines += ["", "| in train | in test or dev | similarity |", "| --- | --- | --- |"]
-        lines += [f"| {pair.train} | {pair.test} | {pair.similarity:.2f} |" for pair in pairs[:shown]]
+        lines += ["", "| similarity | in | answer | and in | answer |", "| --- | --- | --- | --- | --- |"]
+        lines += [
+            f"| {pair.similarity:.2f} | {pair.sides[0]} | {pair.left} | {pair.sides[1]} | {pair.right} |"
+            for pair in pairs[:shown]
+        ]
     if len(pairs) > shown:
         lines += ["", f"All {len(pairs):,} are in {args.output / 'split.md'}"]
     return "\n".join(lines) + "\n"
+
+
+def _told(args: argparse.Namespace, pairs: list[Pair]) -> str:
+    """Where they are, and what became of them."""
+    if not pairs:
+        return ""
+    counted = Counter(pair.sides for pair in pairs)
+    places = ", ".join(f"{left} and {right} {counted[left, right]:,}" for left, right in CROSSINGS)
+    done = (
+        "the first of each is left out"
+        if args.drop_duplicates
+        else "all still there; --drop-duplicates leaves the first of each out"
+    )
+    return f" ({places}; {done})"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.errors import InputError
 from training.examples import Example, read_examples, write_jsonl
-from training.split import near_duplicates, split
+from training.split import Split, across, near_duplicates, split
 from tui.cli import main
 
 
@@ -72,7 +72,7 @@ def test_look_alikes_across_the_split_are_found() -> None:
         example(5, "b", "N/A"),
     ]
     pairs = near_duplicates(train, test, similarity=0.5)
-    assert [(pair.train, pair.test) for pair in pairs] == [("e1", "e4"), ("e1", "e3")]
+    assert [(pair.left, pair.right) for pair in pairs] == [("e1", "e4"), ("e1", "e3")]
     assert pairs[0].similarity == 1
 
 
@@ -89,12 +89,74 @@ def test_the_command_writes_the_parts_and_its_report(
     }
     assert sizes == {"train": 45, "dev": 5, "test": 10}
     report = (tmp_path / "out" / "split.md").read_text()
-    assert "still in train" in report
-    assert "still in train" in capsys.readouterr().err
+    assert "all still there; --drop-duplicates" in report
+    assert "all still there; --drop-duplicates" in capsys.readouterr().err
 
     assert main([*command, "-o", str(tmp_path / "clean"), "--drop-duplicates"]) == 0
     train = read_examples(tmp_path / "clean" / "train.jsonl")
     assert all(e.answer != said for e in train)
+
+
+def test_look_alikes_of_any_two_parts_are_reported_and_left_out_of_the_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One answer in every part, and one in dev and test: a test that was used to choose says nothing."""
+    everywhere = "The same long answer was handed in by three people who sat beside each other"
+    chosen_by = "Another answer that two have copied out of one and the same page of their book"
+    examples = [example(n, f"g{n}", " ".join(f"word{n}of{k}" for k in range(9))) for n in range(30)]
+    parts = split(examples, test=10, dev=5)
+    said = {parts.train[0].id: everywhere, parts.dev[0].id: everywhere, parts.test[0].id: everywhere}
+    said |= {parts.dev[1].id: chosen_by, parts.test[1].id: chosen_by}
+    changed = [e.model_copy(update={"answer": said.get(e.id, e.answer)}) for e in examples]
+    found = across(split(changed, test=10, dev=5))
+    assert {(pair.sides, pair.left, pair.right) for pair in found} == {
+        (("train", "test"), parts.train[0].id, parts.test[0].id),
+        (("train", "dev"), parts.train[0].id, parts.dev[0].id),
+        (("dev", "test"), parts.dev[0].id, parts.test[0].id),
+        (("dev", "test"), parts.dev[1].id, parts.test[1].id),
+    }
+
+    write_jsonl(tmp_path / "all.jsonl", changed)
+    command = ["train", "split", str(tmp_path / "all.jsonl"), "--test", "10", "--dev", "5"]
+    assert main([*command, "-o", str(tmp_path / "out"), "--drop-duplicates"]) == 0
+    told = "Near-duplicates across the split: 4 pairs (train and test 1, train and dev 1, dev and test 2;"
+    assert told in capsys.readouterr().err
+    assert f"| 1.00 | dev | {parts.dev[1].id} | test | {parts.test[1].id} |" in (
+        tmp_path / "out" / "split.md"
+    ).read_text("utf-8")
+    left = {name: read_examples(tmp_path / "out" / f"{name}.jsonl") for name in ("train", "dev", "test")}
+    assert {name: len(part) for name, part in left.items()} == {"train": 14, "dev": 3, "test": 10}
+    assert across(Split(*(tuple(part) for part in left.values()))) == []
+
+
+def test_a_part_that_only_repeats_another_is_not_dropped_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "Everybody in this class has handed in the very same words as everybody else"
+    write_jsonl(tmp_path / "all.jsonl", [example(n, f"g{n}", said) for n in range(20)])
+    command = ["train", "split", str(tmp_path / "all.jsonl"), "-o", str(tmp_path / "out"), "--test", "5"]
+    assert main([*command, "--drop-duplicates"]) == 2
+    assert "nothing would be left for train" in capsys.readouterr().err
+    assert not (tmp_path / "out" / "train.jsonl").exists()
+
+
+def test_parts_are_written_in_alpaca_form_too(tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "all.jsonl", [example(n, f"g{n}") for n in range(30)])
+    command = ["train", "split", str(tmp_path / "all.jsonl"), "-o", str(tmp_path / "out"), "--test", "10"]
+    assert main([*command, "--dev", "5", "--alpaca"]) == 0
+    for name, size in {"train": 15, "dev": 5, "test": 10}.items():
+        lines = (tmp_path / "out" / "alpaca" / f"{name}.jsonl").read_text("utf-8").splitlines()
+        rows = [json.loads(line) for line in lines]
+        examples = read_examples(tmp_path / "out" / f"{name}.jsonl")
+        assert len(rows) == size
+        for row, of in zip(rows, examples, strict=True):
+            assert set(row) == {"instruction", "input", "output"}
+            assert json.loads(row["input"]) == {"Answer": of.answer, "Key_Points": list(of.key_points)}
+            assert json.loads(row["output"]) == {"Points_Missed": list(of.missed_points)}
+
+    assert main(command) == 0
+    written = sorted(path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*.jsonl"))
+    assert written == [Path("test.jsonl"), Path("train.jsonl")], "nothing of an earlier split is left"
 
 
 def test_too_few_examples_is_an_error_with_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
