@@ -51,6 +51,10 @@ class Outcome:
     """Answer id -> why it stays ungraded."""
     stopped: bool = False
     seconds: float = 0.0
+    read: int = 0
+    """Distinct answers that the engine read; the others were blank, known, or the same as one of these."""
+    reading: float = 0.0
+    """Seconds that took."""
 
 
 @dataclass(slots=True)
@@ -123,9 +127,11 @@ class _Batch:
             outcome.stopped = bool(fresh)
             return outcome
         asked = [_unheld(r, held) for r in fresh]
+        began = time.monotonic()
         scored = self._engine.score(asked)
         try:
             for index, scores in scored:
+                outcome.read, outcome.reading = outcome.read + 1, time.monotonic() - began
                 reading = fresh[index]
                 said = dict(zip(asked[index].points, scores, strict=True))
                 self._record([reading], {reading.contents[w]: s for w, s in said.items()}, held)

@@ -18,6 +18,7 @@ from grader.engines.base import Engine, Interruptible
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
+from grader.models.pace import keep_pace
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.grader import Grader
@@ -120,6 +121,7 @@ def grade_with_progress(
         outcome = grade(
             book, grader.engine, grader.calibrator, limit=limit, watch=watch, stop=lambda: stopping[0]
         )
+        keep_pace(grader.engine.model_name, outcome.read, outcome.reading)
         if not outcome.graded:
             bar.update(line, completed=1, total=1, pace="nothing new to grade")
     return outcome

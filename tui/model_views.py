@@ -10,6 +10,7 @@ from rich.text import Text
 
 from grader.models.gguf_info import GgufInfo
 from grader.models.memory import Fit, available, fit
+from grader.models.pace import paces
 from grader.models.resolving import named
 from grader.models.store import ModelFile, Store
 from tui import strings as s
@@ -30,11 +31,13 @@ class Row:
     """Bytes."""
     here: bool
     in_use: bool
+    pace: float | None = None
+    """Answers a minute on this machine, where it has graded."""
 
 
 def rows(store: Store) -> list[Row]:
     """Every model of the catalogue, and the file of their own that a person has chosen."""
-    in_use = named(store, None)
+    in_use, known = named(store, None), paces()
     listed = [
         Row(
             name=entry.name,
@@ -44,6 +47,7 @@ def rows(store: Store) -> list[Row]:
             size=entry.size,
             here=store.find(entry) is not None,
             in_use=entry == in_use,
+            pace=known[entry.name].per_minute if entry.name in known else None,
         )
         for entry in store.catalogue
     ]
@@ -58,6 +62,11 @@ def fit_words(size: int) -> str:
     return words[fit(size + _BESIDE, available())]
 
 
+def pace_words(pace: float | None) -> str:
+    """What a model has done on this machine, or how to find out."""
+    return s.MODEL_PACE.format(pace=pace) if pace else s.MODEL_PACE_UNKNOWN
+
+
 def list_table(listed: list[Row]) -> Table:
     """The list, as a table."""
     table = Table(show_lines=True)
@@ -67,6 +76,8 @@ def list_table(listed: list[Row]) -> Table:
     for row in listed:
         also = f" (or: {', '.join(row.aliases)})" if row.aliases else ""
         about = Text.assemble((row.name, "bold"), also, "\n", (row.summary, "dim"))
+        if row.pace:
+            about.append(f"\n{pace_words(row.pace)}", "dim")
         state = "in use" if row.in_use and row.here else "yes" if row.here else "no"
         table.add_row(about, Text(row.licence), megabytes(row.size), state)
     return table
@@ -95,6 +106,7 @@ def facts(model: ModelFile, info: GgufInfo) -> dict[str, object]:
         "memory_needed": info.need.total,
         "memory_free": info.free,
         "fit": str(info.fit),
+        "pace": paces()[model.name].per_minute if model.name in paces() else None,
         "kpgrade": info.kpgrade,
     }
 
@@ -109,6 +121,7 @@ def info_table(model: ModelFile, info: GgufInfo) -> Table:
         "size": megabytes(info.size),
         "memory_needed": f"about {megabytes(info.need.total)}",
         "memory_free": megabytes(info.free),
+        "pace": pace_words(pace.per_minute if (pace := paces().get(model.name)) else None),
         "kpgrade": None,
     }
     known |= {f"kpgrade.{key}": value for key, value in info.kpgrade.items()}

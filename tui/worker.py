@@ -19,6 +19,7 @@ from grader.errors import InputError, KpgradeError, ModelError
 from grader.evidence import Evidence, scored_evidence
 from grader.gradebook import Gradebook
 from grader.grading import Outcome, Step, grade
+from grader.models.pace import keep_pace
 
 TELL_EVERY = 0.1
 """Seconds between two reports of progress; what comes faster is told together."""
@@ -254,6 +255,7 @@ class GradingThread:
                 self._find(opened, self._looks.get())
             if not part.stopped or self._stop.is_set():
                 break
+        keep_pace(opened.engine.model_name, outcome.read, outcome.reading)
         self._idle.set()
         self._tell(Finished(outcome))
 
@@ -316,3 +318,5 @@ def _merge(whole: Outcome, part: Outcome) -> None:
     whole.failed |= part.failed
     whole.stopped = part.stopped
     whole.seconds += part.seconds
+    whole.read += part.read
+    whole.reading += part.reading

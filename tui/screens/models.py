@@ -15,7 +15,7 @@ from grader.domain import Verdict
 from grader.models.choice import choose
 from grader.text import overlap, visible
 from tui import strings as s
-from tui.model_views import Row, fit_words, rows
+from tui.model_views import Row, fit_words, pace_words, rows
 from tui.options import open_store
 from tui.screens.downloads import DownloadRoom
 from tui.session import Session
@@ -158,5 +158,5 @@ def card(row: Row) -> str:
     also = f" ({', '.join(row.aliases)})" if row.aliases else ""
     return visible(
         f"{row.name}{also}\n{row.summary}\n\n{s.MODEL_LICENCE.format(licence=row.licence)}\n"
-        f"{s.MODEL_SIZE.format(size=row.size / 1e6)} · {fit_words(row.size)}"
+        f"{s.MODEL_SIZE.format(size=row.size / 1e6)} · {fit_words(row.size)}\n{pace_words(row.pace)}"
     )

@@ -1,0 +1,60 @@
+"""How fast each model has been on this machine: what a person wants to know before choosing one.
+
+One small file in the config directory, written after a batch. It holds no more than a model's name and two
+numbers, and losing it loses nothing: a file that can't be read or written counts as none.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from grader.domain import Frozen
+from grader.models.hashing import write_atomically
+from grader.places import config_dir
+
+LEAST_ANSWERS = 5
+"""A batch of fewer says little."""
+
+
+class Pace(Frozen):
+    """The last batch of some size."""
+
+    answers: int = Field(gt=0)
+    """Distinct answers that the model read."""
+    seconds: float = Field(gt=0)
+
+    @property
+    def per_minute(self) -> float:
+        """Answers a minute."""
+        return 60 * self.answers / self.seconds
+
+
+_PACES = TypeAdapter(dict[str, Pace])
+
+
+def pace_file() -> Path:
+    """Where paces are kept."""
+    return config_dir() / "pace.json"
+
+
+def paces() -> dict[str, Pace]:
+    """By the model's name."""
+    try:
+        return _PACES.validate_json(pace_file().read_bytes())
+    except (OSError, ValidationError):
+        return {}
+
+
+def keep_pace(model: str, answers: int, seconds: float) -> None:
+    """Remember how a batch went, if it was long enough to say something."""
+    if answers < LEAST_ANSWERS or seconds <= 0:
+        return
+    known = {name: pace.model_dump() for name, pace in paces().items()}
+    known[model] = {"answers": answers, "seconds": round(seconds, 2)}
+    try:
+        write_atomically(pace_file(), json.dumps(known, indent=1) + "\n")
+    except OSError:
+        return
