@@ -12,21 +12,36 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 Show = Callable[[dict[str, Any]], None]
 
 
+_PERIOD = 900.0
+"""Seconds of past steps that the time left is told from. A large base on a processor takes minutes a step."""
+
+
 @contextmanager
-def shown(steps: int) -> Iterator[Show]:
+def shown(steps: int, console: Console | None = None) -> Iterator[Show]:
     """Give a function that shows one log entry at a time."""
-    console = Console()
+    console = console or Console()
     if not console.is_terminal:
         yield lambda entry: console.print(line(entry), soft_wrap=True, highlight=False, markup=False)
         return
-    columns = (TextColumn("training"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[now]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
+    # The bar is what gives way in a narrow terminal.
+    columns = (
+        TextColumn("training"),
+        BarColumn(bar_width=None),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[now]}"),
+    )
+    with Progress(
+        *columns, TimeRemainingColumn(), console=console, speed_estimate_period=_PERIOD
+    ) as progress:
         task = progress.add_task("training", total=steps, now="")
+        auc = ""
 
         def show(entry: dict[str, Any]) -> None:
+            nonlocal auc
             if entry["event"] == "step":
-                progress.update(task, completed=entry["step"], now=_speed(entry))
+                progress.update(task, completed=entry["step"], now=_speed(entry) + auc)
             else:
+                auc = f", dev AUC {entry['mean']:.3f}"
                 progress.console.print(line(entry), markup=False)
 
         yield show
