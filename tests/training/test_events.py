@@ -1,4 +1,4 @@
-"""A run as TensorBoard shows it. Reading events needs the package `tensorboard`, which no set-up installs."""
+"""A run as TensorBoard shows it. Reading events needs the package `tensorboard`."""
 
 from __future__ import annotations
 
