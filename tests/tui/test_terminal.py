@@ -10,6 +10,8 @@ import sys
 import termios
 from pathlib import Path
 
+import pytest
+
 from grader.gradebook import Gradebook
 from tests.tui.fakes import sample_book
 
@@ -95,6 +97,26 @@ def test_a_key_costs_a_slow_line_little(tmp_path: Path) -> None:
     os.close(its)
     assert child.returncode == 0
     assert 20 * 40 < len(shown) < 20 * 5000
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_the_command_alone_opens_a_gradebook_or_the_first_start(tmp_path: Path, *, named: bool) -> None:
+    book = tmp_path / "class.kpgrade"
+    sample_book(book).close()
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (24, 80))
+    environment = os.environ | {"TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "tui.cli", *([str(book)] if named else [])]
+    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment) as child:
+        _read(ours, until=b"Accept" if named else b"Welcome to kpgrade")
+        os.write(ours, b" \x11" if named else b"\x11")
+        _read(ours, until=b"\x1b[?1049l")
+        child.wait(60)
+    os.close(ours)
+    os.close(its)
+    assert child.returncode == 0
+    with Gradebook.open(book) as again:
+        assert len(again.decisions()) == named
 
 
 def _read(terminal: int, *, until: bytes, seconds: float = 60.0) -> bytes:
