@@ -19,6 +19,7 @@ from grader.domain import Decision, Label, Question
 from grader.gradebook import Gradebook
 from grader.marks import Mark, mark, state
 from grader.text import is_blank, visible
+from tui import strings as s
 from tui.evidence import Shelf
 from tui.rows import Filter, Order, Row, Show, Standing, Tally, agrees
 
@@ -203,8 +204,10 @@ class Session:
     def name(self, row: Row) -> str:
         """What an answer is called on screen."""
         if self.show_names:
-            return visible(row.answer.student).replace("\n", " ") or f"Answer {row.number}"
-        return f"Answer {row.number}"
+            name = visible(row.answer.student).replace("\n", " ")
+            if name:
+                return name
+        return s.ANSWER_NAME.format(number=row.number)
 
     def group(self, row: Row) -> list[Row]:
         """The answers that say the same, this one among them."""

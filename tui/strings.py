@@ -24,6 +24,14 @@ BLANK_BASIS = "blank answer"
 STATED_BASIS = "no probability given"
 CHANCE_MISSED = "{percent}% missed"
 
+ANSWER_NAME = "Answer {number}"
+COUNTED = {
+    "answer": ["answer", "answers"],
+    "decision": ["decision", "decisions"],
+    "key point": ["key point", "key points"],
+    "question": ["question", "questions"],
+}
+
 # Everywhere
 BACK = "Back"
 CANCEL = "Cancel"
@@ -94,6 +102,8 @@ NAMES_HOW = "show or hide the students' names"
 PANES_HOW = "to the next pane; the arrows move inside it"
 GRADE_HOW = "let the model grade, and see how far it is"
 CLASS_HOW = "marks and misses of the whole class"
+MODELS_HOW = "another model; calibrate on your decisions"
+SETTINGS_HOW = "colours, graphics card, threads, language"
 RUBRIC_HOW = "change the key points; only what changed is graded"
 EXPORT_HOW = "write marks and feedback to a file"
 NEXT = "Next"
@@ -294,6 +304,25 @@ NEW_NO_ANSWERS = "No answers yet"
 NEW_RUBRIC_READ = "{questions}, {points}, {marks:g} marks"
 NEW_ANSWERS_READ = "{answers} read, {skipped} left out"
 NEW_LEFT_OUT = "Left out"
+NEW_COLUMNS = "Columns"
+NEW_COLUMNS_HOW = "say which column holds the answers, and which the students"
+NEW_COLUMNS_NONE = "There is no table to name columns of."
+NEW_COLUMN = "{header}: {role}"
+COLUMNS_TITLE = "Which column is what"
+COLUMNS_HINT = "Enter or a click changes a column. Files like this one are read so, too."
+COLUMN_IS = "Column {letter} '{header}' is"
+COLUMN_ANSWERS_TO = "answers to question {number}: {text}"
+COLUMN_ROLES = {
+    "answer": "answers",
+    "student": "the student",
+    "question": "which question is answered",
+    "given": "first name",
+    "family": "last name",
+    "email": "e-mail address",
+    "number": "student number",
+    "time": "when it was handed in",
+    "skip": "left out",
+}
 NEW_NEEDS = "A rubric and answers are needed first."
 NEW_MODEL = "{name} · {fit}"
 
@@ -310,8 +339,6 @@ MODEL_LICENCE = "Licence: {licence}"
 MODEL_FITS = "fits in memory"
 MODEL_TIGHT = "tight in memory: close other programs"
 MODEL_TOO_LARGE = "too large for the memory here"
-MODEL_PACE = "{pace:.0f} answers a minute on this computer, in its last grading"
-MODEL_PACE_UNKNOWN = "not timed on this computer yet: grade a few answers with it"
 MODEL_PULLING = "Downloading {name}"
 MODEL_PULLED = "{name} is here and was checked."
 MODEL_CHOSEN = "{name} grades from now on."
@@ -373,4 +400,7 @@ def use(language: str) -> None:
     except (OSError, ValueError) as error:
         raise InputError("this language file cannot be read", where=str(file), hint=str(error)) from error
     known = {name: value for name, value in globals().items() if name.isupper()}
-    globals().update({k: v for k, v in texts.items() if k in known and type(v) is type(known[k])})
+    said = texts.items() if isinstance(texts, dict) else ()
+    fitting = {k: v for k, v in said if k in known and type(v) is type(known[k])}
+    # A list of texts that is not whole stays English where it is not.
+    globals().update({k: known[k] | v if isinstance(v, dict) else v for k, v in fitting.items()})

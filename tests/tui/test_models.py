@@ -13,8 +13,10 @@ from tests.tui.fakes import WordEngine, open_words, sample_book
 from tests.tui.pilots import app_of, opened, screen_text, told, until
 from tui.model_views import Row
 from tui.screens.dialogs import ErrorDialog
+from tui.screens.grading import GradingScreen
 from tui.screens.models import ModelsScreen
 from tui.screens.new import NewScreen
+from tui.screens.review import ReviewScreen
 from tui.screens.settings import SettingsScreen
 from tui.settings import load_settings
 from tui.worker import Opened
@@ -57,7 +59,7 @@ async def test_a_model_is_calibrated_on_the_decisions_of_a_class(
 
     async with opened(path, opener=lambda: Opened(engine, open_words().calibrator)) as pilot:
         app = app_of(pilot)
-        app.push_screen(ModelsScreen())
+        await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, ModelsScreen))
         await pilot.press("k")
         await until(pilot, lambda: "at least 10 missed" in told(pilot))
@@ -66,6 +68,14 @@ async def test_a_model_is_calibrated_on_the_decisions_of_a_class(
         await pilot.press("k")
         await until(pilot, lambda: "Calibrated on" in told(pilot))
         assert calibrator_for(engine).fitted_on == app.session.rubric.title
+        await pilot.press("escape", "comma")
+        await until(pilot, lambda: isinstance(app.screen, SettingsScreen))
+        await pilot.press("escape", "G")
+        await until(pilot, lambda: isinstance(app.screen, GradingScreen))
+        await pilot.click("#models")
+        await until(pilot, lambda: isinstance(app.screen, ModelsScreen))
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
 
 
 async def test_settings_are_checked_and_kept() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from grader.domain import Answer, KeyPoint, Label, Question, Rubric
 from grader.engines.base import Score, Task
@@ -18,7 +19,8 @@ from grader.gradebook import Gradebook
 from grader.grading import grade
 from tests.tui.fakes import CALIBRATOR, WordEngine, sample_book, small_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, until
-from tui.screens.dialogs import ErrorDialog
+from tui.pictures import FOLDER
+from tui.screens.dialogs import Ask, ErrorDialog, Pick
 from tui.screens.review import ReviewScreen
 from tui.widgets.answer_list import AnswerList
 from tui.widgets.answer_pane import AnswerPane
@@ -55,7 +57,8 @@ async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path
         answers = session.standing().answers
         assert session.standing().settled == answers
         assert presses <= 1.3 * unsure + answers, f"{presses} presses, {unsure} unsure, {answers} answers"
-        print(f"{presses} key presses: {unsure} unsure verdicts, {answers} answers")  # noqa: T201
+        page = (FOLDER / "README.md").read_text("utf-8")
+        assert f"{presses} key presses for {unsure} unsure verdicts in {answers} answers" in page
     with Gradebook.open(book) as again:
         assert again.progress().open_points == 0
 
@@ -134,6 +137,26 @@ async def test_comments_search_filter_and_order(book: Path) -> None:
         await pilot.press("o", "down", "enter")
         await pilot.pause()
         assert session.order.value == "doubt"
+
+
+async def test_small_questions_are_answered_and_left_by_mouse(book: Path) -> None:
+    async with opened(book) as pilot:
+        app = app_of(pilot)
+        for key in ("f", "o", "slash"):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, Pick | Ask))
+            await pilot.pause()
+            await pilot.click("#cancel")
+            await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert app.session.filter.is_empty
+        await pilot.press("slash", *"stomata")
+        await pilot.click("#ok")
+        await until(pilot, lambda: 0 < len(app.session.view) < 25)
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, Pick))
+        await pilot.pause()
+        await pilot.click(OptionList, offset=(5, 2))
+        await until(pilot, lambda: all(row.settled for row in app.session.view))
 
 
 async def test_a_group_is_decided_together(tmp_path: Path) -> None:

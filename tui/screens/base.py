@@ -51,6 +51,18 @@ class Room(Screen[None]):
         """Leave this screen."""
         self.kp.leave(self)
 
+    def action_models(self) -> None:
+        """To the models."""
+        from tui.screens.models import ModelsScreen
+
+        self.app.push_screen(ModelsScreen())
+
+    def action_settings(self) -> None:
+        """To the settings."""
+        from tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
+
     def action_help(self) -> None:
         """Show the keys of this screen, and do what is chosen there."""
         from tui.screens.help import HelpDialog

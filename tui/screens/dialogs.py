@@ -125,6 +125,8 @@ class Pick(Dialog[str | None]):
             yield Static(self._title, classes="dialog-title", markup=False)
             marked = [f"{'●' if i == self._current else ' '} {visible(text)}" for i, text in self._choices]
             yield OptionList(*(Option(text) for text in marked), markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button(s.CANCEL, id="cancel")
 
     def on_mount(self) -> None:
         """Start at what is in force."""
@@ -135,6 +137,10 @@ class Pick(Dialog[str | None]):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take it."""
         self.dismiss(self._choices[event.option_index][0])
+
+    def on_button_pressed(self) -> None:
+        """Leave it as it is."""
+        self.dismiss(None)
 
 
 class Ask(Dialog[str | None]):
@@ -152,10 +158,17 @@ class Ask(Dialog[str | None]):
             yield Static(self._title, classes="dialog-title", markup=False)
             yield Input(self._value)
             yield Static(self._hint, classes="quiet", markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button(s.OK, variant="primary", id="ok")
+                yield Button(s.CANCEL, id="cancel")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take it."""
         self.dismiss(event.value.strip())
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Take it, or leave it as it is."""
+        self.dismiss(self.query_one(Input).value.strip() if event.button.id == "ok" else None)
 
 
 class CommentDialog(Dialog[str | None]):

@@ -27,6 +27,7 @@ class GradingScreen(Room):
         Binding("s", "stop", s.GRADING_STOP),
         Binding("r", "review", s.GRADING_REVIEW),
         Binding("R", "rubric", s.RUBRIC, tooltip=s.RUBRIC_HOW),
+        Binding("m", "models", s.MODELS, tooltip=s.MODELS_HOW),
         Binding("escape", "back", s.BACK),
     ]
 
@@ -50,6 +51,7 @@ class GradingScreen(Room):
                 yield Button(s.GRADING_STOP, id="stop")
                 yield Button(s.GRADING_REVIEW, id="review")
                 yield Button(s.RUBRIC, id="rubric")
+                yield Button(s.MODELS, id="models")
             with Horizontal(id="grading-charts"):
                 with Vertical():
                     yield Static(s.MARKS_SO_FAR, classes="heading")

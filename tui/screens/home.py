@@ -116,18 +116,6 @@ class HomeScreen(Room):
             if fresh:
                 self.kp.show_grading(start=True)
 
-    def action_models(self) -> None:
-        """List models."""
-        from tui.screens.models import ModelsScreen
-
-        self.app.push_screen(ModelsScreen())
-
-    def action_settings(self) -> None:
-        """Change settings."""
-        from tui.screens.settings import SettingsScreen
-
-        self.app.push_screen(SettingsScreen())
-
 
 def described(path: Path, progress: str) -> Content:
     """Two lines on a gradebook: its name and folder, how far it is."""

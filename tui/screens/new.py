@@ -11,17 +11,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
-from grader.answers import Reading, read_answers
+from grader.answers import Reading
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui import strings as s
+from tui.columns import columns_of, first_table, read_table, role_words
 from tui.intake import take_in
 from tui.model_views import fit_words, rows
 from tui.options import open_store
 from tui.screens.base import Room
+from tui.screens.columns import ColumnsDialog
 from tui.screens.open_file import OpenScreen
 from tui.screens.rubric_editor import RubricEditor
 from tui.widgets import signs
@@ -40,6 +42,7 @@ class NewScreen(Room):
         Binding("ctrl+t", "attempt", s.NEW_TRY, priority=True),
         Binding("ctrl+e", "write", s.NEW_WRITE, priority=True),
         Binding("ctrl+l", "models", s.NEW_MODEL_CHOOSE, priority=True),
+        Binding("ctrl+o", "columns", s.NEW_COLUMNS, priority=True, tooltip=s.NEW_COLUMNS_HOW),
         Binding("escape", "back", s.BACK),
     ]
 
@@ -47,6 +50,11 @@ class NewScreen(Room):
         super().__init__()
         self._rubric: Rubric | None = None
         self._reading: Reading | None = None
+        self._seen: dict[str, str] = {}
+        """What each line said when it was read last."""
+        self._told: dict[str, str] = {}
+        """Columns by letter and what the teacher says they are, in the file named last."""
+        self._told_of = Path()
 
     def compose(self) -> ComposeResult:
         """The form above the preview."""
@@ -54,7 +62,7 @@ class NewScreen(Room):
         with Vertical(classes="form"):
             for name, title, hint, buttons in (
                 ("rubric", s.NEW_RUBRIC, s.NEW_RUBRIC_HINT, (("write", s.NEW_WRITE),)),
-                ("answers", s.NEW_ANSWERS, s.NEW_ANSWERS_HINT, ()),
+                ("answers", s.NEW_ANSWERS, s.NEW_ANSWERS_HINT, (("columns", s.NEW_COLUMNS),)),
                 ("book", s.NEW_NAME, s.NEW_NAME_HINT, ()),
             ):
                 yield Static(title, classes="heading")
@@ -71,8 +79,11 @@ class NewScreen(Room):
             with Horizontal(classes="buttons"):
                 yield Button(s.NEW_CREATE, id="create", variant="primary")
                 yield Button(s.NEW_TRY, id="attempt")
-            with VerticalScroll(id="new-preview", can_focus=False):
-                yield Static(id="preview", markup=False)
+            with Horizontal(id="new-preview"):
+                with VerticalScroll():
+                    yield Static(id="rubric-preview", markup=False)
+                with VerticalScroll(classes="wide"):
+                    yield Static(id="preview", markup=False)
         yield KeysLine()
 
     def on_mount(self) -> None:
@@ -83,12 +94,6 @@ class NewScreen(Room):
     def on_screen_resume(self) -> None:
         """Another model may have been chosen."""
         self._say()
-
-    def action_models(self) -> None:
-        """Choose the model that grades."""
-        from tui.screens.models import ModelsScreen
-
-        self.app.push_screen(ModelsScreen())
 
     def action_browse_rubric(self) -> None:
         """Pick the rubric's file."""
@@ -116,35 +121,62 @@ class NewScreen(Room):
             self.action_create()
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
-        """Read what the line names."""
-        if event.input.id in {"rubric", "answers"} and event.value.strip():
-            path = Path(event.value.strip()).expanduser()
-            if path.exists():
-                self._read(event.input.id)
+        """Read what the line names, where that is something else than before."""
+        field, said = event.input.id, event.value.strip()
+        fresh = field in {"rubric", "answers"} and said and said != self._seen.get(field)
+        if field and fresh and Path(said).expanduser().exists():
+            self._read(field)
 
     def _read(self, field: str) -> None:
-        path = Path(self.query_one(f"#{field}", Input).value.strip()).expanduser()
+        self._seen[field] = self.query_one(f"#{field}", Input).value.strip()
+        path = Path(self._seen[field]).expanduser()
         with self.guarded():
             if field == "rubric":
                 self._rubric = read_rubric(path)
                 self._reading = None
             else:
-                self._reading = None
-                self._reading = read_answers([path], self._rubric)
-                self._rubric = self._rubric or self._reading.rubric
-                book = self.query_one("#book", Input)
-                if not book.value.strip():
-                    book.value = str(path.with_suffix(".kpgrade"))
+                self._read_answers(path)
         answers = self.query_one("#answers", Input).value.strip()
         if field == "rubric" and self._rubric and answers and Path(answers).expanduser().exists():
             self._read("answers")
             return
         self._say()
 
+    def _read_answers(self, path: Path) -> None:
+        if path != self._told_of:
+            self._told, self._told_of = {}, path
+        self._reading = None
+        try:
+            self._reading = read_table(path, self._rubric, self._told)
+        except InputError:
+            if not columns_of(path):
+                raise
+            # The teacher can say here what the command line asks for in options.
+            self.action_columns()
+            return
+        self._rubric = self._rubric or self._reading.rubric
+        book = self.query_one("#book", Input)
+        if not book.value.strip():
+            book.value = str(path.with_suffix(".kpgrade"))
+
+    def action_columns(self) -> None:
+        """Say which column of the answers is what."""
+        path = Path(self.query_one("#answers", Input).value.strip()).expanduser()
+        if not path.exists() or not columns_of(path):
+            self.notify(s.NEW_COLUMNS_NONE)
+            return
+
+        def told(columns: dict[str, str] | None) -> None:
+            if columns is not None:
+                self._told, self._told_of = columns, path
+                self._read("answers")
+
+        known = self._told if path == self._told_of else {}
+        self.app.push_screen(ColumnsDialog(path, self._rubric, known), told)
+
     def _say(self) -> None:
-        self.query_one("#preview", Static).update(
-            f"{rubric_words(self._rubric)}\n\n{reading_words(self._reading)}"
-        )
+        self.query_one("#rubric-preview", Static).update(rubric_words(self._rubric))
+        self.query_one("#preview", Static).update(reading_words(self._reading, self._rubric))
         self.query_one("#new-model", Static).update(_model_words())
         self.query_one("#write", Button).label = s.NEW_EDIT if self._rubric else s.NEW_WRITE
 
@@ -176,6 +208,8 @@ class NewScreen(Room):
                 missing = (self._rubric if field == "rubric" else self._reading) is None
                 if missing and self.query_one(f"#{field}", Input).value.strip():
                     self._read(field)
+                if self.app.screen is not self:
+                    return
             if self._rubric is None or self._reading is None or not self._reading.answers:
                 raise InputError(s.NEW_NEEDS)
             name = self.query_one("#book", Input).value.strip()
@@ -199,7 +233,7 @@ def rubric_words(rubric: Rubric | None) -> str:
     return visible("\n".join([f"✓ {head}", *(f"  - {p.text}" for p in points[:8])]))
 
 
-def reading_words(reading: Reading | None) -> str:
+def reading_words(reading: Reading | None, rubric: Rubric | None = None) -> str:
     """How answers were read: counts, columns, the first three, and what was left out and why."""
     if reading is None:
         return f"· {s.NEW_NO_ANSWERS}"
@@ -208,10 +242,20 @@ def reading_words(reading: Reading | None) -> str:
     )
     lines = [f"✓ {head}"]
     lines += [f"  {source.layout}" for source in reading.sources]
-    lines += [f"  {a.student}: {' '.join(a.text.split())[:70]}" for a in reading.answers[:3]]
+    lines += [
+        "  " + s.NEW_COLUMN.format(header=_flat(c.header, 30), role=role_words(c.role, rubric))
+        for c in first_table(reading)[:6]
+    ]
+    lines += [f"  {a.student}: {_flat(a.text, 70) or s.BLANK_ANSWER}" for a in reading.answers[:3]]
     lines += [f"  ! {note}" for note in reading.notes[:5]]
     lines += [f"  {s.NEW_LEFT_OUT}: {x.where}: {x.reason}" for x in reading.skipped[:5]]
     return visible("\n".join(lines))
+
+
+def _flat(text: str, longest: int) -> str:
+    """One line, cut short where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def _model_words() -> str:

@@ -30,6 +30,7 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """'1 answer', '2 answers'."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def count(number: int, thing: str) -> str:
+    """'1 answer', '2 answers'; `thing` is a key of `strings.COUNTED`."""
+    one, many = s.COUNTED[thing]
+    return f"{number:,} {one if number == 1 else many}"

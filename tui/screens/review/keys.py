@@ -36,6 +36,8 @@ KEYS = (
     Binding("o", "order", s.ORDER, tooltip=s.ORDER_HOW),
     Binding("q", "question", s.QUESTION, tooltip=s.QUESTION_HOW),
     Binding("N", "names", s.NAMES, tooltip=s.NAMES_HOW),
+    Binding("m", "models", s.MODELS, tooltip=s.MODELS_HOW),
+    Binding("comma", "settings", s.SETTINGS, key_display=",", tooltip=s.SETTINGS_HOW),
     Binding("escape", "back", s.BACK),
     Binding("U", "unsure(-1)", s.PREVIOUS_UNSURE, show=False, tooltip=s.PREVIOUS_UNSURE_HOW),
     Binding(

@@ -1,0 +1,88 @@
+"""Which column of a table of answers is what: as it was read, and as the teacher says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from grader.answers import Column, Reading, ReadOptions, read_answers
+from grader.answers.memory import memory_file
+from grader.answers.roles import plain, role_of
+from grader.domain import Rubric
+from grader.errors import InputError
+from grader.text import visible
+from tui import strings as s
+
+SKIP = "skip"
+"""The role of a column that is left out."""
+
+
+def read_table(
+    path: Path, rubric: Rubric | None, told: Mapping[str, str], *, remember: bool = True
+) -> Reading:
+    """Read answers; `told` gives columns, by letter, their roles.
+
+    What was told is remembered for later files with the same headers. Raises InputError.
+    """
+    columns = pairs(told, columns_of(path)) if told else ()
+    options = ReadOptions(columns=columns, memory=memory_file() if remember else None)
+    return read_answers([path], rubric, options)
+
+
+def columns_of(path: Path) -> tuple[Column, ...]:
+    """Every column of a table, even of one that cannot be read as answers; none where there is no table.
+
+    A role is the one that the header names. Raises nothing.
+    """
+    # With one column taken for the answers there is nothing left that could not be told. The first one
+    # may be taken for the students all the same, so it is only asked for where it is the only one.
+    for letter in ("B", "A"):
+        try:
+            reading = read_answers([path], None, ReadOptions(columns=(("answer", letter),)))
+        except InputError:
+            continue
+        return tuple(c.model_copy(update={"role": role_of(c.header) or ""}) for c in first_table(reading))
+    return ()
+
+
+def first_table(reading: Reading) -> tuple[Column, ...]:
+    """The columns of the first table that was read, with the roles they were read in."""
+    return next((source.columns for source in reading.sources if source.columns), ())
+
+
+def pairs(told: Mapping[str, str], columns: Sequence[Column]) -> tuple[tuple[str, str], ...]:
+    """What is told by letter as `ReadOptions.columns`.
+
+    A column goes by its header where that names it alone: a header that is named also tells where the
+    table begins.
+    """
+    headers = [plain(column.header) for column in columns]
+    names = {
+        column.letter: column.header
+        if headers.count(plain(column.header)) == 1 and "+" not in column.header
+        else column.letter
+        for column in columns
+    }
+    said = [(role, names[at]) for at, role in told.items() if role != SKIP and at in names]
+    # Several columns can be left out, but only by one word.
+    left_out = [names[at] for at, role in told.items() if role == SKIP and at in names]
+    return (*said, *(((SKIP, "+".join(left_out)),) if left_out else ()))
+
+
+def roles_for(rubric: Rubric | None) -> list[tuple[str, str]]:
+    """(role, words) of all that a column can be."""
+    names = dict(s.COLUMN_ROLES)
+    several = rubric.questions if rubric and len(rubric.questions) > 1 else ()
+    if not several:
+        del names["question"]
+    asked = [
+        (q.id, s.COLUMN_ANSWERS_TO.format(number=number, text=" ".join(visible(q.text).split())))
+        for number, q in enumerate(several, 1)
+    ]
+    listed = list(names.items())
+    return [*listed[:2], *asked, *listed[2:]]
+
+
+def role_words(role: str, rubric: Rubric | None) -> str:
+    """What a role is called."""
+    return dict(roles_for(rubric)).get(role, role) if role else s.COLUMN_ROLES[SKIP]
