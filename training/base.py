@@ -37,29 +37,9 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
     Raises ModelError when the base is missing, of an unknown kind, does not fit into memory, needs a GPU
     that is not there, or has none of the layers that `lora` names.
     """
-    import torch
     from unsloth import FastLanguageModel
 
-    require_for_base(base)
-    where = str(gguf_file(base.gguf).path) if base.gguf else base.model
-    try:
-        arguments, tokenizer_of = _arguments(base, scratch)
-        with memory_explained("loading the base model", where, LESS_LOADING):
-            model, _ = FastLanguageModel.from_pretrained(
-                max_seq_length=base.max_tokens,
-                load_in_4bit=base.load_in_4bit,
-                dtype=None if base.dtype == "auto" else getattr(torch, base.dtype),
-                use_gradient_checkpointing="unsloth" if checkpointing else False,
-                **arguments,
-            )
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ModelError(
-            f"the base model cannot be loaded: {_first_line(error)}",
-            where=where,
-            hint="Check the name or path under [base]. Without internet, point it at a GGUF or a folder.",
-        ) from error
-    if base.gguf:
-        _forget_quantisation(model)
+    model, tokenizer = _weights(base, scratch, checkpointing=checkpointing)
     layers = model.config.get_text_config().num_hidden_layers
     first = max(0, layers - lora.upper_layers) if lora.upper_layers else 0
     try:
@@ -76,7 +56,7 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
     except ValueError as error:
         raise ModelError(
             f"adapters cannot be hung on this base: {_first_line(error)}",
-            where=where,
+            where=_where(base),
             hint="Check projections under [lora].",
         ) from error
     for weights in model.parameters():
@@ -84,9 +64,51 @@ def load_base(base: Base, lora: Lora, *, seed: int, scratch: Path, checkpointing
             weights.data = weights.data.float()
     if lora.start:
         start_from(model, adapter_at(lora.start))
-    form, tokenise = gguf_reading(gguf_file(base.gguf).path) if base.gguf else hub_reading(tokenizer_of)
+    return _with_reading(base, model, tokenizer, first)
+
+
+def load_whole(base: Base, *, scratch: Path) -> LoadedBase:
+    """Load `base` as it is, with no adapter on it. Raises ModelError as `load_base` does."""
+    model, tokenizer = _weights(base, scratch, checkpointing=False)
+    return _with_reading(base, model, tokenizer, model.config.get_text_config().num_hidden_layers)
+
+
+def _weights(base: Base, scratch: Path, *, checkpointing: bool) -> tuple[Any, Any]:
+    """The model and its tokenizer."""
+    import torch
+    from unsloth import FastLanguageModel
+
+    require_for_base(base)
+    where = _where(base)
+    try:
+        arguments, tokenizer = _arguments(base, scratch)
+        with memory_explained("loading the base model", where, LESS_LOADING):
+            model, _ = FastLanguageModel.from_pretrained(
+                max_seq_length=base.max_tokens,
+                load_in_4bit=base.load_in_4bit,
+                dtype=None if base.dtype == "auto" else getattr(torch, base.dtype),
+                use_gradient_checkpointing="unsloth" if checkpointing else False,
+                **arguments,
+            )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise ModelError(
+            f"the base model cannot be loaded: {_first_line(error)}",
+            where=where,
+            hint="Check the name or path under [base]. Without internet, point it at a GGUF or a folder.",
+        ) from error
+    if base.gguf:
+        _forget_quantisation(model)
+    return model, tokenizer
+
+
+def _with_reading(base: Base, model: Any, tokenizer: Any, first: int) -> LoadedBase:
+    form, tokenise = gguf_reading(gguf_file(base.gguf).path) if base.gguf else hub_reading(tokenizer)
     yes, no = answer_tokens(tokenise)
-    return LoadedBase(model, tokenizer_of, form, tokenise, yes, no, first)
+    return LoadedBase(model, tokenizer, form, tokenise, yes, no, first)
+
+
+def _where(base: Base) -> str:
+    return str(gguf_file(base.gguf).path) if base.gguf else base.model
 
 
 def identity(base: Base) -> str:

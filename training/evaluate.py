@@ -1,6 +1,7 @@
 """`kpgrade train evaluate GRADER ... --on LABELLED ... -o DIR`: graders side by side on the same answers.
 
     kpgrade train evaluate runs/mine qwen2.5-coder-0.5b --on ../data/dev.jsonl -o comparison
+    kpgrade train evaluate merged/ base=Qwen2.5-0.5B.gguf --on test.jsonl -o comparison
     kpgrade train evaluate --hosted gpt-4o --hosted gpt-4o-mini --on test.jsonl -o comparison
     kpgrade train evaluate --hosted local@http://127.0.0.1:8000/v1 --on test.jsonl -o comparison
     kpgrade train evaluate --hosted gpt-4o --hosted gemini-2.0-flash@URL#GEMINI_API_KEY --on ... -o comparison
@@ -40,8 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "graders",
         nargs="*",
         metavar="GRADER",
-        help="a model's name, a .gguf file, BASE+ADAPTER.gguf, or a run folder of `kpgrade train fit` "
-        "(measured with its adapter and, unless --no-base, before training); LABEL=GRADER names it",
+        help="a model's name, a .gguf file, BASE+ADAPTER (a .gguf file or a folder of peft), a merged "
+        "model's folder, or a run folder of `kpgrade train fit` (measured with its adapter and, unless "
+        "--no-base, before training); LABEL=GRADER names it",
     )
     parser.add_argument(
         "--on",
@@ -154,16 +156,24 @@ def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[
 
 
 def _local(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:
+    from training.comparison.merged import is_adapter_folder, is_model_folder
     from training.comparison.runs import is_run
 
     label, _, spec = text.rpartition("=")
-    if is_run(Path(spec).expanduser()):
-        yield from _run_graders(label, Path(spec).expanduser(), args, scores)
+    folder = Path(spec).expanduser()
+    if is_run(folder):
+        yield from _run_graders(label, folder, args, scores)
+        return
+    if is_model_folder(folder):
+        yield _folder(label or folder.resolve().name, spec, None, args, scores)
         return
     base, _, adapter = spec.partition("+")
     note = f"{base} with the adapter {Path(adapter).name}" if adapter else spec
-    stem = Path(base).stem if base.endswith(".gguf") else base
+    stem = Path(base).stem if base.endswith(".gguf") or Path(base).is_dir() else base
     name = label or (f"{stem}+{Path(adapter).stem}" if adapter else stem)
+    if adapter and is_adapter_folder(Path(adapter).expanduser()):
+        yield _folder(name, base, Path(adapter).expanduser(), args, scores)
+        return
     yield _engine(
         name,
         f"one closed question a key point, in the embedded engine ({note})",
@@ -194,6 +204,25 @@ def _run_opener(run: Path, trained: bool, scratch: Path) -> Callable[[], Engine]
         return RunEngine(run, trained=trained, scratch=scratch)
 
     return opened
+
+
+def _folder(name: str, base: str, adapter: Path | None, args: argparse.Namespace, scores: Scores) -> Grader:
+    """A merged model's folder, or a base with an adapter as peft saves it."""
+    from training.fit import require_training_packages
+
+    require_training_packages()
+
+    def opened() -> Engine:
+        from training.comparison.merged import AdapterEngine, MergedEngine
+
+        scratch = args.output / "cache" / "tokenizer"
+        if adapter is not None:
+            return AdapterEngine(base, adapter, scratch=scratch)
+        return MergedEngine(Path(base).expanduser(), scratch=scratch)
+
+    what = f"{base} with the adapter {adapter}" if adapter else base
+    note = f"one closed question a key point, in PyTorch, answers read whole ({what})"
+    return _engine(name, note, opened, scores)
 
 
 def _hosted(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:

@@ -28,8 +28,10 @@ class Base(_Part):
     gguf: str = ""
     load_in_4bit: bool = False
     dtype: Literal["auto", "float32", "bfloat16"] = "auto"
-    """What the frozen weights are kept and multiplied in; adapters are float32. Auto: as Unsloth chooses:
-    bfloat16 where the GPU or the CPU (avx512_bf16, amx_bf16) multiplies it, float32 on other CPUs."""
+    """What the frozen weights are kept and multiplied in; adapters are float32. Auto: Unsloth chooses by
+    the machine alone, whatever the base is stored in: on a GPU bfloat16 or, on one too old for that, float16;
+    on a CPU bfloat16 where it multiplies that itself (x86: avx512_bf16 or amx_bf16), else float32. Only
+    `kpgrade train evaluate` reads auto as float32 on every CPU."""
     max_tokens: int = Field(default=2048, ge=128)
 
     @model_validator(mode="after")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import platform
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from export.files import sha256
 from export.merge import merge
 from export.metadata import provenance_of
 from export.source import GgufSource
-from grader.engines.base import Task
+from grader.engines.base import Engine, Task
 from grader.prompt import tokens
 from tests.eval.rows import rows, write
 from tests.export import tiny
@@ -27,7 +29,8 @@ from tests.training.answers import write_answers
 from tests.training.folders import write_folder
 from tests.training.runs import RECIPE, TINY, go
 from training.base import load_base
-from training.comparison.runs import RunEngine
+from training.comparison.merged import AdapterEngine, MergedEngine
+from training.comparison.runs import RunEngine, TorchEngine, is_run
 from training.recipe import Base, Lora
 from training.runfolder import RunFolder
 from tui.cli import main
@@ -123,3 +126,92 @@ def test_unsloths_own_gguf_is_proved_like_any_other(
     else:
         assert "verification failed" in capsys.readouterr().err
         assert list(out.parent.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def merged(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """(adapter, what Unsloth's `save_pretrained_merged` makes of it and the folder)."""
+    work = tmp_path_factory.mktemp("merged")
+    adapter = tiny.write_adapter(work / "adapter")
+    with with_unsloth.merged_folder(folder, adapter, work) as found:
+        return adapter, Path(shutil.copytree(found, work / "mine"))
+
+
+def test_a_merged_folder_and_an_adapter_apart_are_graders_like_any_other(
+    folder: Path, merged: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """Its margins are those of base and adapter: Unsloth's merge keeps eight bits of each weight."""
+    adapter, mine = merged
+    assert not is_run(mine)
+    tasks = [Task("Why?", answer, ("Air is taken in.", "Light falls.")) for answer in ("Leaves.", "Air in.")]
+
+    def margins(engine: Engine) -> list[float]:
+        return [score.margin or 0.0 for _, scores in engine.score(tasks) for score in scores]
+
+    with MergedEngine(mine, scratch=tmp_path / "scratch") as engine:
+        found, identity = margins(engine), engine.identity
+    lora = Lora(rank=4, alpha=8, start=str(adapter))
+    expected = margins(
+        TorchEngine(load_base(Base(model=str(folder), dtype="float32"), lora, seed=1, scratch=tmp_path))
+    )
+    with MergedEngine(folder, scratch=tmp_path / "scratch") as engine:
+        plain = margins(engine)
+        assert engine.identity != identity, "or one would be given the other's scores"
+    with AdapterEngine(str(folder), adapter, scratch=tmp_path / "scratch") as apart:
+        assert margins(apart) == pytest.approx(expected, abs=1e-3)
+    off = max(abs(a - b) for a, b in zip(found, expected, strict=True))
+    moved = max(abs(a - b) for a, b in zip(plain, expected, strict=True))
+    assert off < 0.2 < moved, (found, expected, plain)
+
+    out, on = tmp_path / "out", write(tmp_path / "leaves.jsonl", rows())
+    gguf = folder.with_suffix(".gguf")
+    command = ["train", "evaluate", str(mine), f"base={gguf}", f"apart={gguf}+{adapter}"]
+    assert main([*command, "--on", str(on), "-o", str(out), "--resamples", "10", "--no-charts"]) == 0
+    (figures,) = json.loads((out / "figures.json").read_text("utf-8"))
+    assert figures["graders"].keys() >= {"word overlap", "mine", "base", "apart"}
+    assert figures["left_out"] == {}
+    assert "in PyTorch, answers read whole" in (out / "table.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "said"),
+    [
+        (("adapter_config.json",), 2, "this folder holds an adapter without its base"),
+        (("config.json",), 3, "the base model cannot be loaded"),
+    ],
+)
+def test_a_folder_that_is_no_whole_model_is_said_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], files: tuple[str, ...], code: int, said: str
+) -> None:
+    (tmp_path / "half").mkdir()
+    for name in files:
+        (tmp_path / "half" / name).write_text("{}", encoding="utf-8")
+    command = ["train", "evaluate", str(tmp_path / "half"), "--on", str(write(tmp_path / "a.jsonl", rows()))]
+    assert main([*command, "-o", str(tmp_path / "out")]) == code
+    said_there = capsys.readouterr().err
+    assert said in said_there
+    assert str(tmp_path / "half") in said_there
+
+
+def test_an_adapter_of_another_base_is_said_so(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wide = {name: (a[:, :-8], b) for name, (a, b) in tiny.factors().items()}
+    adapter = tiny.write_adapter(tmp_path / "adapter", wide)
+    command = ["train", "evaluate", f"{folder}+{adapter}", "--on", str(write(tmp_path / "a.jsonl", rows()))]
+    assert main([*command, "-o", str(tmp_path / "out")]) == 3
+    said = capsys.readouterr().err
+    assert "this adapter cannot be put on the base" in said
+    assert "It needs the base that it was trained on" in said
+
+
+def test_dtype_auto_is_what_the_recipe_says_of_it(folder: Path, tmp_path: Path) -> None:
+    """Unsloth's choice by the machine, not what the folder's weights are stored in (float32)."""
+    flags = Path("/proc/cpuinfo")
+    if torch.cuda.is_available() or platform.machine() != "x86_64" or not flags.is_file():
+        pytest.skip("the recipe tells this machine's choice in other words")
+    multiplies = set(flags.read_text().split()) & {"avx512_bf16", "amx_bf16"}
+    base = load_base(Base(model=str(folder)), Lora(rank=2), seed=1, scratch=tmp_path)
+    assert base.model.dtype == (torch.bfloat16 if multiplies else torch.float32)
+    learned = {weights.dtype for weights in base.model.parameters() if weights.requires_grad}
+    assert learned == {torch.float32}

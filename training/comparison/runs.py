@@ -24,42 +24,19 @@ def is_run(path: Path) -> bool:
     return (path / "run.json").is_file() and (path / "recipe.toml").is_file()
 
 
-class RunEngine:
-    """Scores with a run's adapter, or, without it, with what the run started from."""
+class TorchEngine:
+    """Scores with a model in PyTorch, answers read whole."""
 
-    def __init__(self, run: Path, *, trained: bool, scratch: Path) -> None:
-        """Load the base, and the adapter on it. Raises InputError for a run that cannot be judged."""
-        import unsloth  # noqa: F401  (must come before peft and transformers)
-        from peft import load_peft_weights, set_peft_model_state_dict
+    model_name: str
+    identity: str
 
-        from training.base import load_base
-        from training.recipe import load_recipe
-        from training.runfolder import RunFolder
-        from training.start import adapter_sum
-
-        folder = RunFolder(run)
-        facts = folder.facts or {}
-        _same_prompt(facts, run)
-        recipe = load_recipe(run / "recipe.toml")
-        base, lora = _precise(_base(recipe.base, str(facts.get("base", "")))), recipe.lora
-        adapter = _adapter(folder) if trained else None
-        if adapter:
-            lora = lora.model_copy(update={"start": ""})
-        scratch.mkdir(parents=True, exist_ok=True)
-        loaded = load_base(base, lora, seed=recipe.schedule.seed, scratch=scratch)
-        parts = [f"run-base:{facts.get('base')} {loaded.model.dtype} prompt:{PROMPT_VERSION} whole"]
-        if adapter:
-            set_peft_model_state_dict(loaded.model, load_peft_weights(str(adapter), device="cpu"))
-            parts.append(f"adapter:{adapter_sum(adapter)}")
-        elif lora.start:
-            parts.append(f"start:{facts.get('start_sha256')}")
+    def __init__(self, loaded: LoadedBase) -> None:
+        """`identity` and `model_name` are the caller's to say."""
         loaded.model.eval()
         self._base: LoadedBase | None = loaded
-        self.model_name = run.name if trained else f"{run.name} before training"
-        self.identity = " ".join(parts)
 
     def metadata(self, key: str) -> str | None:  # noqa: ARG002
-        """A run carries no calibration."""
+        """Weights in PyTorch carry no calibration."""
         return None
 
     def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
@@ -77,7 +54,7 @@ class RunEngine:
 
         base = self._base
         if base is None:
-            raise InputError("this run was closed")
+            raise InputError("this model was closed")
         points = tuple(Point(text, 0.0) for text in task.points)
         builder = RowBuilder()
         for path in paths(Item("", task.question, task.answer, points, ""), base.form, base.tokenise):
@@ -94,6 +71,40 @@ class RunEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class RunEngine(TorchEngine):
+    """Scores with a run's adapter, or, without it, with what the run started from."""
+
+    def __init__(self, run: Path, *, trained: bool, scratch: Path) -> None:
+        """Load the base, and the adapter on it. Raises InputError for a run that cannot be judged."""
+        import unsloth  # noqa: F401  (must come before peft and transformers)
+        from peft import load_peft_weights, set_peft_model_state_dict
+
+        from training.base import load_base
+        from training.recipe import load_recipe
+        from training.runfolder import RunFolder
+        from training.start import adapter_sum
+
+        folder = RunFolder(run)
+        facts = folder.facts or {}
+        _same_prompt(facts, run)
+        recipe = load_recipe(run / "recipe.toml")
+        base, lora = precise(_base(recipe.base, str(facts.get("base", "")))), recipe.lora
+        adapter = _adapter(folder) if trained else None
+        if adapter:
+            lora = lora.model_copy(update={"start": ""})
+        scratch.mkdir(parents=True, exist_ok=True)
+        loaded = load_base(base, lora, seed=recipe.schedule.seed, scratch=scratch)
+        parts = [f"run-base:{facts.get('base')} {loaded.model.dtype} prompt:{PROMPT_VERSION} whole"]
+        if adapter:
+            set_peft_model_state_dict(loaded.model, load_peft_weights(str(adapter), device="cpu"))
+            parts.append(f"adapter:{adapter_sum(adapter)}")
+        elif lora.start:
+            parts.append(f"start:{facts.get('start_sha256')}")
+        super().__init__(loaded)
+        self.model_name = run.name if trained else f"{run.name} before training"
+        self.identity = " ".join(parts)
 
 
 def _adapter(folder: RunFolder) -> Path:
@@ -117,7 +128,7 @@ def _same_prompt(facts: dict[str, Any], run: Path) -> None:
         )
 
 
-def _precise(base: Any) -> Any:
+def precise(base: Any) -> Any:
     """On a processor float32 where the recipe leaves the choice: bfloat16 blurs what would be exported."""
     import torch
 
