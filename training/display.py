@@ -17,8 +17,8 @@ _PERIOD = 900.0
 
 
 @contextmanager
-def shown(steps: int, console: Console | None = None) -> Iterator[Show]:
-    """Give a function that shows one log entry at a time."""
+def shown(steps: int, done: int = 0, console: Console | None = None) -> Iterator[Show]:
+    """Give a function that shows one log entry at a time; `done` is the step that a run goes on from."""
     console = console or Console()
     if not console.is_terminal:
         yield lambda entry: console.print(line(entry), soft_wrap=True, highlight=False, markup=False)
@@ -33,7 +33,7 @@ def shown(steps: int, console: Console | None = None) -> Iterator[Show]:
     with Progress(
         *columns, TimeRemainingColumn(), console=console, speed_estimate_period=_PERIOD
     ) as progress:
-        task = progress.add_task("training", total=steps, now="")
+        task = progress.add_task("training", total=steps, completed=done, now="")
         auc = ""
 
         def show(entry: dict[str, Any]) -> None:

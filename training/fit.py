@@ -220,7 +220,7 @@ def _train(
     last = folder.last_checkpoint()
     done = int(last.name.rpartition("-")[2]) if last else 0
     with ExitStack() as stack:
-        watchers = [stack.enter_context(shown(len(rows) // per_step))]
+        watchers = [stack.enter_context(shown(len(rows) // per_step, done))]
         if tensorboard:
             watchers.append(stack.enter_context(recorded(folder, done)))
 

@@ -20,13 +20,13 @@ def step(number: int, steps: int) -> dict[str, Any]:
     return {"event": "step", "step": number, "steps": steps} | seen
 
 
-def live(entries: list[dict[str, Any]], steps: int, seconds: float) -> list[str]:
+def live(entries: list[dict[str, Any]], steps: int, done: int, seconds: float) -> list[str]:
     """What a terminal of 80 columns has written, line by line, with so many seconds between two entries."""
     now = 0.0
     console = Console(
         file=io.StringIO(), force_terminal=True, width=80, color_system=None, get_time=lambda: now
     )
-    with shown(steps, console) as show:
+    with shown(steps, done, console) as show:
         for entry in entries:
             now += seconds
             show(entry)
@@ -41,12 +41,13 @@ def test_a_terminal_shows_loss_speed_dev_auc_and_time_left(done: int, seconds: f
     """Slow steps too, and a run that goes on: what was done before tells nothing of this start's speed."""
     steps = done + 8
     entries = [step(done + 1, steps), step(done + 2, steps), step(done + 3, steps)]
-    last = live(entries, steps, seconds)[-1]
+    first, *_, last = live(entries, steps, done, seconds)
+    assert f"{done}/{steps}" in first
     for words in (f"{done + 3}/{steps}", f"loss {0.7 - (done + 3) / 1000:.3f}, 80 tokens/s", left):
         assert words in last, last
     assert "AUC" not in last, "nothing is said of what was not measured"
 
-    lines = live([*entries[:2], DEV, *entries[2:]], steps, seconds)
+    lines = live([*entries[:2], DEV, *entries[2:]], steps, done, seconds)
     assert any(PLACE in line for line in lines)
     assert "80 tokens/s, dev AUC 0.612" in lines[-1]
     assert "…" not in lines[-1], "nothing is cut off"
@@ -54,7 +55,7 @@ def test_a_terminal_shows_loss_speed_dev_auc_and_time_left(done: int, seconds: f
 
 def test_a_file_gets_a_line_an_entry() -> None:
     console = Console(file=io.StringIO(), width=40)
-    with shown(4, console) as show:
+    with shown(4, console=console) as show:
         for entry in (step(1, 4), DEV):
             show(entry)
     assert isinstance(console.file, io.StringIO)

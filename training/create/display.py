@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+_PERIOD = 900.0
+"""Seconds of the past that the time left is told from. A local model takes minutes a passage."""
+
+
 class Bar:
     """Passages done, examples kept and rejected, tokens, money, time left."""
 
@@ -29,6 +33,7 @@ class Bar:
             TextColumn("{task.description}", markup=False),
             TimeRemainingColumn(),
             console=screen,
+            speed_estimate_period=_PERIOD,
         )
         self._task = self._bar.add_task(self._described(), total=total)
 
