@@ -43,7 +43,7 @@ test-training: .venv-training/.ready ## train a few steps for real on this machi
 	@.venv-training/bin/python -m pytest tests/training
 
 .venv-training/.ready: training/setup-venv.sh
-	@echo "Setting up .venv-training: 2.7 GB, about 5 minutes."
+	@echo "Setting up .venv-training: 3 GB, about 5 minutes."
 	@bash training/setup-venv.sh
 	@touch $@
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds .venv-training: what fine-tuning needs on a CPU, beside kpgrade itself. About 2.8 GB.
+# Builds .venv-training: what fine-tuning needs on a CPU, beside kpgrade itself. About 3 GB.
 # On a machine with a CUDA GPU: TORCH=torch bash training/setup-venv.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
