@@ -111,8 +111,9 @@ def _apply(
     if asked is not None:
         fixed.update(dict.fromkeys(indices, asked))
         return
-    for index in [i for i, has in roles.items() if has == name]:
-        del roles[index]
+    if name != "skip":
+        for index in [i for i, has in roles.items() if has == name]:
+            del roles[index]
     roles.update(dict.fromkeys(indices, name))
 
 

@@ -252,6 +252,17 @@ def _long_and_wide() -> list[Case]:
             options=ReadOptions(columns=(("student", "A"), ("q1", "first one"), ("q2", "C"))),
         ),
         Case(
+            "two-columns-left-out-by-hand.csv",
+            lines(
+                f"Name,{SHRINK},{HOLD},How did it go?,What shall we read next?",
+                f'Ann Lee,"{ANN}",{ANN2},So so,Something on birds',
+                f'Ben Roe,{BEN},"{BEN2}",Well enough,No idea',
+            ).encode(),
+            four(),
+            rubric=None,
+            options=ReadOptions(columns=(("skip", "D"), ("skip", "E"))),
+        ),
+        Case(
             "wide-read-without-a-rubric.csv",
             lines(
                 f"Name,{SHRINK},{HOLD},Age", f'Ann Lee,"{ANN}",{ANN2},14', f'Ben Roe,{BEN},"{BEN2}",15'
