@@ -62,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0.9,
         help="agreement with people that settled verdicts must reach in every file (default: 0.9)",
     )
+    parser.add_argument(
+        "--calibrate-no-overlap",
+        action="store_true",
+        help="calibrate on the margin alone, without word overlap",
+    )
     parser.add_argument("--max-auc-drop", type=float, default=0.03, help="what quantising may cost")
     parser.add_argument("--min-correlation", type=float, default=0.9, help="of quantised and f16 margins")
     parser.add_argument("--no-torch", action="store_true", help="leave out the comparison with PyTorch")
@@ -152,6 +157,7 @@ def _plan_of(
         rows=rows,
         calibrate_on=calibrate_on,
         level=args.calibrate_level,
+        use_overlap=not args.calibrate_no_overlap,
         own_rows=few(read_labelled(_SAMPLES).rows, _OWN_LABELS, longest=READ_WHOLE)
         if _SAMPLES.is_file()
         else [],

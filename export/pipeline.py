@@ -57,6 +57,8 @@ class Plan:
     """One set a kind of answer: each weighs the same."""
     level: float = 0.9
     """The agreement with people that the thresholds are chosen for."""
+    use_overlap: bool = True
+    """Whether the calibrator may use word overlap beside the margin."""
     own_rows: list[LabelledRow] = field(default_factory=list)
     """Rows of ours that a shipped adapter carries as its checks."""
     merged_in_torch: Callable[[Path], Measured] | None = None
@@ -225,7 +227,15 @@ def _calibrated(plan: Plan, path: Path, form: str) -> Calibrator:
     kinds, values, overlaps, missed = zip(*agreed, strict=True)
     about = ", ".join(f"{part.name} ({kinds.count(part.name)} labels)" for part in plan.calibrate_on)
     try:
-        return fit(values, overlaps, missed, kinds=kinds, fitted_on=about, level=plan.level)
+        return fit(
+            values,
+            overlaps,
+            missed,
+            kinds=kinds,
+            fitted_on=about,
+            level=plan.level,
+            use_overlap=plan.use_overlap,
+        )
     except ValueError as error:
         raise ExportError(str(error), where=about) from error
 

@@ -24,6 +24,7 @@ from export.verify import Limits, Measured, compare, measure
 from grader.calibration import Calibrator
 from grader.labelled import LabelledRow, LabelledSet
 from grader.models.progress import Silent
+from grader.text import overlap
 from tests.export import tiny
 
 LENIENT = Limits(correlation=0.0, auc_drop=1.0)
@@ -126,6 +127,23 @@ def test_metadata_is_read_back_and_the_card_says_the_same(
     listed = (line.split("  ") for line in (tmp_path / "SHA256SUMS").read_text().splitlines())
     sums = {name: digest for digest, name in listed}
     assert sums == {path.name: sha256(path) for path in (out, tmp_path / "m.card.md")}
+
+
+def test_a_calibration_may_do_without_word_overlap(
+    planned: Callable[..., Plan], rows: list[LabelledRow], tmp_path: Path
+) -> None:
+    """People who look for the words alone make overlap worth having."""
+    by_words = [
+        row.model_copy(update={"missed": tuple(not overlap(p, row.answer) for p in row.key_points)})
+        for row in rows
+    ]
+    slopes = []
+    for used in (True, False):
+        on = kinds(by_words, "dev")
+        [kept] = export(planned(tmp_path / "m.gguf", "q8_0", calibrate_on=on, use_overlap=used), Silent())
+        assert kept.calibrator is not None
+        slopes.append(kept.calibrator.overlap_slope)
+    assert slopes[0] < 0 == slopes[1]
 
 
 def test_metadata_is_rewritten_without_touching_a_tensor(
