@@ -25,16 +25,18 @@ _GEMMA_NOTICE = (
     "read the prohibited uses before you rely on it."
 )
 
+_TRAINED_ON = (
+    "Fine-tuned for kpgrade on SemEval-2013 Task 7 (CC BY-SA), REALSumm (CC BY 4.0), "
+    "ArgKP-2021 (CDLA-Sharing-1.0) and paragraphs of SQuAD (CC BY-SA 4.0)."
+)
+
 ENTRIES: tuple[Download | Derived, ...] = (
     Derived(
         name="kpgrade-0.5b",
         aliases=("default", "fast"),
         summary="kpgrade's own: Qwen2.5-Coder 0.5B, fine-tuned to judge key points, calibrated",
         licence="Apache-2.0",
-        notice=(
-            f"{_QWEN_NOTICE} Fine-tuned for kpgrade on SemEval-2013 Task 7 (CC BY-SA), REALSumm (CC BY 4.0), "
-            "ArgKP-2021 (CDLA-Sharing-1.0) and paragraphs of SQuAD (CC BY-SA 4.0)."
-        ),
+        notice=f"{_QWEN_NOTICE} {_TRAINED_ON}",
         size=675_716_128,
         prompt=PromptFacts(chat_template=True),
         base="qwen2.5-coder-0.5b",
@@ -44,6 +46,21 @@ ENTRIES: tuple[Download | Derived, ...] = (
         quantisation="q8_0",
         expects={"kpgrade.name": "kpgrade-0.5b", "kpgrade.prompt_version": "1"},
         scratch=2_000_000_000,
+    ),
+    Derived(
+        name="kpgrade-1.5b",
+        aliases=("accurate",),
+        summary="kpgrade's larger own: settles far more by itself; 2/5 of the speed, twice the memory",
+        licence="Apache-2.0",
+        notice=f"{_QWEN_NOTICE} {_TRAINED_ON}",
+        size=1_426_625_216,
+        prompt=PromptFacts(chat_template=True),
+        base="qwen2.5-coder-1.5b",
+        adapter="kpgrade-1.5b.gguf",
+        adapter_sha256="0f723ae4fe9c66187b2ca2664bce4ec05d3ae349839c250645159960588e1921",
+        builder="lora-merge",
+        quantisation="mixed",
+        expects={"kpgrade.name": "kpgrade-1.5b", "kpgrade.prompt_version": "1"},
     ),
     Download(
         name="qwen2.5-coder-0.5b",

@@ -1,6 +1,7 @@
 """What hostile answers achieve with the shipped default: counted, recorded, never hidden.
 
-    .venv/bin/python -m tests.engine.adversarial     measure, and record in adversarial.json
+    .venv/bin/python -m tests.engine.adversarial            measure, and record in adversarial.json
+    .venv/bin/python -m tests.engine.adversarial accurate   another model: measure and print
 
 A verdict is *wrong* if it says covered of a missed key point or the other way round; unsure is not wrong.
 It is *flipped* if the same answer without the attack was not found covered, and with it is.
@@ -9,6 +10,7 @@ It is *flipped* if the same answer without the attack was not found covered, and
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -63,16 +65,19 @@ def _labels(engine: Engine, calibrator: Calibrator, cases: Mapping[str, Case]) -
 
 
 def main() -> None:
-    """Measure the default and record the counts."""
+    """Measure a model, and record the counts of the default."""
     from grader.models.opening import open_llama
-    from grader.models.resolving import resolve
+    from grader.models.resolving import DEFAULT, resolve
     from tui.options import open_store
 
-    model = resolve(open_store(), "default", pull=True)
+    name = sys.argv[1] if len(sys.argv) > 1 else DEFAULT
+    model = resolve(open_store(), name, pull=True)
     with open_llama(model) as engine:
         counts = measured(engine, calibrator_for(engine))
-    RECORD.write_text(json.dumps({"model": model.name, "counts": counts}, indent=2) + "\n", "utf-8")
-    for kind, row in counts.items():
+    if name == DEFAULT:
+        RECORD.write_text(json.dumps({"model": model.name, "counts": counts}, indent=2) + "\n", "utf-8")
+    whole = {name: sum(row[name] for row in counts.values()) for name in next(iter(counts.values()))}
+    for kind, row in {**counts, "all": whole}.items():
         print(f"{kind:<20}" + "  ".join(f"{name} {value}" for name, value in row.items()))  # noqa: T201
 
 

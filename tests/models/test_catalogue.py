@@ -11,7 +11,9 @@ import pytest
 from grader.errors import ModelError
 from grader.models.catalogue import ENTRIES, Catalogue
 from grader.models.choice import choice_file, choose
+from grader.models.derived import SHIPPED, checked_adapter
 from grader.models.entries import Derived, Download, PromptFacts, Wheels
+from grader.models.gguf_file import read_gguf
 from grader.models.resolving import named, resolve
 from grader.models.store import Store
 from tests.models.fakes import Notes, an_entry, tiny_gguf
@@ -23,8 +25,22 @@ def test_every_alias_leads_to_one_model() -> None:
     catalogue = Catalogue()
     assert catalogue.get("default") == catalogue.get("fast") == catalogue.get("kpgrade-0.5b")
     assert catalogue.get("FAST").name == "kpgrade-0.5b"
+    assert catalogue.get("accurate").name == "kpgrade-1.5b"
     assert all(entry.notice and entry.licence for entry in catalogue)
     assert sum(isinstance(entry, Download) for entry in ENTRIES) >= 3
+
+
+@pytest.mark.parametrize("entry", [e for e in ENTRIES if isinstance(e, Derived)], ids=lambda e: e.name)
+def test_a_shipped_adapter_is_what_its_entry_and_its_card_say(entry: Derived) -> None:
+    path = checked_adapter(entry, SHIPPED)
+    said = {key: str(value) for key, value in read_gguf(path).metadata.items()}
+    assert said["kpgrade.base.sha256"] == Catalogue().base(entry).sha256
+    assert said["kpgrade.weights"] == entry.quantisation
+    assert {key: said[key] for key in entry.expects} == entry.expects
+    assert "kpgrade.calibration" in said
+    assert "kpgrade.checks" in said
+    assert entry.adapter_sha256 in path.with_suffix(".card.md").read_text("utf-8")
+    assert f"{entry.adapter_sha256}  {path.name}" in (SHIPPED / "SHA256SUMS").read_text("utf-8")
 
 
 def test_a_name_claimed_twice_is_refused() -> None:
