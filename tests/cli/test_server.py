@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,19 +84,22 @@ class Stuck:
 
     def __init__(self, *words: str) -> None:
         self.over = threading.Event()
+        self.answered = 0
+        """Requests that hung and then got their answer."""
         self._words = words
         self._waiting = threading.Semaphore(0)
 
     def __call__(self, body: dict[str, Any], _number: int) -> Said:
         if any(_about(body, word) for word in self._words):
             self._waiting.release()
-            self.over.wait(60)
+            self.over.wait(300)
+            self.answered += 1
         return Said('{"stated": true}')
 
     def wait_for(self, requests: int) -> None:
         """Until so many requests hang."""
         for _ in range(requests):
-            assert self._waiting.acquire(timeout=60)
+            assert self._waiting.acquire(timeout=200)
 
 
 @pytest.fixture
@@ -107,8 +109,8 @@ def stuck() -> Iterator[Stuck]:
     script.over.set()
 
 
-def _interrupted(command: list[str], stuck: Stuck, requests: int) -> tuple[float, int, str]:
-    """Seconds from Ctrl-C to the end of the command, its exit code, and what it said."""
+def _interrupted(command: list[str], stuck: Stuck, requests: int) -> tuple[int, str]:
+    """The exit code of a command that Ctrl-C ends while so many requests hang, and what it said."""
     running = subprocess.Popen(
         [sys.executable, "-m", "tui.cli", *command],
         stdout=subprocess.PIPE,
@@ -117,22 +119,21 @@ def _interrupted(command: list[str], stuck: Stuck, requests: int) -> tuple[float
     )
     try:
         stuck.wait_for(requests)
-        start = time.monotonic()
         running.send_signal(signal.SIGINT)
-        said, _ = running.communicate(timeout=30)
+        said, _ = running.communicate(timeout=200)
     finally:
         running.kill()
-    return time.monotonic() - start, running.returncode, said
+    assert stuck.answered == 0, "it waited for the server"
+    return running.returncode, said
 
 
 def test_ctrl_c_waits_for_no_server_and_keeps_what_was_done(
     scripted_server: StartScripted, path: Path, stuck: Stuck
 ) -> None:
     server = scripted_server(stuck)
-    seconds, code, said = _interrupted(_command(path, server), stuck, 8)
+    code, said = _interrupted(_command(path, server), stuck, 8)
 
     assert code == 130
-    assert seconds < 15
     assert "Stopped. Run the same command again to go on." in said
     assert "Traceback" not in said
     with Gradebook.open(path) as book:
@@ -145,10 +146,9 @@ def test_ctrl_c_ends_a_measurement_on_a_server_with_the_figures_of_what_was_done
     server = scripted_server(stuck)
     labelled, out = write(tmp_path / "leaves.jsonl", rows()), tmp_path / "figures.json"
     command = ["eval", str(labelled), "--base-url", server.url, "-m", "local", "--json", str(out)]
-    seconds, code, said = _interrupted([*command, "--resamples", "5"], stuck, 3)
+    code, said = _interrupted([*command, "--resamples", "5"], stuck, 3)
 
     assert code == 130
-    assert seconds < 15
     assert "Stopped; the figures are of what was done." in said
     assert "Traceback" not in said
     assert json.loads(out.read_text("utf-8"))["complete"] is False
