@@ -33,6 +33,7 @@ rows() { if [ -f "$1" ]; then wc -l <"$1"; else echo 0; fi; }
 
 serve() {
     [ -f "$writer" ] || kpgrade models pull "$writer"
+    : >"$out/server.log"
     # Replies are kept under the model's name, so another writer is asked for its own.
     MODEL=$(basename "$writer" .gguf)
     "$python" -m llama_cpp.server --host 127.0.0.1 --port 0 --n_ctx 4096 --model_alias "$MODEL" \
