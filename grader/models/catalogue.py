@@ -30,37 +30,56 @@ _TRAINED_ON = (
     "ArgKP-2021 (CDLA-Sharing-1.0) and paragraphs of SQuAD (CC BY-SA 4.0)."
 )
 
-ENTRIES: tuple[Download | Derived, ...] = (
-    Derived(
-        name="kpgrade-0.5b",
-        aliases=("default", "fast"),
-        summary="kpgrade's own: Qwen2.5-Coder 0.5B, fine-tuned to judge key points, calibrated",
+
+def _own(
+    name: str,
+    aliases: tuple[str, ...],
+    summary: str,
+    *,
+    base: str,
+    adapter_sha256: str,
+    quantisation: str,
+    size: int,
+    scratch: int = 0,
+) -> Derived:
+    """A model of kpgrade's own: a Qwen base with the adapter of its name."""
+    return Derived(
+        name=name,
+        aliases=aliases,
+        summary=summary,
         licence="Apache-2.0",
         notice=f"{_QWEN_NOTICE} {_TRAINED_ON}",
-        size=675_716_128,
+        size=size,
         prompt=PromptFacts(chat_template=True),
-        base="qwen2.5-coder-0.5b",
-        adapter="kpgrade-0.5b.gguf",
-        adapter_sha256="98937f4971bc13c1899f92b8205466565bf92620fb43e94d2c125c07807537cf",
+        base=base,
+        adapter=f"{name}.gguf",
+        adapter_sha256=adapter_sha256,
         builder="lora-merge",
+        quantisation=quantisation,
+        expects={"kpgrade.name": name, "kpgrade.prompt_version": "1"},
+        scratch=scratch,
+    )
+
+
+ENTRIES: tuple[Download | Derived, ...] = (
+    _own(
+        "kpgrade-0.5b",
+        ("default", "fast"),
+        "kpgrade's own: Qwen2.5-Coder 0.5B, fine-tuned to judge key points, calibrated",
+        base="qwen2.5-coder-0.5b",
+        adapter_sha256="98937f4971bc13c1899f92b8205466565bf92620fb43e94d2c125c07807537cf",
         quantisation="q8_0",
-        expects={"kpgrade.name": "kpgrade-0.5b", "kpgrade.prompt_version": "1"},
+        size=675_716_128,
         scratch=2_000_000_000,
     ),
-    Derived(
-        name="kpgrade-1.5b",
-        aliases=("accurate",),
-        summary="kpgrade's larger own: settles far more by itself; 2/5 of the speed, twice the memory",
-        licence="Apache-2.0",
-        notice=f"{_QWEN_NOTICE} {_TRAINED_ON}",
-        size=1_426_625_216,
-        prompt=PromptFacts(chat_template=True),
+    _own(
+        "kpgrade-1.5b",
+        ("accurate",),
+        "kpgrade's larger own: settles far more by itself; 2/5 of the speed, twice the memory",
         base="qwen2.5-coder-1.5b",
-        adapter="kpgrade-1.5b.gguf",
         adapter_sha256="0f723ae4fe9c66187b2ca2664bce4ec05d3ae349839c250645159960588e1921",
-        builder="lora-merge",
         quantisation="mixed",
-        expects={"kpgrade.name": "kpgrade-1.5b", "kpgrade.prompt_version": "1"},
+        size=1_426_625_216,
     ),
     Download(
         name="qwen2.5-coder-0.5b",

@@ -6,7 +6,7 @@ numbers, and losing it loses nothing: a file that can't be read or written count
 
 from __future__ import annotations
 
-import json
+import contextlib
 from pathlib import Path
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -52,9 +52,6 @@ def keep_pace(model: str, answers: int, seconds: float) -> None:
     """Remember how a batch went, if it was long enough to say something."""
     if answers < LEAST_ANSWERS or seconds <= 0:
         return
-    known = {name: pace.model_dump() for name, pace in paces().items()}
-    known[model] = {"answers": answers, "seconds": round(seconds, 2)}
-    try:
-        write_atomically(pace_file(), json.dumps(known, indent=1) + "\n")
-    except OSError:
-        return
+    known = paces() | {model: Pace(answers=answers, seconds=seconds)}
+    with contextlib.suppress(OSError):
+        write_atomically(pace_file(), _PACES.dump_json(known, indent=1).decode() + "\n")

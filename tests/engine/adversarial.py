@@ -76,7 +76,7 @@ def main() -> None:
         counts = measured(engine, calibrator_for(engine))
     if name == DEFAULT:
         RECORD.write_text(json.dumps({"model": model.name, "counts": counts}, indent=2) + "\n", "utf-8")
-    whole = {name: sum(row[name] for row in counts.values()) for name in next(iter(counts.values()))}
+    whole = {what: sum(row[what] for row in counts.values()) for what in next(iter(counts.values()))}
     for kind, row in {**counts, "all": whole}.items():
         print(f"{kind:<20}" + "  ".join(f"{name} {value}" for name, value in row.items()))  # noqa: T201
 
