@@ -18,14 +18,21 @@ SKIP = "skip"
 
 
 def read_table(
-    path: Path, rubric: Rubric | None, told: Mapping[str, str], *, remember: bool = True
+    path: Path,
+    rubric: Rubric | None,
+    told: Mapping[str, str],
+    *,
+    columns: Sequence[Column] | None = None,
+    remember: bool = True,
 ) -> Reading:
     """Read answers; `told` gives columns, by letter, their roles.
 
-    What was told is remembered for later files with the same headers. Raises InputError.
+    `columns` is what `columns_of` gave, where that was asked before. What was told is remembered for later
+    files with the same headers. Raises InputError.
     """
-    columns = pairs(told, columns_of(path)) if told else ()
-    options = ReadOptions(columns=columns, memory=memory_file() if remember else None)
+    if columns is None:
+        columns = columns_of(path) if told else ()
+    options = ReadOptions(columns=pairs(told, columns), memory=memory_file() if remember else None)
     return read_answers([path], rubric, options)
 
 
@@ -64,7 +71,7 @@ def pairs(told: Mapping[str, str], columns: Sequence[Column]) -> tuple[tuple[str
         for column in columns
     }
     said = [(role, names[at]) for at, role in told.items() if role != SKIP and at in names]
-    # Several columns can be left out, but only by one word.
+    # In one pair, as a person writes `--map skip=B+D`.
     left_out = [names[at] for at, role in told.items() if role == SKIP and at in names]
     return (*said, *(((SKIP, "+".join(left_out)),) if left_out else ()))
 

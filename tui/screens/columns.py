@@ -19,7 +19,7 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.text import visible
 from tui import strings as s
-from tui.columns import SKIP, columns_of, first_table, read_table, role_words, roles_for
+from tui.columns import SKIP, first_table, read_table, role_words, roles_for
 from tui.screens.dialogs import Dialog, Pick
 from tui.widgets import signs
 
@@ -35,10 +35,13 @@ class ColumnsDialog(Dialog[dict[str, str] | None]):
         Binding("ctrl+s", "take", s.OK, priority=True),
     ]
 
-    def __init__(self, path: Path, rubric: Rubric | None, told: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: Path, columns: tuple[Column, ...], rubric: Rubric | None, told: Mapping[str, str]
+    ) -> None:
+        """`columns` is what `columns_of` says of the file."""
         super().__init__()
         self._path, self._rubric, self._told = path, rubric, dict(told)
-        self._columns: tuple[Column, ...] = ()
+        self._untold = self._columns = columns
 
     def compose(self) -> ComposeResult:
         """The columns above what comes of it."""
@@ -59,12 +62,11 @@ class ColumnsDialog(Dialog[dict[str, str] | None]):
     def _draw(self) -> None:
         try:
             # Nothing is remembered of what is only being tried.
-            reading = read_table(self._path, self._rubric, self._told, remember=False)
+            reading = read_table(self._path, self._rubric, self._told, columns=self._untold, remember=False)
         except InputError as error:
             said = f"! {error.message}"
             self._columns = tuple(
-                c.model_copy(update={"role": self._told.get(c.letter, c.role)})
-                for c in columns_of(self._path)
+                c.model_copy(update={"role": self._told.get(c.letter, c.role)}) for c in self._untold
             )
         else:
             self._columns = first_table(reading)

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
-from grader.answers import Reading
+from grader.answers import Column, Reading
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
@@ -149,10 +149,11 @@ class NewScreen(Room):
         try:
             self._reading = read_table(path, self._rubric, self._told)
         except InputError:
-            if not columns_of(path):
+            columns = columns_of(path)
+            if not columns:
                 raise
             # The teacher can say here what the command line asks for in options.
-            self.action_columns()
+            self._ask_columns(path, columns)
             return
         self._rubric = self._rubric or self._reading.rubric
         book = self.query_one("#book", Input)
@@ -162,17 +163,20 @@ class NewScreen(Room):
     def action_columns(self) -> None:
         """Say which column of the answers is what."""
         path = Path(self.query_one("#answers", Input).value.strip()).expanduser()
-        if not path.exists() or not columns_of(path):
+        columns = columns_of(path) if path.exists() else ()
+        if columns:
+            self._ask_columns(path, columns)
+        else:
             self.notify(s.NEW_COLUMNS_NONE)
-            return
 
-        def told(columns: dict[str, str] | None) -> None:
-            if columns is not None:
-                self._told, self._told_of = columns, path
+    def _ask_columns(self, path: Path, columns: tuple[Column, ...]) -> None:
+        def told(roles: dict[str, str] | None) -> None:
+            if roles is not None:
+                self._told, self._told_of = roles, path
                 self._read("answers")
 
         known = self._told if path == self._told_of else {}
-        self.app.push_screen(ColumnsDialog(path, self._rubric, known), told)
+        self.app.push_screen(ColumnsDialog(path, columns, self._rubric, known), told)
 
     def _say(self) -> None:
         self.query_one("#rubric-preview", Static).update(rubric_words(self._rubric))
