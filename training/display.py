@@ -12,8 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 Show = Callable[[dict[str, Any]], None]
 
 
-_PERIOD = 900.0
-"""Seconds of past steps that the time left is told from. A large base on a processor takes minutes a step."""
+PERIOD = 900.0
+"""Seconds of the past that the time left is told from. A step of a large base, or a passage by a local model,
+takes minutes on a processor, and rich forgets what is older than this."""
 
 
 @contextmanager
@@ -30,9 +31,7 @@ def shown(steps: int, done: int = 0, console: Console | None = None) -> Iterator
         MofNCompleteColumn(),
         TextColumn("{task.fields[now]}"),
     )
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, speed_estimate_period=_PERIOD
-    ) as progress:
+    with Progress(*columns, TimeRemainingColumn(), console=console, speed_estimate_period=PERIOD) as progress:
         task = progress.add_task("training", total=steps, completed=done, now="")
         auc = ""
 

@@ -183,18 +183,10 @@ def _local(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grad
 
 
 def _run_graders(label: str, run: Path, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:
-    from training.fit import require_training_packages
-
-    require_training_packages()
     name = label or run.resolve().name
     states = [(True, name)] if args.no_base else [(False, f"{name} before training"), (True, name)]
     for trained, title in states:
-        yield _engine(
-            title,
-            f"one closed question a key point, in PyTorch, answers read whole ({run})",
-            _run_opener(run, trained, args.output / "cache" / "tokenizer"),
-            scores,
-        )
+        yield _in_torch(title, str(run), _run_opener(run, trained, _scratch(args)), scores)
 
 
 def _run_opener(run: Path, trained: bool, scratch: Path) -> Callable[[], Engine]:
@@ -208,21 +200,30 @@ def _run_opener(run: Path, trained: bool, scratch: Path) -> Callable[[], Engine]
 
 def _folder(name: str, base: str, adapter: Path | None, args: argparse.Namespace, scores: Scores) -> Grader:
     """A merged model's folder, or a base with an adapter as peft saves it."""
-    from training.fit import require_training_packages
-
-    require_training_packages()
 
     def opened() -> Engine:
         from training.comparison.merged import AdapterEngine, MergedEngine
 
-        scratch = args.output / "cache" / "tokenizer"
         if adapter is not None:
-            return AdapterEngine(base, adapter, scratch=scratch)
-        return MergedEngine(Path(base).expanduser(), scratch=scratch)
+            return AdapterEngine(base, adapter, scratch=_scratch(args))
+        return MergedEngine(Path(base).expanduser(), scratch=_scratch(args))
 
-    what = f"{base} with the adapter {adapter}" if adapter else base
+    return _in_torch(name, f"{base} with the adapter {adapter}" if adapter else base, opened, scores)
+
+
+def _in_torch(name: str, what: str, opened: Callable[[], Engine], scores: Scores) -> Grader:
+    """A grader that needs the training packages. Raises ModelError where they are not installed."""
+    from training.fit import require_training_packages
+
+    require_training_packages()
     note = f"one closed question a key point, in PyTorch, answers read whole ({what})"
     return _engine(name, note, opened, scores)
+
+
+def _scratch(args: argparse.Namespace) -> Path:
+    """Where a tokenizer taken out of a GGUF is put for transformers to read."""
+    output: Path = args.output
+    return output / "cache" / "tokenizer"
 
 
 def _hosted(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:

@@ -159,9 +159,9 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("--test must be 1 or more, --dev 0 or more")
     parts = split(read_examples(args.dataset), test=args.test, dev=args.dev, seed=args.seed)
     pairs = across(parts)
-    # Said first, since the advice of what may fail next is to look at it.
-    write_text(args.output / "split.md", _report(args, parts, pairs, len(pairs)))
     if args.drop_duplicates:
+        # Said first, since the advice of what may fail next is to look at it.
+        write_text(args.output / "split.md", _report(args, parts, pairs, len(pairs)))
         parts = without(parts, pairs)
     write_text(args.output / "split.md", _report(args, parts, pairs, len(pairs)))
     for name in ("train", "dev", "test"):

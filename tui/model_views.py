@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from grader.models.gguf_info import GgufInfo
 from grader.models.memory import Fit, available, fit
-from grader.models.pace import paces
+from grader.models.pace import Pace, paces
 from grader.models.resolving import named
 from grader.models.store import ModelFile, Store
 from tui import strings as s
@@ -47,7 +48,7 @@ def rows(store: Store) -> list[Row]:
             size=entry.size,
             here=store.find(entry) is not None,
             in_use=entry == in_use,
-            pace=known[entry.name].per_minute if entry.name in known else None,
+            pace=_per_minute(entry.name, known),
         )
         for entry in store.catalogue
     ]
@@ -60,6 +61,11 @@ def fit_words(size: int) -> str:
     """Whether a model of `size` bytes sits well in the memory that is free now."""
     words = {Fit.COMFORTABLE: s.MODEL_FITS, Fit.TIGHT: s.MODEL_TIGHT, Fit.TOO_LARGE: s.MODEL_TOO_LARGE}
     return words[fit(size + _BESIDE, available())]
+
+
+def _per_minute(name: str, known: Mapping[str, Pace]) -> float | None:
+    pace = known.get(name)
+    return pace.per_minute if pace else None
 
 
 def pace_words(pace: float | None) -> str:
@@ -106,7 +112,7 @@ def facts(model: ModelFile, info: GgufInfo) -> dict[str, object]:
         "memory_needed": info.need.total,
         "memory_free": info.free,
         "fit": str(info.fit),
-        "pace": paces()[model.name].per_minute if model.name in paces() else None,
+        "pace": _per_minute(model.name, paces()),
         "kpgrade": info.kpgrade,
     }
 
@@ -121,7 +127,7 @@ def info_table(model: ModelFile, info: GgufInfo) -> Table:
         "size": megabytes(info.size),
         "memory_needed": f"about {megabytes(info.need.total)}",
         "memory_free": megabytes(info.free),
-        "pace": pace_words(pace.per_minute if (pace := paces().get(model.name)) else None),
+        "pace": pace_words(_per_minute(model.name, paces())),
         "kpgrade": None,
     }
     known |= {f"kpgrade.{key}": value for key, value in info.kpgrade.items()}

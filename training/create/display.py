@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Self
 from training.create.batch import Batch, Made
 from training.create.cost import Ledger
 from training.create.maker import Rejected
+from training.display import PERIOD
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-_PERIOD = 900.0
-"""Seconds of the past that the time left is told from. A local model takes minutes a passage."""
 
 
 class Bar:
@@ -33,7 +30,7 @@ class Bar:
             TextColumn("{task.description}", markup=False),
             TimeRemainingColumn(),
             console=screen,
-            speed_estimate_period=_PERIOD,
+            speed_estimate_period=PERIOD,
         )
         self._task = self._bar.add_task(self._described(), total=total)
 
