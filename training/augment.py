@@ -37,6 +37,21 @@ _BLANKS = (
     "dont know",
     "I am not sure",
 )
+_AGREED = (
+    "In our book it says: {said} I think so too.",
+    "My sister explained it to me: {said} That makes sense to me.",
+    "We learnt this last week: {said}",
+    "{said} That is what my group found, and I agree.",
+    "Many people say: {said} They are right.",
+)
+_DISOWNED = (
+    "In our book it says: {said} I think the book is mistaken.",
+    "My sister explained it to me: {said} She got that wrong.",
+    "Many people say: {said} They are wrong, it is the other way round.",
+    "{said} That is what one might expect, but it is not the case.",
+    "It is a common mistake to think this: {said}",
+    "At first I wanted to write: {said} Then I saw that this can't be right.",
+)
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|can|could|will|would|has|have|had|does|do|did|should|must|may|might)\b(?! not\b|n't)"
 )
@@ -63,7 +78,7 @@ def with_negatives(item: Item, pool: Sequence[Item], mean: float, rng: random.Ra
             for other in drawn
             if other.group != item.group and other.question != item.question and other.points
         ]
-        texts = [text for text in texts if _unrelated(text, item.answer) and _unrelated(text, own)]
+        texts = [text for text in texts if unrelated(text, item.answer) and unrelated(text, own)]
         texts = [text for text in texts if text not in {point.text for point in added}]
         if texts:
             added.append(Point(max(texts, key=lambda text: overlap(text, item.answer)), 1.0))
@@ -87,7 +102,7 @@ def long(item: Item, filler: Sequence[str], size: tuple[int, int], rng: random.R
             break
         run = rng.randrange(len(filler))
         for text in filler[run : run + rng.randint(1, 3)]:
-            if all(_unrelated(point.text, text) for point in item.points):
+            if all(unrelated(point.text, text) for point in item.points):
                 parts.append((rng.uniform(-1, len(own)), text))
                 length += len(words(text))
     if length < target:
@@ -112,7 +127,7 @@ def dropped(item: Item, rng: random.Random) -> Item | None:
         there, left = overlap(point.text, sentence), overlap(point.text, rest)
         if point.missed >= 1.0 or not there:
             points.append(point)
-        elif not _unrelated(point.text, sentence) and left <= ELSEWHERE:
+        elif not unrelated(point.text, sentence) and left <= ELSEWHERE:
             points.append(Point(point.text, 1.0))
     if not any(
         new.missed != point.missed for point in item.points for new in points if new.text == point.text
@@ -179,6 +194,19 @@ def blank(item: Item, rng: random.Random) -> Item:
     return replace(item, answer=rng.choice(_BLANKS), points=points, kind="blank")
 
 
+def reported(item: Item, rng: random.Random) -> Item | None:
+    """Key points in somebody else's mouth: covered where the answer agrees, missed where it does not."""
+    if not item.points:
+        return None
+    count = min(len(item.points), rng.randint(1, 4))
+    told = [point.text for point in rng.sample(item.points, count)]
+    disowned = rng.random() < 0.5
+    said = " ".join(text.strip().removesuffix(".") + "." for text in told)
+    answer = rng.choice(_DISOWNED if disowned else _AGREED).format(said=said)
+    points = (*(Point(text, float(disowned)) for text in told), *_missed_in(item, answer))
+    return replace(item, answer=answer, points=points, kind="reported")
+
+
 def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], seed: int) -> list[Item]:
     """`items` with the recipe's shares replaced by answers made from them.
 
@@ -194,6 +222,7 @@ def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], see
         (recipe.soup, lambda item: soup(item, rng)),
         (recipe.question_copied, lambda item: question_copied(item, rng)),
         (recipe.blank, lambda item: blank(item, rng)),
+        (recipe.reported, lambda item: reported(item, rng)),
     ]
     result = []
     for item in items:
@@ -209,8 +238,9 @@ def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], see
 
 def _missed_in(item: Item, answer: str) -> tuple[Point, ...]:
     """The item's points that `answer` can't state, since they share too few words with it."""
-    return tuple(Point(p.text, 1.0) for p in item.points if _unrelated(p.text, answer))
+    return tuple(Point(p.text, 1.0) for p in item.points if unrelated(p.text, answer))
 
 
-def _unrelated(key_point: str, text: str) -> bool:
+def unrelated(key_point: str, text: str) -> bool:
+    """Whether a text shares too few words with a key point to state it."""
     return overlap(key_point, text) < UNRELATED

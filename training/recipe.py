@@ -107,6 +107,9 @@ class Augment(_Part):
     soup: Share = 0.0
     question_copied: Share = 0.0
     blank: Share = 0.0
+    reported: Share = 0.0
+    worded: Share = 0.0
+    """Share of all key points, of whatever answers, worded as rubric items (see training.wording)."""
     long_words: tuple[int, int] = (110, 220)
     filler: str = ""
     """JSONL with a `passage` a row, relative to the data folder: what long answers are filled with."""
@@ -121,7 +124,7 @@ class Augment(_Part):
     def made(self) -> float:
         """Share of answers that are made from others."""
         kinds = (self.long, self.dropped, self.injected, self.verbatim, self.negated, self.soup)
-        return sum(kinds) + self.question_copied + self.blank
+        return sum(kinds) + self.question_copied + self.blank + self.reported
 
 
 class Dev(_Part):

@@ -142,3 +142,18 @@ def test_shares_are_kept_and_the_seed_decides() -> None:
     assert kinds["real"] == 2000 - kinds["injected"] - kinds["blank"]
     assert made == augment.augmented(items, recipe, [], seed=4)
     assert made != augment.augmented(items, recipe, [], seed=5)
+
+
+def test_what_others_said_counts_only_where_the_answer_agrees() -> None:
+    made = [augment.reported(ITEM, random.Random(seed)) for seed in range(40)]
+    found = [item for item in made if item is not None]
+    assert len(found) == 40
+    told = [{text: missed for text, missed in labels(item).items() if text in item.answer} for item in found]
+    assert {missed for points in told for missed in points.values()} == {0.0, 1.0}
+    for item, points in zip(found, told, strict=True):
+        disowned = any(word in item.answer for word in ("mistaken", "wrong", "mistake", "not", "can't"))
+        assert set(points.values()) == {float(disowned)}, item.answer
+
+
+def test_nothing_is_reported_of_an_answer_without_key_points() -> None:
+    assert augment.reported(replace(ITEM, points=()), rng()) is None
