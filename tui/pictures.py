@@ -113,6 +113,8 @@ async def walk(
     from tui.app import KpgradeApp
 
     app = KpgradeApp(settings=Settings(theme=theme), opener=opener)
+    # A line that slides to its place is somewhere else on a slow machine.
+    app.animation_level = "none"
     async with app.run_test(size=size, notifications=False) as pilot:
         await _settled(app, pilot)
         for stop in WALK:
