@@ -30,3 +30,14 @@ def level(text: str) -> float:
     if not 0.5 <= value <= 1:
         raise argparse.ArgumentTypeError("must be a share from 0.5 to 1, as in 0.9 for 90%")
     return value
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("must be a share from 0 to 1")
+    return value

@@ -11,6 +11,7 @@ STEPS = {
     "create": ("training.create.command", "make labelled answers about passages with a model"),
     "import": ("training.importing", "check labelled answers that exist already"),
     "split": ("training.split", "set test examples apart, by group"),
+    "teach": ("training.teaching", "let a larger model label answers for a smaller one"),
     "fit": ("training.fit", "fine-tune a model by a recipe"),
     "evaluate": ("training.evaluate", "compare graders on labelled answers"),
     "learning-curve": ("training.learning_curve", "measure how much more labels help"),
