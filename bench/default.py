@@ -1,4 +1,4 @@
-"""What a teacher waits for: answers a minute with the shipped default, and the first verdict."""
+"""What a teacher waits for: answers a minute with the shipped models, and the first verdict."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.engine import generated_list, scoring, seconds
 from bench.texts import QUESTION, answer, points
 from grader.calibrations import calibrator_for
 from grader.domain import Answer, KeyPoint, Question, Rubric
-from grader.engines.base import Task
+from grader.engines.base import Engine, Task
 from grader.gradebook import Gradebook
 from grader.grading import grade
 from grader.labelled import LabelledRow
@@ -33,12 +33,12 @@ def run() -> list[tuple[str, float, str]]:
     key_points = tuple(KeyPoint(id=f"k{i}", text=text) for i, text in enumerate(POINTS))
     rubric = Rubric(questions=(Question(id="q1", text=QUESTION, key_points=key_points),))
     answers = [Answer(id=f"s{i}", student=f"s{i}", question_id="q1", text=t) for i, t in enumerate(texts)]
-    with tempfile.TemporaryDirectory() as folder, open_llama(model) as engine:
-        with Gradebook.create(Path(folder) / "class.kpgrade", rubric) as book:
-            book.add_answers(answers)
-            whole = seconds(lambda: grade(book, engine, calibrator_for(engine)))
+    with open_llama(model) as engine:
+        whole = _a_class(engine, rubric, answers)
         few = [[Task(QUESTION, text, (point,))] for text in texts[:3] for point in POINTS]
         prompts = scoring(engine, few) / 3
+    with open_llama(resolve(open_store(), "fast", pull=True)) as engine:
+        fast = _a_class(engine, rubric, answers)
     ask = generated_list(model)
     generated = sum(ask(text, POINTS) for text in texts[:3]) / 3
     ours = whole / CLASS
@@ -50,8 +50,20 @@ def run() -> list[tuple[str, float, str]]:
         ("kpgrade against one prompt a point", prompts / ours, "x"),
         ("kpgrade against the generated list", generated / ours, "x"),
         ("first verdict after a cold start", _cold_start(), "s"),
+        ("answers a minute, the fast model", 60 * CLASS / fast, "answers/min"),
+        ("a class of 30, the fast model", fast, "s"),
         *_embedding_floor(texts),
     ]
+
+
+def _a_class(engine: Engine, rubric: Rubric, answers: list[Answer]) -> float:
+    """Seconds from the first answer to the last, every verdict on disk."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Gradebook.create(Path(folder) / "class.kpgrade", rubric) as book,
+    ):
+        book.add_answers(answers)
+        return seconds(lambda: grade(book, engine, calibrator_for(engine)))
 
 
 def _embedding_floor(texts: list[str]) -> list[tuple[str, float, str]]:

@@ -14,16 +14,19 @@ SAMPLE = Path(__file__).parents[1] / "samples" / "photosynthesis"
 
 def run() -> list[tuple[str, float, str]]:
     """Aims: under 1.2 GB, help in 0.3 s."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = ["grade", str(SAMPLE / "answers.csv"), "-r", str(SAMPLE / "rubric.yaml"), "--json"]
-        peak = _peak_memory([*command, "-o", str(Path(folder) / "m.kpgrade")])
+    command = ["grade", str(SAMPLE / "answers.csv"), "-r", str(SAMPLE / "rubric.yaml"), "--json"]
+    peaks = []
+    for name in ("default", "fast"):
+        with tempfile.TemporaryDirectory() as folder:
+            memory = _peak_memory([*command, "-m", name, "-o", str(Path(folder) / "m.kpgrade")])
+        peaks.append((f"peak memory, grading the sample class, {name} (aim: 1.2)", memory / 1e9, "GB"))
     helps = []
     for _ in range(5):
         start = time.perf_counter()
         subprocess.run([sys.executable, "-m", "tui.cli", "--help"], check=True, capture_output=True)
         helps.append(time.perf_counter() - start)
     return [
-        ("peak memory, grading the sample class with the default (aim: 1.2)", peak / 1e9, "GB"),
+        *peaks,
         ("kpgrade --help, median of 5 (aim: 0.3)", sorted(helps)[2], "s"),
     ]
 

@@ -39,7 +39,7 @@ def adapter_at(name: str) -> Path:
     raise ModelError(
         "there is no adapter to start from here",
         where=name,
-        hint="Under [lora], give start as a run's adapter folder, an exported GGUF adapter, or kpgrade-0.5b.",
+        hint="Under [lora], give start as an adapter (a folder or a GGUF) or the name of a shipped model.",
     )
 
 

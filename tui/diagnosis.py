@@ -133,7 +133,8 @@ def _model(args: argparse.Namespace) -> Iterator[Finding]:
         return
     about = {"name": model.name, "path": str(model.path), "sha256": model.sha256, "size": info.size}
     yield Finding("model", about, f"{model.name} ({info.quantisation}, {megabytes(info.size)}), {model.path}")
-    hint = "Close other programs, or choose a smaller model." if info.fit is not Fit.COMFORTABLE else ""
+    smaller = "Close other programs, or choose a smaller model (`kpgrade models list`)."
+    hint = "" if info.fit is Fit.COMFORTABLE else smaller
     need = f"about {megabytes(info.need.total)} needed, {megabytes(info.free)} free: {info.fit}"
     yield Finding(
         "memory", {"needed": info.need.total, "free": info.free, "fit": str(info.fit)}, need, hint=hint

@@ -63,23 +63,23 @@ def _own(
 
 ENTRIES: tuple[Download | Derived, ...] = (
     _own(
+        "kpgrade-1.5b",
+        ("default", "accurate"),
+        "kpgrade's own: Qwen2.5-Coder 1.5B, fine-tuned to judge key points, calibrated",
+        base="qwen2.5-coder-1.5b",
+        adapter_sha256="0f723ae4fe9c66187b2ca2664bce4ec05d3ae349839c250645159960588e1921",
+        quantisation="mixed",
+        size=1_426_625_216,
+    ),
+    _own(
         "kpgrade-0.5b",
-        ("default", "fast"),
-        "kpgrade's own: Qwen2.5-Coder 0.5B, fine-tuned to judge key points, calibrated",
+        ("fast",),
+        "kpgrade's smaller own: 2.5 times as fast in half the memory, but it leaves far more to you",
         base="qwen2.5-coder-0.5b",
         adapter_sha256="98937f4971bc13c1899f92b8205466565bf92620fb43e94d2c125c07807537cf",
         quantisation="q8_0",
         size=675_716_128,
         scratch=2_000_000_000,
-    ),
-    _own(
-        "kpgrade-1.5b",
-        ("accurate",),
-        "kpgrade's larger own: settles far more by itself; 2/5 of the speed, twice the memory",
-        base="qwen2.5-coder-1.5b",
-        adapter_sha256="0f723ae4fe9c66187b2ca2664bce4ec05d3ae349839c250645159960588e1921",
-        quantisation="mixed",
-        size=1_426_625_216,
     ),
     Download(
         name="qwen2.5-coder-0.5b",

@@ -1,7 +1,8 @@
-"""What hostile answers achieve with the shipped default: counted, recorded, never hidden.
+"""What hostile answers achieve with a model: counted and, of the shipped ones, recorded, never hidden.
 
-    .venv/bin/python -m tests.engine.adversarial            measure, and record in adversarial.json
-    .venv/bin/python -m tests.engine.adversarial accurate   another model: measure and print
+    .venv/bin/python -m tests.engine.adversarial              the default: measure, record in adversarial.json
+    .venv/bin/python -m tests.engine.adversarial fast         the other one that is shipped: likewise
+    .venv/bin/python -m tests.engine.adversarial mine.gguf    any other model: measure and print
 
 A verdict is *wrong* if it says covered of a missed key point or the other way round; unsure is not wrong.
 It is *flipped* if the same answer without the attack was not found covered, and with it is.
@@ -28,6 +29,12 @@ AT_MOST = 12
 
 Counts = dict[str, dict[str, int]]
 """Kind -> cases, points, wrong, unsure, flipped."""
+
+
+def recorded() -> dict[str, Counts]:
+    """Counts by the name of a shipped model."""
+    counts: dict[str, Counts] = json.loads(RECORD.read_text("utf-8"))
+    return counts
 
 
 def measured(engine: Engine, calibrator: Calibrator) -> Counts:
@@ -65,7 +72,8 @@ def _labels(engine: Engine, calibrator: Calibrator, cases: Mapping[str, Case]) -
 
 
 def main() -> None:
-    """Measure a model, and record the counts of the default."""
+    """Measure a model, print the counts, and record those of a shipped one."""
+    from grader.models.entries import Derived
     from grader.models.opening import open_llama
     from grader.models.resolving import DEFAULT, resolve
     from tui.options import open_store
@@ -74,8 +82,8 @@ def main() -> None:
     model = resolve(open_store(), name, pull=True)
     with open_llama(model) as engine:
         counts = measured(engine, calibrator_for(engine))
-    if name == DEFAULT:
-        RECORD.write_text(json.dumps({"model": model.name, "counts": counts}, indent=2) + "\n", "utf-8")
+    if isinstance(model.entry, Derived):
+        RECORD.write_text(json.dumps(recorded() | {model.name: counts}, indent=1) + "\n", "utf-8")
     whole = {what: sum(row[what] for row in counts.values()) for what in next(iter(counts.values()))}
     for kind, row in {**counts, "all": whole}.items():
         print(f"{kind:<20}" + "  ".join(f"{name} {value}" for name, value in row.items()))  # noqa: T201

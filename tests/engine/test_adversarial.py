@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
 from grader.calibrations import calibrator_for
 from grader.models.opening import open_llama
 from tests.conftest import model_file
-from tests.engine.adversarial import RECORD, measured
+from tests.engine.adversarial import measured, recorded
 
 SLACK = 3
 """Verdicts at a threshold may fall to its other side on another processor; out of 361."""
 
 
 def test_hostile_answers_achieve_no_more_than_is_recorded() -> None:
-    record = json.loads(RECORD.read_text("utf-8"))["counts"]
-    with open_llama(model_file("default")) as engine:
+    model = model_file("default")
+    record = recorded()[model.name]
+    with open_llama(model) as engine:
         counts = measured(engine, calibrator_for(engine))
 
     assert {kind: row["points"] for kind, row in counts.items()} == {

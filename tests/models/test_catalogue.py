@@ -23,9 +23,9 @@ WHEELS = Wheels(packages=("nowhere",), version="1")
 
 def test_every_alias_leads_to_one_model() -> None:
     catalogue = Catalogue()
-    assert catalogue.get("default") == catalogue.get("fast") == catalogue.get("kpgrade-0.5b")
-    assert catalogue.get("FAST").name == "kpgrade-0.5b"
-    assert catalogue.get("accurate").name == "kpgrade-1.5b"
+    assert catalogue.get("default") == catalogue.get("accurate") == catalogue.get("kpgrade-1.5b")
+    assert catalogue.get("ACCURATE").name == "kpgrade-1.5b"
+    assert catalogue.get("fast").name == "kpgrade-0.5b"
     assert all(entry.notice and entry.licence for entry in catalogue)
     assert sum(isinstance(entry, Download) for entry in ENTRIES) >= 3
 

@@ -39,7 +39,7 @@ def listed(capsys: Out) -> dict[str, dict[str, object]]:
 
 def test_list_pull_use_path_verify(gemma: Path, capsys: Out) -> None:
     rows = listed(capsys)
-    assert rows["kpgrade-0.5b"]["in_use"]
+    assert rows["kpgrade-1.5b"]["in_use"]
     assert not rows["gemma-3-270m"]["here"]
     assert main(["models", "pull", "gemma-3-270m"]) == 0
     out = capsys.readouterr().out
@@ -51,7 +51,7 @@ def test_list_pull_use_path_verify(gemma: Path, capsys: Out) -> None:
     rows = listed(capsys)
     assert rows["gemma-3-270m"]["in_use"]
     assert rows["gemma-3-270m"]["here"]
-    assert not rows["kpgrade-0.5b"]["in_use"]
+    assert not rows["kpgrade-1.5b"]["in_use"]
     assert main(["models", "path"]) == 0
     assert capsys.readouterr().out.strip() == str(where)
     assert main(["models", "verify"]) == 0
