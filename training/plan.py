@@ -16,7 +16,6 @@ from training.augment import augmented, with_negatives
 from training.packing import Labelled, Row, pack, singles
 from training.recipe import Recipe, Source
 from training.rows import Item, bundles, paths, read_items
-from training.wording import worded
 
 _FRAME_WORDS = 10
 """What the frame around a key point costs beside its own words."""
@@ -103,8 +102,6 @@ def _stream(
                 with_negatives(item, items, source.negatives, rng) if item.kind != "blank" else item
                 for item in ready
             ]
-        if recipe.augment.worded:
-            ready = [worded(item, items, recipe.augment.worded, rng) for item in ready]
         yield from bundles(ready, source.together, rng)
         seed += 1
 

@@ -108,8 +108,6 @@ class Augment(_Part):
     question_copied: Share = 0.0
     blank: Share = 0.0
     reported: Share = 0.0
-    worded: Share = 0.0
-    """Share of all key points, of whatever answers, worded as rubric items (see training.wording)."""
     long_words: tuple[int, int] = (110, 220)
     filler: str = ""
     """JSONL with a `passage` a row, relative to the data folder: what long answers are filled with."""
