@@ -28,8 +28,9 @@ class LlamaSettings:
     """Layers on the GPU; -1 is all, where the build has a GPU backend at all."""
     threads: int | None = None
     """None: one a physical core."""
-    window: int = 320
-    """Longest stretch of an answer read at once, in tokens."""
+    window: int = 640
+    """Longest stretch of an answer read at once, in tokens. Shorter ones rank no better and take longer
+    (docs/training-results.md, on answers of up to 640)."""
     overlap: int = 80
     """Tokens that neighbouring windows may share."""
     pack: int | None = None

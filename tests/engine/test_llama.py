@@ -118,7 +118,7 @@ def test_more_points_than_one_decode_takes(fast_engine: LlamaEngine) -> None:
 def test_a_point_made_only_in_the_last_sentence_of_a_long_answer_is_found(
     default_engine: LlamaEngine,
 ) -> None:
-    filler = " ".join(f"On day {i} our class walked round the old harbour and drew boats." for i in range(22))
+    filler = " ".join(f"On day {i} our class walked round the old harbour and drew boats." for i in range(44))
     point = "Chlorophyll absorbs light."
     assert default_engine.count_tokens(filler) > LlamaSettings().window
     without, within = _margins(
