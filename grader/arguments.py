@@ -23,21 +23,19 @@ def _from(least: int, text: str) -> int:
 
 def level(text: str) -> float:
     """An agreement with people, as a share; below one half it would be worse than chance."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0.5 <= value <= 1:
-        raise argparse.ArgumentTypeError("must be a share from 0.5 to 1, as in 0.9 for 90%")
-    return value
+    return _share_from(0.5, text)
 
 
 def share(text: str) -> float:
-    """A number from 0 to 1."""
+    """A part of a whole."""
+    return _share_from(0, text)
+
+
+def _share_from(least: float, text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError("must be a share from 0 to 1")
+    if not least <= value <= 1:
+        raise argparse.ArgumentTypeError(f"must be a share from {least} to 1, as in 0.9 for 90%")
     return value

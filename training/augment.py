@@ -73,16 +73,23 @@ def with_negatives(item: Item, pool: Sequence[Item], mean: float, rng: random.Ra
     added: list[Point] = []
     for _ in range(count):
         drawn = [rng.choice(pool) for _ in range(6)]
-        texts = [
-            rng.choice(other.points).text
-            for other in drawn
-            if other.group != item.group and other.question != item.question and other.points
-        ]
-        texts = [text for text in texts if unrelated(text, item.answer) and unrelated(text, own)]
+        others = [o for o in drawn if o.group != item.group and o.question != item.question]
+        texts = [text for text in a_point_each(others, rng) if _unrelated(text, own)]
+        texts = [text for text in texts if _unrelated(text, item.answer)]
         texts = [text for text in texts if text not in {point.text for point in added}]
         if texts:
-            added.append(Point(max(texts, key=lambda text: overlap(text, item.answer)), 1.0))
+            added.append(Point(nearest(texts, item.answer), 1.0))
     return replace(item, points=(*item.points, *added))
+
+
+def a_point_each(items: Sequence[Item], rng: random.Random) -> list[str]:
+    """A key point's text of every item that has any."""
+    return [rng.choice(item.points).text for item in items if item.points]
+
+
+def nearest(texts: Sequence[str], answer: str) -> str:
+    """The text that shares the largest part of its words with the answer: the one that teaches most."""
+    return max(texts, key=lambda text: overlap(text, answer))
 
 
 def long(item: Item, filler: Sequence[str], size: tuple[int, int], rng: random.Random) -> Item | None:
@@ -102,7 +109,7 @@ def long(item: Item, filler: Sequence[str], size: tuple[int, int], rng: random.R
             break
         run = rng.randrange(len(filler))
         for text in filler[run : run + rng.randint(1, 3)]:
-            if all(unrelated(point.text, text) for point in item.points):
+            if all(_unrelated(point.text, text) for point in item.points):
                 parts.append((rng.uniform(-1, len(own)), text))
                 length += len(words(text))
     if length < target:
@@ -127,7 +134,7 @@ def dropped(item: Item, rng: random.Random) -> Item | None:
         there, left = overlap(point.text, sentence), overlap(point.text, rest)
         if point.missed >= 1.0 or not there:
             points.append(point)
-        elif not unrelated(point.text, sentence) and left <= ELSEWHERE:
+        elif not _unrelated(point.text, sentence) and left <= ELSEWHERE:
             points.append(Point(point.text, 1.0))
     if not any(
         new.missed != point.missed for point in item.points for new in points if new.text == point.text
@@ -238,9 +245,9 @@ def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], see
 
 def _missed_in(item: Item, answer: str) -> tuple[Point, ...]:
     """The item's points that `answer` can't state, since they share too few words with it."""
-    return tuple(Point(p.text, 1.0) for p in item.points if unrelated(p.text, answer))
+    return tuple(Point(p.text, 1.0) for p in item.points if _unrelated(p.text, answer))
 
 
-def unrelated(key_point: str, text: str) -> bool:
+def _unrelated(key_point: str, text: str) -> bool:
     """Whether a text shares too few words with a key point to state it."""
     return overlap(key_point, text) < UNRELATED

@@ -119,6 +119,12 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, Any]]:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
 
 
+def refuse_overwriting(output: Path, read: Iterable[Path]) -> None:
+    """Raise InputError where the file to write is one of those that are read."""
+    if output.resolve() in {path.resolve() for path in read}:
+        raise InputError("is read and written at once", where=str(output), hint="Give another -o.")
+
+
 def write_jsonl(path: Path, rows: Iterable[BaseModel | dict[str, Any]]) -> None:
     """Write one row a line, so that the file is either the old one or complete, never half of it."""
     write_text(path, "".join(f"{_line(row)}\n" for row in rows))

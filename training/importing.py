@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from grader.errors import InputError
 from grader.text import is_blank, visible, words
-from training.examples import Example, problem, write_jsonl
+from training.examples import Example, problem, refuse_overwriting, write_jsonl
 from training.marked import read_marked
 
 HELP = "check labelled answers that exist already"
@@ -45,8 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import; exit code 0 when anything was, 2 when nothing could be used."""
-    if args.output.resolve() in {path.resolve() for path in args.files}:
-        raise InputError("is read and written at once", where=str(args.output), hint="Give another -o.")
+    refuse_overwriting(args.output, args.files)
     rubric = None
     if args.rubric:
         from grader.rubrics import read_rubric

@@ -20,7 +20,7 @@ from grader.metrics import roc_auc
 from grader.text import overlap
 from training.examples import write_jsonl, write_text
 from training.recipe import Augment, Dev, Recipe, Schedule, load_recipe
-from training.rows import Item, dev_sample, read_items
+from training.rows import Item, as_line, dev_sample, read_items
 
 HELP = "measure how much more labels help"
 
@@ -178,7 +178,8 @@ def run(args: argparse.Namespace) -> int:
     points, untrained = [], 0.0
     for size, drawn in draws(items, args.sizes, recipe.schedule.seed).items():
         data = args.output / "data" / f"{args.train.stem}-{size}.jsonl"
-        write_jsonl(data, [_row(number, item) for number, item in enumerate(drawn)])
+        labels = [[point.missed >= 0.5 for point in item.points] for item in drawn]
+        write_jsonl(data, [as_line(i, item, labels[i]) for i, item in enumerate(drawn)])
         chosen = recipe_for(recipe, data, args.dev, passes_for(size), args.dev_labels)
         log = fit(chosen, as_toml(chosen), Path(), args.output / str(size), threads=args.threads).log()
         measured = [next(iter(entry["auc"].values())) for entry in log if entry["event"] == "dev"]
@@ -197,17 +198,6 @@ def run(args: argparse.Namespace) -> int:
 def _floor(sample: Sequence[Item], truths: Sequence[bool]) -> float:
     shares = [-overlap(point.text, item.answer) for item in sample for point in item.points]
     return float(roc_auc(list(truths), shares))
-
-
-def _row(number: int, item: Item) -> dict[str, Any]:
-    return {
-        "id": f"{item.source}-{number}",
-        "group": item.group,
-        "question": item.question,
-        "answer": item.answer,
-        "key_points": [point.text for point in item.points],
-        "missed": [bool(point.missed >= 0.5) for point in item.points],
-    }
 
 
 def _fields(table: dict[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -80,6 +81,18 @@ def read_items(path: Path, source: str) -> list[Item]:
     if not items:
         raise InputError("the file holds no labelled answers", where=str(path))
     return items
+
+
+def as_line(number: int, item: Item, missed: Sequence[float]) -> dict[str, Any]:
+    """A row for `read_items`, with these labels; `number` tells it from others of its source."""
+    return {
+        "id": f"{item.source}-{number}",
+        "group": item.group,
+        "question": item.question,
+        "answer": item.answer,
+        "key_points": [point.text for point in item.points],
+        "missed": list(missed),
+    }
 
 
 def bundles(items: Sequence[Item], together: int, rng: random.Random) -> list[list[Item]]:

@@ -13,20 +13,18 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from grader.arguments import natural, positive, share
-from grader.errors import InputError
 from grader.evaluation import judge
 from grader.labelled import LabelledRow
-from grader.text import overlap
-from training.examples import write_jsonl
-from training.rows import Item, Point, dev_sample, read_items
+from training.augment import a_point_each, nearest
+from training.examples import refuse_overwriting, write_jsonl
+from training.rows import Item, Point, as_line, dev_sample, read_items
 
 HELP = "let a larger model label answers for a smaller one"
 _DRAWN = 12
-"""Key points of other questions that are looked at for each one taken: the nearest in words teaches most."""
-_HALF = 0.5
+"""Key points of other groups that are looked at for each one taken."""
 _Step = TypeVar("_Step")
 
 
@@ -56,8 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.models.store import Store
     from training.comparison.cache import CachedEngine, Scores
 
-    if args.output.resolve() in {path.resolve() for path in args.files}:
-        raise InputError("is read and written at once", where=str(args.output), hint="Give another -o.")
+    refuse_overwriting(args.output, args.files)
     items = [item for path in args.files for item in read_items(path, path.stem) if item.points]
     if args.labels:
         items = dev_sample(items, args.labels, args.seed)
@@ -74,8 +71,9 @@ def run(args: argparse.Namespace) -> int:
         soft(item, len(own.points), [point.score for point in said[place].points], args.trust)
         for place, (item, own) in enumerate(zip(asked, items, strict=True))
     ]
-    write_jsonl(args.output, [_line(item, f"taught-{place}") for place, item in enumerate(taught)])
-    _report(taught, args.output)
+    targets = [[round(point.missed, 4) for point in item.points] for item in taught]
+    write_jsonl(args.output, [as_line(i, item, targets[i]) for i, item in enumerate(taught)])
+    _report(targets, args.output)
     return 0
 
 
@@ -88,10 +86,10 @@ def with_others(item: Item, pool: Sequence[Item], count: int, rng: random.Random
     added: list[str] = []
     for _ in range(count):
         drawn = [rng.choice(pool) for _ in range(_DRAWN)]
-        texts = [rng.choice(other.points).text for other in drawn if other.group != item.group]
-        new = [text for text in texts if text not in known]
-        if new:
-            added.append(max(new, key=lambda text: overlap(text, item.answer)))
+        others = [other for other in drawn if other.group != item.group]
+        texts = [text for text in a_point_each(others, rng) if text not in known]
+        if texts:
+            added.append(nearest(texts, item.answer))
             known.add(added[-1])
     return replace(item, points=(*item.points, *(Point(text, 1.0) for text in added)))
 
@@ -106,26 +104,15 @@ def soft(item: Item, marked: int, p_missed: Sequence[float], trust: float) -> It
 
 
 def _row(item: Item) -> LabelledRow:
+    """What the teacher is asked; no grader sees the labels, so none are given."""
     return LabelledRow(
         id="asked",
         group=item.group,
         question=item.question,
         answer=item.answer,
         key_points=tuple(point.text for point in item.points),
-        missed=tuple(point.missed >= _HALF for point in item.points),
+        missed=(False,) * len(item.points),
     )
-
-
-def _line(item: Item, name: str) -> dict[str, Any]:
-    return {
-        "id": name,
-        "group": item.group,
-        "question": item.question,
-        "answer": item.answer,
-        "key_points": [point.text for point in item.points],
-        "missed": [round(point.missed, 4) for point in item.points],
-        "source": item.source,
-    }
 
 
 def _shown(steps: Iterator[_Step], total: int) -> Iterator[_Step]:
@@ -135,13 +122,13 @@ def _shown(steps: Iterator[_Step], total: int) -> Iterator[_Step]:
     yield from track(steps, "answers read by the teacher", total=total, console=Console(stderr=True))
 
 
-def _report(taught: Sequence[Item], output: Path) -> None:
+def _report(targets: Sequence[Sequence[float]], output: Path) -> None:
     from rich.console import Console
 
-    targets = [point.missed for item in taught for point in item.points]
-    between = sum(0.1 < target < 0.9 for target in targets)
+    flat = [target for row in targets for target in row]
+    between = sum(0.1 < target < 0.9 for target in flat)
     Console().print(
-        f"{len(taught):,} answers with {len(targets):,} key points, "
+        f"{len(targets):,} answers with {len(flat):,} key points, "
         f"{between:,} of them between 0.1 and 0.9: {output}",
         markup=False,
         highlight=False,
