@@ -18,7 +18,7 @@ from grader.grading import grade
 from grader.labelled import LabelledRow
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
-from training.comparison.embedding import SentenceEmbedder, embedding_folder
+from training.compare.embedding import SentenceEmbedder, embedding_folder
 from tui.options import open_store
 
 CLASS = 30

@@ -21,8 +21,8 @@ from grader.metrics import roc_auc
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from grader.text import overlap, sentences, words
-from training.augment import long
-from training.rows import Item, dev_sample, read_items
+from training.data.augment import long
+from training.data.rows import Item, dev_sample, read_items
 from tui.options import open_store
 
 WORDS = (200, 500)

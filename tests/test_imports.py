@@ -24,7 +24,7 @@ def _loaded_by(statement: str) -> set[str]:
         ("import grader.answers, grader.reports, grader.models, grader.evaluation", set()),
         ("import grader.engines.llama", {"llama_cpp"}),
         ("import export.command", set()),
-        ("import training.create, training.evaluate, training.fit", set()),
+        ("import training.data.create, training.compare.command, training.fit.command", set()),
         ("import tui.cli", set()),
         ("from tui import cli; cli.parser().format_help()", set()),
     ],

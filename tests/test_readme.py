@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from training.recipe import load_recipe
+from training.fit.recipe import load_recipe
 from tui.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]

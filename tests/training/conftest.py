@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.models.store import ModelFile
-from training.runfolder import RunFolder
+from training.fit.runfolder import RunFolder
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.export import tiny
 from tests.training.answers import write_answers
-from training.fit import fit
-from training.recipe import load_recipe
-from training.runfolder import RunFolder
+from training.fit.command import fit
+from training.fit.recipe import load_recipe
+from training.fit.runfolder import RunFolder
 
 RECIPE = """
 title = "A few steps on the smallest base"

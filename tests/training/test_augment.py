@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from grader.text import overlap, words
-from training import augment
-from training.recipe import Augment
-from training.rows import Item, Point
+from training.data import augment
+from training.data.rows import Item, Point
+from training.fit.recipe import Augment
 
 STATED = "Light is much faster than sound."
 LEFT_OUT = "Both are made at the same moment of the storm."

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from training.display import shown
+from training.fit.display import shown
 
 DEV: dict[str, Any] = {"event": "dev", "step": 2, "auc": {"a/dev.jsonl": 0.612}, "mean": 0.612}
 PLACE = "step 2: dev AUC 0.612  (a/dev.jsonl 0.612)"

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("unsloth")
 
 from tests.eval.rows import rows, write
-from training.comparison.embedding import NAME, SentenceEmbedder, embedding_folder
+from training.compare.embedding import NAME, SentenceEmbedder, embedding_folder
 from tui.cli import main
 
 SENTENCES = (

@@ -14,8 +14,8 @@ import torch
 
 from grader.errors import InputError, ModelError
 from tests.training.runs import go, write_tiny_work
-from training import fit as fitting
-from training.runfolder import RunFolder
+from training.fit import command as fitting
+from training.fit.runfolder import RunFolder
 from tui.cli import main
 
 RECIPES = Path(__file__).parents[2] / "training" / "recipes"

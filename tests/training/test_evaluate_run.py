@@ -17,9 +17,9 @@ from export.source import GgufSource
 from grader.models.store import ModelFile
 from tests.eval.rows import rows, write
 from tests.training.test_reading import MEAN_TOLERANCE, TOLERANCE
-from training.comparison import compare
-from training.comparison.compare import Comparison
-from training.runfolder import WEIGHTS, RunFolder
+from training.compare import comparison as compare
+from training.compare.comparison import Comparison
+from training.fit.runfolder import WEIGHTS, RunFolder
 from tui.cli import main
 
 

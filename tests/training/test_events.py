@@ -10,8 +10,8 @@ import pytest
 
 pytest.importorskip("torch")
 
-from training.events import FOLDER, recorded
-from training.runfolder import RunFolder
+from training.fit.events import FOLDER, recorded
+from training.fit.runfolder import RunFolder
 from tui.cli import main
 
 

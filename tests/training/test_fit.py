@@ -21,10 +21,10 @@ from grader.errors import InputError
 from grader.models.store import ModelFile
 from tests.training.runs import go
 from tests.training.test_events import scalars
-from training.callbacks import Checkpoints
-from training.fit import fit
-from training.recipe import load_recipe
-from training.runfolder import RunFolder
+from training.fit.callbacks import Checkpoints
+from training.fit.command import fit
+from training.fit.recipe import load_recipe
+from training.fit.runfolder import RunFolder
 
 ROOT = Path(__file__).parents[2]
 KILL_AT = 3

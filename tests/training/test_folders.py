@@ -28,11 +28,11 @@ from tests.export import tiny
 from tests.training.answers import write_answers
 from tests.training.folders import write_folder
 from tests.training.runs import RECIPE, TINY, go
-from training.base import load_base
-from training.comparison.merged import AdapterEngine, MergedEngine
-from training.comparison.runs import RunEngine, TorchEngine, is_run
-from training.recipe import Base, Lora
-from training.runfolder import RunFolder
+from training.compare.merged import AdapterEngine, MergedEngine
+from training.compare.runs import RunEngine, TorchEngine, is_run
+from training.fit.base import load_base
+from training.fit.recipe import Base, Lora
+from training.fit.runfolder import RunFolder
 from tui.cli import main
 
 

@@ -16,8 +16,8 @@ pytest.importorskip("starlette_context", reason="llama-cpp-python's server is no
 
 from grader.models.store import ModelFile
 from tests.training.runs import RECIPE
-from training.create.journal import Journal
-from training.runfolder import RunFolder
+from training.data.create.journal import Journal
+from training.fit.runfolder import RunFolder
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ("bash", "training/from-passages.sh", "samples/passages/passages.jsonl")

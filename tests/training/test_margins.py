@@ -10,8 +10,8 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
-from training.margins import collate, loss, lower_layers_skipped, lower_states, margins  # noqa: E402
-from training.packing import Labelled, pack, singles  # noqa: E402
+from training.fit.margins import collate, loss, lower_layers_skipped, lower_states, margins  # noqa: E402
+from training.fit.packing import Labelled, pack, singles  # noqa: E402
 
 YES, NO = 3, 4
 SIZES = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.packing import Labelled, Row, RowBuilder, pack, singles
+from training.fit.packing import Labelled, Row, RowBuilder, pack, singles
 
 paths = st.builds(
     Labelled,

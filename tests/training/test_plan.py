@@ -9,10 +9,10 @@ import pytest
 from grader.errors import InputError
 from grader.prompt import PromptFormat
 from tests.training.answers import write_answers, write_passages
-from training.plan import make_plan
-from training.recipe import Augment, Base, Recipe, Schedule, Source
-from training.rows import dev_sample, read_items
-from training.runfolder import plan_sum
+from training.data.rows import dev_sample, read_items
+from training.fit.plan import make_plan
+from training.fit.recipe import Augment, Base, Recipe, Schedule, Source
+from training.fit.runfolder import plan_sum
 
 FORM = PromptFormat()
 

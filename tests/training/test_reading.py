@@ -12,11 +12,11 @@ pytest.importorskip("unsloth")
 from grader.engines.base import Task
 from grader.models.opening import open_llama
 from grader.models.store import ModelFile
-from training.base import LoadedBase, load_base
-from training.margins import collate, margins
-from training.packing import pack
-from training.recipe import Base, Lora
-from training.rows import Item, Point, paths
+from training.data.rows import Item, Point, paths
+from training.fit.base import LoadedBase, load_base
+from training.fit.margins import collate, margins
+from training.fit.packing import pack
+from training.fit.recipe import Base, Lora
 
 TOLERANCE = 0.5
 """Largest difference of margins, in nats: llama.cpp rounds activations to 8 bits before each product.

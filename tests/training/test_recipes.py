@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import InputError
-from training import fit
-from training.recipe import PROJECTIONS, load_recipe
+from training.fit import command as fit
+from training.fit.recipe import PROJECTIONS, load_recipe
 
 ROOT = Path(__file__).parents[2]
 RECIPES = sorted((ROOT / "training" / "recipes").glob("*.toml"))

@@ -23,14 +23,14 @@ from grader.models.derived import SHIPPED
 from grader.models.store import ModelFile
 from tests.export import tiny
 from tests.training.runs import go
-from training.base import LoadedBase, load_base
-from training.comparison.runs import RunEngine
-from training.margins import collate, margins
-from training.packing import pack
-from training.recipe import Base, Lora
-from training.rows import Item, Point, paths
-from training.runfolder import WEIGHTS, RunFolder
-from training.start import adapter_at, adapter_sum, start_from
+from training.compare.runs import RunEngine
+from training.data.rows import Item, Point, paths
+from training.fit.base import LoadedBase, load_base
+from training.fit.margins import collate, margins
+from training.fit.packing import pack
+from training.fit.recipe import Base, Lora
+from training.fit.runfolder import WEIGHTS, RunFolder
+from training.fit.start import adapter_at, adapter_sum, start_from
 
 RANK, ALPHA = 4, 8
 ITEM = Item(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers import Said
-from training.examples import write_jsonl
+from training.data.examples import write_jsonl
 
 _FILLER = """
     amber basket candle dusty early frozen gentle harvest island jacket kettle ladder meadow narrow orchard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.create.checks import (
+from training.data.create.checks import (
     Failure,
     Labelled,
     Reason,
@@ -14,8 +14,8 @@ from training.create.checks import (
     points_failure,
     verdict_failure,
 )
-from training.create.schema import Extraction, Malformed, Rewrite, json_schema, parsed
-from training.create.verify import says_missed
+from training.data.create.schema import Extraction, Malformed, Rewrite, json_schema, parsed
+from training.data.create.verify import says_missed
 
 POINTS = ("Rivers carry sand to the sea", "Glaciers grind rock into flour", "Wind piles dunes up")
 

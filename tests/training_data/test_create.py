@@ -12,8 +12,8 @@ import pytest
 
 from tests.servers import BROKEN, BUSY, Said, ScriptedServer, StartScripted
 from tests.training_data.obliging import obliging, write_passages
-from training.create.schema import Kind
-from training.examples import Example, read_examples
+from training.data.create.schema import Kind
+from training.data.examples import Example, read_examples
 from tui.cli import main
 
 
@@ -243,7 +243,7 @@ def test_a_server_that_stays_broken_leaves_passages_for_later(
 def test_two_runs_on_one_folder_do_not_pay_twice(
     scripted_server: StartScripted, passages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from training.create.journal import Journal
+    from training.data.create.journal import Journal
 
     with Journal(tmp_path / "out" / "replies.sqlite"):
         assert create(scripted_server(obliging), passages, tmp_path / "out") == 2

@@ -10,11 +10,11 @@ import pytest
 
 from grader.errors import ModelError
 from tests.servers import Said, Script, ScriptedServer, StartScripted
-from training.create.client import Chat, Connection, Refused, as_sent, connect
-from training.create.cost import BudgetReached, Ledger, Prices
-from training.create.dialect import Dialect, Format
-from training.create.journal import Journal, Reply, key_of
-from training.create.schema import Rewrite
+from training.data.create.client import Chat, Connection, Refused, as_sent, connect
+from training.data.create.cost import BudgetReached, Ledger, Prices
+from training.data.create.dialect import Dialect, Format
+from training.data.create.journal import Journal, Reply, key_of
+from training.data.create.schema import Rewrite
 
 MESSAGES = [{"role": "user", "content": "Say something in JSON."}]
 

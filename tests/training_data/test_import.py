@@ -10,8 +10,8 @@ import pytest
 
 from grader.domain import Answer, Decision, KeyPoint, Question, Rubric
 from grader.gradebook.book import Gradebook
-from training.examples import Example, read_examples
-from training.importing import normalised
+from training.data.examples import Example, read_examples
+from training.data.importing import normalised
 from tui.cli import main
 
 ROW = {

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import InputError
-from training.learning_curve import (
+from training.compare.learning_curve import (
     Curve,
     Point,
     as_toml,
@@ -19,9 +19,9 @@ from training.learning_curve import (
     recipe_for,
     table,
 )
-from training.recipe import load_recipe
-from training.rows import Item
-from training.rows import Point as Labelled
+from training.data.rows import Item
+from training.data.rows import Point as Labelled
+from training.fit.recipe import load_recipe
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "recipes").glob("*.toml"))
 

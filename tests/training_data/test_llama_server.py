@@ -9,8 +9,8 @@ import pytest
 
 from tests.servers import GEMMA_270M, QWEN_HALF_B, StartLlama, StartScripted
 from tests.training_data.obliging import obliging, write_passages
-from training.create.journal import Journal
-from training.examples import write_jsonl
+from training.data.create.journal import Journal
+from training.data.examples import write_jsonl
 from tui.cli import main
 
 TIDES = (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.neardup import NearDuplicates, jaccard, shingles
+from training.data.neardup import NearDuplicates, jaccard, shingles
 
 TEXTS = st.lists(st.lists(st.sampled_from("abcd"), max_size=14).map(" ".join), max_size=8)
 

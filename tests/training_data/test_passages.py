@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import InputError
 from tests.training_data.obliging import passage, write_passages
-from training.passages import Passage, read_passages, select
+from training.data.passages import Passage, read_passages, select
 
 LONG = passage(1)
 

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.create.rewrite import typos
+from training.data.create.rewrite import typos
 
 TEXT = (
     "The mitochondria never make 38 molecules without oxygen, and it's not the nucleus which "

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import InputError
-from training.examples import Example, read_examples, write_jsonl
-from training.split import Split, across, near_duplicates, split
+from training.data.examples import Example, read_examples, write_jsonl
+from training.data.split import Split, across, near_duplicates, split
 from tui.cli import main
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.labelled import read_labelled
 from tests.eval.rows import POINTS, rows, write
-from training.comparison.listing import judged_list, list_prompt, parse_list
+from training.compare.listing import judged_list, list_prompt, parse_list
 
 
 @pytest.mark.parametrize(

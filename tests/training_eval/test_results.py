@@ -12,10 +12,10 @@ from grader.engines.base import PartlyFailed
 from grader.evaluation import Judged, Judgement
 from grader.labelled import LabelledRow, LabelledSet, read_labelled
 from tests.eval.rows import rows, write
-from training.comparison.charts import GREYS, HATCHES, MARKERS, draw
-from training.comparison.compare import Comparison, compare
-from training.comparison.graders import RowGrader, word_overlap
-from training.comparison.tables import as_csv, latex, markdown
+from training.compare.charts import GREYS, HATCHES, MARKERS, draw
+from training.compare.comparison import Comparison, compare
+from training.compare.graders import RowGrader, word_overlap
+from training.compare.tables import as_csv, latex, markdown
 
 TRICKY = "a|b & 50% $x_1$"
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import FAST
 from tests.eval.rows import POINTS, rows, write
-from training.rows import Item, Point, read_items
-from training.teaching import soft, with_others
+from training.data.rows import Item, Point, read_items
+from training.data.teaching import soft, with_others
 from tui.cli import main
 
 ITEM = Item("a", "Why?", "Leaves fall.", (Point("Leaves fall.", 0.0), Point("Wind blows.", 1.0)), "a.jsonl")

@@ -8,13 +8,13 @@ import importlib
 HELP = "make examples, fine-tune, evaluate and export a model of one's own"
 
 STEPS = {
-    "create": ("training.create.command", "make labelled answers about passages with a model"),
-    "import": ("training.importing", "check labelled answers that exist already"),
-    "split": ("training.split", "set test examples apart, by group"),
-    "teach": ("training.teaching", "let a larger model label answers for a smaller one"),
-    "fit": ("training.fit", "fine-tune a model by a recipe"),
-    "evaluate": ("training.evaluate", "compare graders on labelled answers"),
-    "learning-curve": ("training.learning_curve", "measure how much more labels help"),
+    "create": ("training.data.create.command", "make labelled answers about passages with a model"),
+    "import": ("training.data.importing", "check labelled answers that exist already"),
+    "split": ("training.data.split", "set test examples apart, by group"),
+    "teach": ("training.data.teaching", "let a larger model label answers for a smaller one"),
+    "fit": ("training.fit.command", "fine-tune a model by a recipe"),
+    "evaluate": ("training.compare.command", "compare graders on labelled answers"),
+    "learning-curve": ("training.compare.learning_curve", "measure how much more labels help"),
     "export": ("export.command", "turn a fine-tuned model into one GGUF file"),
 }
 """Step -> the module that offers HELP, add_arguments and run, and what it does."""

@@ -1,0 +1,84 @@
+"""Who can judge labelled answers: engines of any kind, and the floors that need no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from grader.calibration import Calibrator
+from grader.engines.base import Engine
+from grader.evaluation import FLOOR_NAME, FLOOR_RULE, Judged, floor, judge
+from grader.labelled import LabelledRow
+from training.compare.cache import CachedEngine, Scores
+
+Step = tuple[int, Judged]
+
+
+class Grader(Protocol):
+    """Something that says of labelled answers which key points they miss."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables."""
+
+    @property
+    def note(self) -> str:
+        """How it judges, in a line."""
+
+    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+        """Yield (row index, judgements) in any order; PartlyFailed at the end for rows it could not do."""
+
+    def close(self) -> None:
+        """Free what it holds. Safe to call twice."""
+
+
+class EngineGrader:
+    """An engine, opened when first asked, its scores kept on disk by content."""
+
+    def __init__(
+        self,
+        name: str,
+        note: str,
+        open_engine: Callable[[], Engine],
+        scores: Scores,
+        calibrator: Callable[[Engine], Calibrator],
+    ) -> None:
+        self.name = name
+        self.note = note
+        self._open = open_engine
+        self._scores = scores
+        self._calibrator = calibrator
+        self._engine: Engine | None = None
+
+    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+        """Yield judgements; what was scored before costs nothing."""
+        if self._engine is None:
+            self._engine = CachedEngine(self._open(), self._scores)
+        return judge(self._engine, self._calibrator(self._engine), rows)
+
+    def close(self) -> None:
+        """Free the model."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
+
+
+class RowGrader:
+    """A grader that is a function of one row, such as a floor."""
+
+    def __init__(self, name: str, note: str, one: Callable[[LabelledRow], Judged]) -> None:
+        self.name = name
+        self.note = note
+        self._one = one
+
+    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+        """Yield judgements in order."""
+        return ((index, self._one(row)) for index, row in enumerate(rows))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def word_overlap() -> RowGrader:
+    """The floor that every grader stands beside."""
+    return RowGrader(FLOOR_NAME, FLOOR_RULE, floor)

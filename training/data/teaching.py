@@ -1,0 +1,135 @@
+"""`kpgrade train teach LABELLED ... -o TAUGHT.jsonl`: a larger model's probabilities as labels.
+
+Soft targets (Hinton, Vinyals and Dean 2015, arXiv 1503.02531): where people marked a key point, what is
+learned lies between their mark and the teacher's calibrated probability; a key point of another question,
+which nobody marked for this answer, has the teacher's alone. What was scored is kept beside the output, so
+the same command goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from grader.arguments import natural, positive, share
+from grader.evaluation import judge
+from grader.labelled import LabelledRow
+from training.data.augment import a_point_each, nearest
+from training.data.examples import refuse_overwriting, write_jsonl
+from training.data.rows import Item, Point, as_line, dev_sample, read_items
+
+HELP = "let a larger model label answers for a smaller one"
+_DRAWN = 12
+"""Key points of other groups that are looked at for each one taken."""
+_Step = TypeVar("_Step")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `kpgrade train teach`."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="LABELLED", help="labelled answers, as JSONL")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="TAUGHT.jsonl")
+    parser.add_argument("--teacher", default="accurate", help="a model's name or file (default: accurate)")
+    parser.add_argument(
+        "--trust",
+        type=share,
+        default=0.5,
+        help="the teacher's part of a label that people gave as well (default 0.5)",
+    )
+    parser.add_argument(
+        "--others", type=natural, default=0, metavar="N", help="key points of other groups, for each answer"
+    )
+    parser.add_argument("--labels", type=positive, metavar="N", help="answers worth about N labels")
+    parser.add_argument("--seed", type=int, default=0, help="what answers and other points are drawn by")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the rows; exit code 0."""
+    from grader.calibrations import calibrator_for
+    from grader.models.opening import open_llama
+    from grader.models.resolving import resolve
+    from grader.models.store import Store
+    from training.compare.cache import CachedEngine, Scores
+
+    refuse_overwriting(args.output, args.files)
+    items = [item for path in args.files for item in read_items(path, path.stem) if item.points]
+    if args.labels:
+        items = dev_sample(items, args.labels, args.seed)
+    rng = random.Random(args.seed)
+    asked = [with_others(item, items, args.others, rng) for item in items]
+    scores = Scores(args.output.with_suffix(".scores.sqlite"))
+    try:
+        with CachedEngine(open_llama(resolve(Store(), args.teacher, pull=True)), scores) as engine:
+            judged = judge(engine, calibrator_for(engine), [_row(item) for item in asked])
+            said = dict(_shown(judged, len(asked)))
+    finally:
+        scores.close()
+    taught = [
+        soft(item, len(own.points), [point.score for point in said[place].points], args.trust)
+        for place, (item, own) in enumerate(zip(asked, items, strict=True))
+    ]
+    targets = [[round(point.missed, 4) for point in item.points] for item in taught]
+    write_jsonl(args.output, [as_line(i, item, targets[i]) for i, item in enumerate(taught)])
+    _report(targets, args.output)
+    return 0
+
+
+def with_others(item: Item, pool: Sequence[Item], count: int, rng: random.Random) -> Item:
+    """The answer with `count` more key points, of other groups, near to it in words.
+
+    Their `missed` says nothing yet. Fewer are added where the pool holds no others.
+    """
+    known = {point.text for point in item.points}
+    added: list[str] = []
+    for _ in range(count):
+        drawn = [rng.choice(pool) for _ in range(_DRAWN)]
+        others = [other for other in drawn if other.group != item.group]
+        texts = [text for text in a_point_each(others, rng) if text not in known]
+        if texts:
+            added.append(nearest(texts, item.answer))
+            known.add(added[-1])
+    return replace(item, points=(*item.points, *(Point(text, 1.0) for text in added)))
+
+
+def soft(item: Item, marked: int, p_missed: Sequence[float], trust: float) -> Item:
+    """The answer with soft targets: of the first `marked` key points people's mark counts 1 - trust."""
+    points = tuple(
+        Point(point.text, trust * p + (1 - trust) * point.missed if place < marked else p)
+        for place, (point, p) in enumerate(zip(item.points, p_missed, strict=True))
+    )
+    return replace(item, points=points)
+
+
+def _row(item: Item) -> LabelledRow:
+    """What the teacher is asked; no grader sees the labels, so none are given."""
+    return LabelledRow(
+        id="asked",
+        group=item.group,
+        question=item.question,
+        answer=item.answer,
+        key_points=tuple(point.text for point in item.points),
+        missed=(False,) * len(item.points),
+    )
+
+
+def _shown(steps: Iterator[_Step], total: int) -> Iterator[_Step]:
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(steps, "answers read by the teacher", total=total, console=Console(stderr=True))
+
+
+def _report(targets: Sequence[Sequence[float]], output: Path) -> None:
+    from rich.console import Console
+
+    flat = [target for row in targets for target in row]
+    between = sum(0.1 < target < 0.9 for target in flat)
+    Console().print(
+        f"{len(targets):,} answers with {len(flat):,} key points, "
+        f"{between:,} of them between 0.1 and 0.9: {output}",
+        markup=False,
+        highlight=False,
+    )

@@ -1,0 +1,1 @@
+"""Fine-tuning: a recipe, a base and labelled answers in, a run folder with an adapter out."""

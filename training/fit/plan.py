@@ -1,0 +1,167 @@
+"""What a run learns from, row by row: fixed before it starts, so that a restart changes nothing."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.errors import InputError
+from grader.prompt import PromptFormat, Tokenise
+from grader.text import sentences, words
+from training.data.augment import augmented, with_negatives
+from training.data.rows import Item, bundles, paths, read_items
+from training.fit.packing import Labelled, Row, pack, singles
+from training.fit.recipe import Recipe, Source
+
+_FRAME_WORDS = 10
+"""What the frame around a key point costs beside its own words."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All rows in the order they are trained on, and what they were made from."""
+
+    rows: list[Row]
+    labels: dict[str, int]
+    """Labels by 'source kind'."""
+
+    @property
+    def tokens(self) -> int:
+        """Tokens evaluated in all."""
+        return sum(len(row.tokens) for row in self.rows)
+
+
+def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise, budget: int | None) -> Plan:
+    """Draw, augment, render and pack. `budget` is how many tokens to draw; None: `epochs` over everything."""
+    seed = recipe.schedule.seed
+    sources = [read_items(data / source.file, source.file) for source in recipe.data]
+    filler = _filler(recipe, data)
+    streams = [
+        _stream(source, items, filler, recipe, seed + 7919 * number)
+        for number, (source, items) in enumerate(zip(recipe.data, sources, strict=True), 1)
+    ]
+    drawn: Iterator[list[Item]]
+    if budget is None:
+        drawn = _epochs(recipe, sources, streams, random.Random(seed))
+    else:
+        drawn = _mixed(recipe, streams, random.Random(seed))
+    kinds: Counter[str] = Counter()
+    schedule = recipe.schedule
+
+    def rendered() -> Iterator[list[Labelled]]:
+        for bundle in drawn:
+            for item in bundle:
+                kinds[f"{item.source} {item.kind}"] += len(item.points)
+            yield [path for item in bundle for path in paths(item, form, tokenise)]
+
+    packed = pack(rendered(), schedule.row_tokens) if schedule.packing == "tree" else singles(rendered())
+    rows: list[Row] = []
+    total = 0
+    for row in packed:
+        rows.append(row)
+        total += len(row.tokens)
+        if budget is not None and total >= budget:
+            break
+    whole = len(rows) // (schedule.batch_rows * schedule.accumulation)
+    if not whole:
+        raise InputError(
+            "the data does not fill one step", hint="Lower batch_rows or accumulation, or add data."
+        )
+    return Plan(normalised(rows, schedule.batch_rows, schedule.accumulation), dict(kinds))
+
+
+def normalised(rows: Sequence[Row], batch: int, accumulation: int) -> list[Row]:
+    """Whole steps only, with weights scaled so that a step's loss is its mean over labels.
+
+    The trainer averages over the `accumulation` batches of a step, which would let a row of few labels
+    weigh as much as one of many; each label's weight is scaled to undo that.
+    """
+    step = batch * accumulation
+    result = []
+    for start in range(0, len(rows) - step + 1, step):
+        group = rows[start : start + step]
+        scale = accumulation / sum(weight for row in group for weight in row.weights)
+        result += [replace(row, weights=[weight * scale for weight in row.weights]) for row in group]
+    return result
+
+
+def _stream(
+    source: Source, items: Sequence[Item], filler: Sequence[str], recipe: Recipe, seed: int
+) -> Iterator[list[Item]]:
+    """Bundles of one source, one shuffled pass after the other, without end."""
+    while True:
+        rng = random.Random(seed)
+        ready = [_drawn_points(item, source.points, rng) for item in items if item.points]
+        ready = augmented(ready, recipe.augment, filler, seed)
+        if source.negatives:
+            ready = [
+                with_negatives(item, items, source.negatives, rng) if item.kind != "blank" else item
+                for item in ready
+            ]
+        yield from bundles(ready, source.together, rng)
+        seed += 1
+
+
+def _drawn_points(item: Item, most: int, rng: random.Random) -> Item:
+    points = item.points
+    return item if len(points) <= most else replace(item, points=tuple(rng.sample(points, most)))
+
+
+def _mixed(
+    recipe: Recipe, streams: Sequence[Iterator[list[Item]]], rng: random.Random
+) -> Iterator[list[Item]]:
+    """Bundles from all sources, each source's share of what was read so far kept near its due.
+
+    What is read is counted in words, which follow tokens closely and need no tokenizer.
+    """
+    shares = [source.share for source in recipe.data]
+    if not sum(shares):
+        raise InputError("no data source has a share above 0")
+    read = [0.0] * len(shares)
+    while True:
+        due = [share and (count + rng.random()) / share for share, count in zip(shares, read, strict=True)]
+        chosen = min((i for i, share in enumerate(shares) if share), key=lambda index: due[index])
+        bundle = next(streams[chosen])
+        read[chosen] += _words(bundle)
+        yield bundle
+
+
+def _words(bundle: Sequence[Item]) -> int:
+    points = [point for item in bundle for point in item.points]
+    texts = [bundle[0].question, *(item.answer for item in bundle), *(point.text for point in points)]
+    return sum(len(words(text)) for text in texts) + _FRAME_WORDS * len(points)
+
+
+def _epochs(
+    recipe: Recipe,
+    sources: Sequence[Sequence[Item]],
+    streams: Sequence[Iterator[list[Item]]],
+    rng: random.Random,
+) -> Iterator[list[Item]]:
+    result: list[list[Item]] = []
+    for items, stream in zip(sources, streams, strict=True):
+        wanted = sum(1 for item in items if item.points) * (recipe.schedule.epochs or 1)
+        while wanted > 0:
+            bundle = next(stream)
+            wanted -= len(bundle)
+            result.append(bundle)
+    rng.shuffle(result)
+    yield from result
+
+
+def _filler(recipe: Recipe, data: Path) -> list[str]:
+    """Sentences of the recipe's passages, in order, so that neighbours make sense together."""
+    if not recipe.augment.filler:
+        return []
+    path = data / recipe.augment.filler
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        texts = [str(json.loads(line)["passage"]) for line in lines if line.strip()]
+    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise InputError(f"the filler passages cannot be read: {error}", where=str(path)) from error
+    found = [text[start:end] for text in texts for start, end in sentences(text)]
+    return [text for text in found if 5 <= len(words(text)) <= 45]
