@@ -10,7 +10,9 @@ from grader.answers.entry import Entry, file_entry
 from grader.answers.haul import Haul
 from grader.answers.limits import Limits, too_much
 from grader.answers.reading import Asked, ReadOptions
+from grader.answers.sniff import kind_of
 from grader.answers.submissions import TABLE_SUFFIXES, read_documents
+from grader.answers.table_files import read_table
 from grader.errors import InputError
 
 _SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", "icon\r"})
@@ -46,22 +48,22 @@ def read_entries(
     haul = Haul()
     documents = []
     for entry in entries:
-        if entry.parts[-1].lower().endswith(TABLE_SUFFIXES) and len(entry.parts) == 1:
-            _read_table(entry, questions, options, haul)
-        else:
+        if not entry.parts[-1].lower().endswith(TABLE_SUFFIXES) or len(entry.parts) > 1:
             documents.append(entry)
+            continue
+        try:
+            data = entry.read()
+            table = read_table(entry.name, kind_of(entry.name, data), data, questions, options)
+        except InputError as problem:
+            haul.skip(entry.name, problem.message)
+            continue
+        if table is None:
+            documents.append(entry)
+        else:
+            haul.add(table)
     if documents:
         haul.add(read_documents(documents, questions, options, layout=layout, where=where))
     return haul
-
-
-def _read_table(entry: Entry, questions: Sequence[Asked], options: ReadOptions, haul: Haul) -> None:
-    from grader.answers.reader import read_entry
-
-    try:
-        haul.add(read_entry(entry, questions, options))
-    except InputError as problem:
-        haul.skip(entry.name, problem.message)
 
 
 def system_file(parts: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from grader.answers.reading import Asked, Source
@@ -56,7 +55,3 @@ class Haul:
         known = {question.id for question in self.asked}
         self.asked += [question for question in other.asked if question.id not in known]
         self.read += other.read
-
-
-def question_texts(asked: Sequence[Asked]) -> dict[str, str]:
-    return {question.id: question.text for question in asked}

@@ -11,6 +11,7 @@ from grader.answers.haul import Haul
 from grader.answers.likeness import near_pairs
 from grader.answers.reading import Asked, Reading, ReadOptions
 from grader.answers.sniff import Kind, kind_of
+from grader.answers.table_files import read_table
 from grader.domain import Rubric, Skipped
 from grader.errors import InputError
 
@@ -72,29 +73,9 @@ def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -
     """The answers in one file. Raises InputError when it is no file of answers."""
     data = entry.read()
     kind = kind_of(entry.name, data)
-    if kind is Kind.WORKBOOK:
-        from grader.answers.spreadsheet import read_workbook
-        from grader.answers.tables import read_grid
-
-        grid = read_workbook(
-            data, where=entry.name, sheet=options.sheet, limits=options.limits, questions=questions
-        )
-        return read_grid(grid, questions, options, file=entry.name)
-    if kind is Kind.DELIMITED:
-        return _delimited(entry.name, data, questions, options)
-    if kind is Kind.HTML:
-        from grader.answers.tables import read_grid
-        from grader.answers.webtable import read_web_table
-
-        web = read_web_table(data, where=entry.name, limits=options.limits)
-        if web is not None:
-            return read_grid(web, questions, options, file=entry.name)
-    if kind is Kind.JSONL:
-        from grader.answers.jsonl import read_json_rows
-        from grader.answers.tables import read_grid
-
-        rows = read_json_rows(data, where=entry.name, limits=options.limits)
-        return read_grid(rows, questions, options, file=entry.name)
+    table = read_table(entry.name, kind, data, questions, options)
+    if table is not None:
+        return table
     if kind is Kind.ARCHIVE:
         from grader.answers.archive import read_archive
 
@@ -104,16 +85,6 @@ def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -
 
         return read_documents([entry], questions, options, layout=f"one {kind}", where=entry.name)
     raise InputError(_refusal(kind, data), where=entry.name, hint=_KINDS)
-
-
-def _delimited(name: str, data: bytes, questions: Sequence[Asked], options: ReadOptions) -> Haul:
-    from grader.answers.delimited import read_delimited
-    from grader.answers.tables import read_grid
-
-    if not data.strip():
-        raise InputError("the file is empty", where=name)
-    grid = read_delimited(data, where=name, limits=options.limits, encoding=options.encoding)
-    return read_grid(grid, questions, options, file=name)
 
 
 def _refusal(kind: Kind, data: bytes) -> str:

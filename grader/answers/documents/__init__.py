@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from grader.answers.documents.document import Document, Scanned
 from grader.answers.entry import Entry
 from grader.answers.limits import Limits
 from grader.answers.reading import ReadOptions
 from grader.answers.sniff import Kind, kind_of
 from grader.errors import InputError
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document's text, and what a teacher should know about how it was had."""
-
-    text: str
-    notes: tuple[str, ...] = ()
-
-
-class Scanned(InputError):
-    """A document of pictures: it has pages but no text."""
 
 
 def read_document(entry: Entry, options: ReadOptions) -> Document:

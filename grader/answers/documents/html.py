@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from grader.answers.documents import Document
+from grader.answers.documents.document import Document
 from grader.answers.encoding import decode
 from grader.answers.limits import Limits
 

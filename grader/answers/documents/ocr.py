@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path, PurePath
 
-from grader.answers.documents import Document
+from grader.answers.documents.document import Document
 from grader.answers.encoding import decode
 from grader.errors import InputError
 

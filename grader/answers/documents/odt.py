@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError
 
 from grader.answers.container import check_office_file
-from grader.answers.documents import Document, Scanned
+from grader.answers.documents.document import Document, Scanned
 from grader.answers.limits import Limits
 from grader.errors import InputError
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grader.answers.documents import Document, Scanned
+from grader.answers.documents.document import Document, Scanned
 from grader.answers.limits import Limits, too_much
 from grader.errors import InputError
 

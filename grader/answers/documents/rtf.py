@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.answers.documents import Document
+from grader.answers.documents.document import Document
 from grader.answers.limits import Limits
 from grader.errors import InputError
 
