@@ -52,7 +52,7 @@ fuzz: .venv/.dev ## a bounded, coverage-guided run against the table reader
 	@$(BIN)/python -m tests.files_in.fuzz_table 60
 
 pictures: .venv/.dev ## draw the app's screens into docs/pictures
-	@$(BIN)/python -m tui.pictures
+	@$(BIN)/python -m tui.app.pictures
 
 clean: ## remove what the targets above made, but no gradebook
 	rm -rf .venv .venv-training .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -77,11 +77,11 @@ def _make(path: Path) -> None:
 
 
 async def _measure(path: Path) -> list[tuple[str, float, str]]:
-    from tui.app import KpgradeApp
-    from tui.rows import Filter, Show
-    from tui.screens.review import ReviewScreen
-    from tui.settings import Settings
-    from tui.worker import Opened
+    from tui.app.app import KpgradeApp
+    from tui.app.rows import Filter, Show
+    from tui.app.screens.review import ReviewScreen
+    from tui.app.settings import Settings
+    from tui.app.worker import Opened
 
     app = KpgradeApp(settings=Settings(welcomed=True), opener=lambda: Opened(_Slow(), Calibrator()))
     app.save_settings = lambda: None  # type: ignore[method-assign]

@@ -49,7 +49,7 @@ def test_a_command_is_taken_by_its_parser(line: str) -> None:
     name, *words = shlex.split(line)
     assert name in COMMANDS
     parser = argparse.ArgumentParser()
-    importlib.import_module(f"tui.commands.{name.replace('-', '_')}").add_arguments(parser)
+    importlib.import_module(f"tui.cli.commands.{name.replace('-', '_')}").add_arguments(parser)
     parser.parse_args(words)
 
 

@@ -22,7 +22,7 @@ from grader.models.store import ModelFile
 from tests.core.builders import CountingEngine, answers, rubric
 from tests.engine.shallow import shallow_copy
 from tui.cli import main
-from tui.summary import as_json
+from tui.cli.summary import as_json
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "photosynthesis"
 RUBRIC = """

@@ -17,7 +17,7 @@ from grader.evaluation import Judged, Judgement, floor, judge
 from grader.labelled import LabelledRow, LabelledSet, read_labelled
 from grader.scorecard import MEASURES, Scorecard
 from tests.eval.rows import rows, write
-from tui.scorecards import Compared, table
+from tui.cli.scorecards import Compared, table
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from grader.models.machine import parse_backends
 from grader.models.store import ModelFile
 from tests.models.fakes import tiny_gguf
 from tui.cli import main
-from tui.options import add_model_options, uses_server
+from tui.cli.options import add_model_options, uses_server
 
 Out = pytest.CaptureFixture[str]
 
@@ -114,7 +114,7 @@ def test_doctor_finds_a_cache_that_cannot_be_used(
 
 
 def test_doctor_tries_the_model(fast_model: ModelFile, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    monkeypatch.setattr("tui.diagnosis.TEST_SECONDS", 0.5)
+    monkeypatch.setattr("tui.cli.diagnosis.TEST_SECONDS", 0.5)
     monkeypatch.setenv("KPGRADE_CACHE", str(fast_model.path.parents[1]))
     assert main(["doctor", "--json", "--model", fast_model.name]) == 0
     test = json.loads(capsys.readouterr().out)["self-test"]["value"]

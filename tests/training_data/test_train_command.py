@@ -9,7 +9,7 @@ from importlib.util import find_spec
 import pytest
 
 from tui.cli import main
-from tui.commands.train import STEPS
+from tui.cli.commands.train import STEPS
 
 
 def test_help_lists_every_step(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from grader.gradebook import Gradebook
 from grader.grading import grade
 from grader.rubrics import read_rubric
 from grader.text import words
-from tui.worker import Opened
+from tui.app.worker import Opened
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "photosynthesis"
 CALIBRATOR = Calibrator(covered_below=0.25, missed_above=0.75, fitted_on="word overlap in tests")

@@ -10,9 +10,9 @@ from time import monotonic
 from textual.pilot import Pilot
 
 from tests.tui.fakes import open_words
-from tui.app import KpgradeApp
-from tui.settings import Settings
-from tui.worker import Opener
+from tui.app.app import KpgradeApp
+from tui.app.settings import Settings
+from tui.app.worker import Opener
 
 SMALL, LARGE = (80, 24), (200, 60)
 

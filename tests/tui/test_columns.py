@@ -10,11 +10,11 @@ from textual.widgets import Input, OptionList
 
 from grader.domain import KeyPoint, Question, Rubric
 from tests.tui.pilots import LARGE, app_of, opened, screen_text, told, until
-from tui.columns import columns_of, first_table, pairs, read_table
-from tui.screens.columns import ColumnsDialog
-from tui.screens.dialogs import Pick
-from tui.screens.grading import GradingScreen
-from tui.screens.new import NewScreen
+from tui.app.columns import columns_of, first_table, pairs, read_table
+from tui.app.screens.columns import ColumnsDialog
+from tui.app.screens.dialogs import Pick
+from tui.app.screens.grading import GradingScreen
+from tui.app.screens.new import NewScreen
 
 ODD = """Kuerzel;Wann;Geschrieben;Sonst
 AB12;Montag, dritte Stunde;Water boils at one hundred degrees and steam is a gas.;was ill last week

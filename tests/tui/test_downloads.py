@@ -12,10 +12,10 @@ from grader.models.catalogue import Catalogue
 from grader.models.store import Store
 from tests.models.fakes import REVISION, an_entry, on_hub, serving
 from tests.tui.pilots import opened, screen_text, until
-from tui.screens.dialogs import ErrorDialog
-from tui.screens.models import ModelsScreen
-from tui.screens.welcome import WelcomeScreen
-from tui.settings import Settings
+from tui.app.screens.dialogs import ErrorDialog
+from tui.app.screens.models import ModelsScreen
+from tui.app.screens.welcome import WelcomeScreen
+from tui.app.settings import Settings
 
 pytestmark = pytest.mark.asyncio
 
@@ -62,4 +62,4 @@ async def test_a_download_that_fails_is_a_dialog_and_can_be_tried_again(
 def _only(monkeypatch: pytest.MonkeyPatch, store: Store) -> None:
     """The app sees this store and no other."""
     for module in ("welcome", "models", "downloads"):
-        monkeypatch.setattr(f"tui.screens.{module}.open_store", lambda: store)
+        monkeypatch.setattr(f"tui.app.screens.{module}.open_store", lambda: store)

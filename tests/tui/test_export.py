@@ -12,9 +12,9 @@ from grader.gradebook import Gradebook
 from grader.reports import ReportOptions
 from tests.tui.fakes import sample_book
 from tests.tui.pilots import opened, screen_text, told, until
-from tui.exporting import CELL, KINDS, Kind, columns, key_file, preview, write
-from tui.screens.dialogs import Confirm
-from tui.screens.export import ExportScreen
+from tui.app.exporting import CELL, KINDS, Kind, columns, key_file, preview, write
+from tui.app.screens.dialogs import Confirm
+from tui.app.screens.export import ExportScreen
 
 
 @pytest.fixture

@@ -17,19 +17,19 @@ from grader.models.resolving import resolve
 from grader.models.store import ModelFile, Store
 from tests.tui.fakes import CALIBRATOR, SAMPLE, WordEngine, sample_book, small_book
 from tests.tui.pilots import app_of, opened, screen_text, until
-from tui.app import KpgradeApp
-from tui.screens.classroom import ClassScreen
-from tui.screens.dialogs import ErrorDialog
-from tui.screens.export import ExportScreen
-from tui.screens.grading import GradingScreen
-from tui.screens.help import HelpDialog
-from tui.screens.home import HomeScreen
-from tui.screens.new import NewScreen
-from tui.screens.review import ReviewScreen
-from tui.screens.rubric_editor import RubricEditor
-from tui.screens.welcome import WelcomeScreen
-from tui.settings import Settings, load_settings
-from tui.worker import Opened
+from tui.app.app import KpgradeApp
+from tui.app.screens.classroom import ClassScreen
+from tui.app.screens.dialogs import ErrorDialog
+from tui.app.screens.export import ExportScreen
+from tui.app.screens.grading import GradingScreen
+from tui.app.screens.help import HelpDialog
+from tui.app.screens.home import HomeScreen
+from tui.app.screens.new import NewScreen
+from tui.app.screens.review import ReviewScreen
+from tui.app.screens.rubric_editor import RubricEditor
+from tui.app.screens.welcome import WelcomeScreen
+from tui.app.settings import Settings, load_settings
+from tui.app.worker import Opened
 
 pytestmark = pytest.mark.asyncio
 
@@ -37,8 +37,8 @@ pytestmark = pytest.mark.asyncio
 async def test_from_the_first_start_to_exported_marks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.welcome.rows", lambda _store: [])
-    monkeypatch.setattr("tui.sample.cache_dir", lambda: tmp_path)
+    monkeypatch.setattr("tui.app.screens.welcome.rows", lambda _store: [])
+    monkeypatch.setattr("tui.app.sample.cache_dir", lambda: tmp_path)
     async with opened(None, settings=Settings()) as pilot:
         assert isinstance(pilot.app.screen, WelcomeScreen)
         await pilot.press("s")
@@ -59,7 +59,7 @@ async def test_from_the_first_start_to_exported_marks(
 
 
 async def test_a_new_assignment_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.new.rows", lambda _store: [])
+    monkeypatch.setattr("tui.app.screens.new.rows", lambda _store: [])
     async with opened(None) as pilot:
         await pilot.press("n")
         screen = pilot.app.screen

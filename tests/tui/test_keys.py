@@ -10,10 +10,10 @@ from textual.widgets._footer import FooterKey
 
 from tests.tui.fakes import sample_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, until
-from tui.screens.base import Room
-from tui.screens.help import HelpDialog
-from tui.screens.new import NewScreen
-from tui.screens.review import ReviewScreen
+from tui.app.screens.base import Room
+from tui.app.screens.help import HelpDialog
+from tui.app.screens.new import NewScreen
+from tui.app.screens.review import ReviewScreen
 
 pytestmark = pytest.mark.asyncio
 

@@ -11,8 +11,8 @@ from grader.errors import InputError
 from grader.places import config_dir
 from tests.tui.fakes import small_book
 from tui import strings
-from tui.session import Session
-from tui.widgets import signs
+from tui.app.session import Session
+from tui.app.widgets import signs
 
 
 def _written(text: str) -> None:

@@ -11,15 +11,15 @@ from grader.calibrations import calibrator_for
 from grader.places import config_dir
 from tests.tui.fakes import WordEngine, open_words, sample_book
 from tests.tui.pilots import app_of, opened, screen_text, told, until
+from tui.app.screens.dialogs import ErrorDialog
+from tui.app.screens.grading import GradingScreen
+from tui.app.screens.models import ModelsScreen
+from tui.app.screens.new import NewScreen
+from tui.app.screens.review import ReviewScreen
+from tui.app.screens.settings import SettingsScreen
+from tui.app.settings import load_settings
+from tui.app.worker import Opened
 from tui.model_views import Row
-from tui.screens.dialogs import ErrorDialog
-from tui.screens.grading import GradingScreen
-from tui.screens.models import ModelsScreen
-from tui.screens.new import NewScreen
-from tui.screens.review import ReviewScreen
-from tui.screens.settings import SettingsScreen
-from tui.settings import load_settings
-from tui.worker import Opened
 
 pytestmark = pytest.mark.asyncio
 
@@ -34,8 +34,8 @@ def _models(in_use: str) -> list[Row]:
 async def test_the_model_is_chosen_while_an_assignment_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = ["small"]
     for module in ("models", "new"):
-        monkeypatch.setattr(f"tui.screens.{module}.rows", lambda _store: _models(chosen[-1]))
-    monkeypatch.setattr("tui.screens.models.choose", chosen.append)
+        monkeypatch.setattr(f"tui.app.screens.{module}.rows", lambda _store: _models(chosen[-1]))
+    monkeypatch.setattr("tui.app.screens.models.choose", chosen.append)
     async with opened(None) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: "small · fits" in screen_text(pilot))
@@ -52,7 +52,7 @@ async def test_the_model_is_chosen_while_an_assignment_is_made(monkeypatch: pyte
 async def test_a_model_is_calibrated_on_the_decisions_of_a_class(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.screens.models.rows", lambda _store: _models("small"))
+    monkeypatch.setattr("tui.app.screens.models.rows", lambda _store: _models("small"))
     path = tmp_path / "c.kpgrade"
     sample_book(path).close()
     engine = WordEngine()

@@ -10,12 +10,12 @@ from textual.widgets import Input, Static
 
 from tests.tui.fakes import sample_book
 from tests.tui.pilots import app_of, opened, screen_text, until
-from tui.screens.dialogs import ErrorDialog
-from tui.screens.home import HomeScreen
-from tui.screens.new import NewScreen
-from tui.screens.open_file import OpenScreen
-from tui.screens.review import ReviewScreen
-from tui.widgets.file_tree import FileTree
+from tui.app.screens.dialogs import ErrorDialog
+from tui.app.screens.home import HomeScreen
+from tui.app.screens.new import NewScreen
+from tui.app.screens.open_file import OpenScreen
+from tui.app.screens.review import ReviewScreen
+from tui.app.widgets.file_tree import FileTree
 
 pytestmark = pytest.mark.asyncio
 
@@ -112,7 +112,7 @@ async def test_a_path_can_be_typed_and_what_is_not_there_is_said(school: Path) -
 
 
 async def test_a_folder_of_answers_can_be_the_choice(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.new.rows", lambda _store: [])
+    monkeypatch.setattr("tui.app.screens.new.rows", lambda _store: [])
     (school / "essays").mkdir()
     (school / "essays" / "Student 01.txt").write_text("Leaves make sugar from light.")
     async with opened(None) as pilot:

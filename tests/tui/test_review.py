@@ -19,13 +19,13 @@ from grader.gradebook import Gradebook
 from grader.grading import grade
 from tests.tui.fakes import CALIBRATOR, WordEngine, sample_book, small_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, until
-from tui.pictures import FOLDER
-from tui.screens.dialogs import Ask, ErrorDialog, Pick
-from tui.screens.review import ReviewScreen
-from tui.widgets.answer_list import AnswerList
-from tui.widgets.answer_pane import AnswerPane
-from tui.widgets.points_pane import PointsPane
-from tui.worker import Found, Opened
+from tui.app.pictures import FOLDER
+from tui.app.screens.dialogs import Ask, ErrorDialog, Pick
+from tui.app.screens.review import ReviewScreen
+from tui.app.widgets.answer_list import AnswerList
+from tui.app.widgets.answer_pane import AnswerPane
+from tui.app.widgets.points_pane import PointsPane
+from tui.app.worker import Found, Opened
 
 pytestmark = pytest.mark.asyncio
 

@@ -13,12 +13,12 @@ from grader.gradebook import Gradebook
 from grader.grading import grade
 from tests.tui.fakes import CALIBRATOR, WordEngine, small_book
 from tests.tui.pilots import LARGE, app_of, opened, screen_text, told, until
-from tui.drafting import RubricDraft
-from tui.rows import Filter
-from tui.screens.dialogs import Confirm
-from tui.screens.review import ReviewScreen
-from tui.screens.rubric_editor import RubricEditor
-from tui.worker import Opened
+from tui.app.drafting import RubricDraft
+from tui.app.rows import Filter
+from tui.app.screens.dialogs import Confirm
+from tui.app.screens.review import ReviewScreen
+from tui.app.screens.rubric_editor import RubricEditor
+from tui.app.worker import Opened
 
 
 def _two_questions(path: Path) -> Rubric:

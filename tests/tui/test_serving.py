@@ -8,8 +8,8 @@ import pytest
 
 from grader.errors import InputError
 from tui.cli import main
-from tui.commands import serve
-from tui.serving import allowed, is_loopback, make_server, new_token
+from tui.cli.commands import serve
+from tui.cli.serving import allowed, is_loopback, make_server, new_token
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.8.9.1"])

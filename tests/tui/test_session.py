@@ -11,9 +11,9 @@ from grader.domain import Label
 from grader.gradebook import Gradebook
 from grader.rubrics import read_rubric
 from tests.tui.fakes import SAMPLE, sample_book, small_book
-from tui.rows import Filter, Order, Row, Show
-from tui.sample import open_sample
-from tui.session import Session
+from tui.app.rows import Filter, Order, Row, Show
+from tui.app.sample import open_sample
+from tui.app.session import Session
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from rich.console import Console
 
 from tests.tui.fakes import open_words, sample_book
 from tests.tui.pilots import LARGE, SMALL, screen_text
-from tui.app import KpgradeApp
+from tui.app.app import KpgradeApp
+from tui.app.pictures import WALK, nowhere, walk
+from tui.app.themes import THEMES
 from tui.model_views import Row
-from tui.pictures import WALK, nowhere, walk
-from tui.themes import THEMES
 
 FOLDER = Path(__file__).parent / "snapshots"
 WRITING = os.environ.get("KPGRADE_SNAPSHOTS") == "write"
@@ -36,7 +36,7 @@ def _always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
         Row("kpgrade-large", ("accurate",), "A larger one.", "Apache-2.0", 1_100_000_000, False, False),
     ]
     for module in ("models", "new", "welcome"):
-        monkeypatch.setattr(f"tui.screens.{module}.rows", lambda _store: models)
+        monkeypatch.setattr(f"tui.app.screens.{module}.rows", lambda _store: models)
     monkeypatch.setattr("tui.model_views.available", lambda: 8 << 30)
 
 
@@ -80,7 +80,7 @@ def _compare(file: Path, shown: str, what: str) -> list[str]:
 
 async def test_no_sign_needs_a_colour() -> None:
     """The four states of a key point differ in shape and in word."""
-    from tui.widgets.signs import SIGN, WORD
+    from tui.app.widgets.signs import SIGN, WORD
 
     assert len(set(SIGN.values())) == len(set(WORD.values())) == 4
     assert all(Console().measure(sign).maximum == 1 for sign in SIGN.values())

@@ -19,9 +19,9 @@ _FAILING = """
 import sys
 from pathlib import Path
 from tests.tui.fakes import open_words
-from tui.app import KpgradeApp
-from tui.screens.review import ReviewScreen
-from tui.settings import Settings
+from tui.app.app import KpgradeApp
+from tui.app.screens.review import ReviewScreen
+from tui.app.settings import Settings
 
 def fail(self):
     raise RuntimeError("nobody foresaw this")
@@ -68,8 +68,8 @@ _RUN = """
 import sys
 from pathlib import Path
 from tests.tui.fakes import open_words
-from tui.app import KpgradeApp
-from tui.settings import Settings
+from tui.app.app import KpgradeApp
+from tui.app.settings import Settings
 
 KpgradeApp(Path(sys.argv[1]), settings=Settings(welcomed=True), opener=open_words).run()
 """

@@ -1,0 +1,121 @@
+"""What the class looks like, as bars: marks, and misses per key point."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from grader.text import visible
+from tui import strings as s
+from tui.app.rows import Tally
+from tui.app.session import Session
+from tui.app.widgets.bar_list import Bar
+
+ENOUGH = 20
+"""Decisions on a question before its agreement is worth saying."""
+TRUSTED = 0.8
+"""Agreement below this is a warning."""
+
+
+def mark_steps(session: Session) -> list[tuple[float, float]]:
+    """Ranges of marks, both ends included, at most twelve, that cover the question's marks."""
+    full = session.question.full_marks
+    known = sorted({r.mark.low for r in session.all_rows if r.mark})
+    whole = [float(i) for i in range(int(full) + 1)]
+    if full <= 12 and all(mark in whole for mark in known) and whole[-1] == full:
+        return [(mark, mark) for mark in whole]
+    width = full / 10
+    return [(round(i * width, 4), round((i + 1) * width - (0.0001 if i < 9 else 0), 4)) for i in range(10)]
+
+
+def mark_bars(session: Session) -> list[Bar]:
+    """How many answers have which mark so far; what is not yet settled counts by its lowest mark."""
+    steps = mark_steps(session)
+    settled: Counter[int] = Counter()
+    open_: Counter[int] = Counter()
+    for row in session.all_rows:
+        if row.mark is None:
+            continue
+        index = next((i for i, (a, b) in enumerate(steps) if a <= row.mark.low <= b), len(steps) - 1)
+        (settled if row.settled else open_)[index] += 1
+    most = max((settled[i] + open_[i] for i in range(len(steps))), default=0) or 1
+    return [
+        Bar(
+            f"{low:g}" if low == high else f"{low:g}-{high:.3g}",
+            (("█", settled[i] / most, "plain"), ("▒", open_[i] / most, "unsure")),
+            str(settled[i] + open_[i]),
+        )
+        for i, (low, high) in enumerate(steps)
+    ]
+
+
+def point_bars(session: Session, *, notes: bool = True) -> list[Bar]:
+    """Covered, unsure and missed shares of every key point, in the rubric's order."""
+    bars = []
+    unsure_here = often_unsure(session)
+    for number, point in enumerate(session.question.key_points, 1):
+        tally = session.tally(point.id)
+        known = (tally.covered + tally.unsure + tally.missed) or 1
+        bars.append(
+            Bar(
+                f"{number} {visible(point.text)}",
+                (
+                    ("█", tally.covered / known, "covered"),
+                    ("▒", tally.unsure / known, "unsure"),
+                    ("░", tally.missed / known, "missed"),
+                ),
+                f"{tally.missed} {s.MISSED}" if notes else str(tally.missed),
+                _note(tally, unsure_here=unsure_here) if notes else "",
+            )
+        )
+    return bars
+
+
+def missed_order(session: Session) -> list[int]:
+    """Places of the key points, the most missed first."""
+    tallies = [session.tally(p.id) for p in session.question.key_points]
+    return sorted(range(len(tallies)), key=lambda i: -tallies[i].missed_share)
+
+
+def often_unsure(session: Session) -> bool:
+    """Whether the model is often unsure on most key points: then the reason is not one point's wording."""
+    tallies = [session.tally(p.id) for p in session.question.key_points]
+    return len(tallies) > 1 and 2 * sum(map(_often_unsure, tallies)) > len(tallies)
+
+
+def _often_unsure(tally: Tally) -> bool:
+    known = tally.covered + tally.missed + tally.unsure
+    return known >= 5 and tally.unsure / known > 0.5
+
+
+def _note(tally: Tally, *, unsure_here: bool) -> str:
+    said = []
+    if tally.compared:
+        said.append(s.CLASS_AGREEMENT.format(agreed=tally.agreed, compared=tally.compared))
+    why = reword(tally)
+    if why and not (unsure_here and why == s.REWORD_UNSURE):
+        said.append(s.CLASS_REWORD.format(why=why))
+    return " · ".join(said)
+
+
+def reword(tally: Tally) -> str:
+    """Why a key point may need other words; empty when it seems fine."""
+    known = tally.covered + tally.missed + tally.unsure
+    if tally.compared >= 5 and tally.agreed / tally.compared < TRUSTED:
+        return s.REWORD_DISAGREE
+    if _often_unsure(tally):
+        return s.REWORD_UNSURE
+    if known >= 10 and tally.missed_share > 0.9:
+        return s.REWORD_NOBODY
+    return ""
+
+
+def trust(session: Session) -> str:
+    """What is to be said of the model on this question; of agreement only once there is enough of it."""
+    unsure = s.CLASS_UNSURE if often_unsure(session) else ""
+    tallies = [session.tally(p.id) for p in session.question.key_points]
+    agreed, compared = sum(t.agreed for t in tallies), sum(t.compared for t in tallies)
+    if compared < ENOUGH:
+        return unsure
+    text = s.CLASS_TRUST if agreed / compared >= TRUSTED else s.CLASS_DISTRUST
+    said = text.format(share=round(100 * agreed / compared), count=compared)
+    return f"{said}\n{unsure}".strip()

@@ -1,0 +1,93 @@
+"""What every screen shares: the app as our own type, a way back, help, and errors as dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Button
+
+from grader.errors import KpgradeError
+from tui import strings as s
+from tui.app.worker import News
+
+if TYPE_CHECKING:
+    from tui.app.app import KpgradeApp
+
+
+class Room(Screen[None]):
+    """A full screen of the app."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", s.BACK, show=False),
+    ]
+
+    @property
+    def kp(self) -> KpgradeApp:
+        """The app, with what it holds."""
+        return cast("KpgradeApp", self.app)
+
+    def news(self, news: News) -> None:
+        """Told what happens in the grading thread while this screen is in front."""
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """Show an error of ours as a dialog instead of letting it end the app."""
+        try:
+            yield
+        except KpgradeError as error:
+            self.kp.show_error(error)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Every button is a key for the mouse: its id names the action."""
+        getattr(self, f"action_{event.button.id}")()
+
+    def action_back(self) -> None:
+        """Leave this screen."""
+        self.kp.leave(self)
+
+    def action_models(self) -> None:
+        """To the models."""
+        from tui.app.screens.models import ModelsScreen
+
+        self.app.push_screen(ModelsScreen())
+
+    def action_settings(self) -> None:
+        """To the settings."""
+        from tui.app.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen())
+
+    def action_help(self) -> None:
+        """Show the keys of this screen, and do what is chosen there."""
+        from tui.app.screens.help import HelpDialog
+
+        def chosen(action: str | None) -> None:
+            if action is not None:
+                self.kp.run_later(action, self)
+
+        keys = [(key, more or what, action) for key, what, action, more in self.commands()]
+        self.app.push_screen(HelpDialog(keys), chosen)
+
+    def commands(self) -> list[tuple[str, str, str, str]]:
+        """(key, what it does, action, more words or none) of all this screen offers, as it was written."""
+        own = [
+            binding
+            for place in (type(self), Room, type(self.app))
+            for binding in place.BINDINGS
+            if isinstance(binding, Binding)
+        ]
+        found: dict[str, tuple[str, str, str, str]] = {}
+        for binding in own:
+            keys = binding.key_display or ", ".join(
+                self.app.get_key_display(part) for part in binding.make_bindings([binding])
+            )
+            found.setdefault(
+                binding.description, (keys, binding.description, binding.action, binding.tooltip)
+            )
+        return list(found.values())

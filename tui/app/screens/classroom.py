@@ -1,0 +1,100 @@
+"""The class: marks, key points, and a map of both; every bar and cell leads to its answers."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static, TabbedContent, TabPane
+
+from grader.domain import Label
+from grader.text import visible
+from tui import strings as s
+from tui.app.charts import mark_bars, mark_steps, point_bars, trust
+from tui.app.rows import Filter
+from tui.app.screens.base import Room
+from tui.app.widgets.bar_list import BarList
+from tui.app.widgets.class_map import ClassMap
+from tui.app.widgets.keys_line import KeysLine
+from tui.app.widgets.top_bar import TopBar
+from tui.app.worker import Graded, News
+
+
+class ClassScreen(Room):
+    """Three views of one question."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("1", "tab('marks')", s.CLASS_MARKS),
+        Binding("2", "tab('points')", s.CLASS_POINTS),
+        Binding("3", "tab('map')", s.CLASS_MAP),
+        Binding("escape", "back", s.BACK),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Tabs."""
+        session = self.kp.session
+        yield TopBar(f"{s.CLASS_TITLE} · {session.question.text or session.rubric.title}")
+        yield Static(trust(session), id="trust", markup=False)
+        with TabbedContent(initial="marks"):
+            with TabPane(s.CLASS_MARKS, id="marks"):
+                yield Static(s.CLASS_MARKS_HINT, classes="quiet")
+                yield BarList(id="mark-bars")
+            with TabPane(s.CLASS_POINTS, id="points-tab"):
+                yield Static(s.CLASS_POINT_LEGEND, classes="quiet")
+                yield BarList(id="point-bars", bar_width=24)
+            with TabPane(s.CLASS_MAP, id="map"):
+                yield Static(s.CLASS_MAP_HINT, classes="quiet")
+                yield ClassMap(session, id="class-map")
+                yield Static(id="map-where", classes="quiet", markup=False)
+        yield KeysLine()
+
+    def on_mount(self) -> None:
+        """Draw."""
+        self._draw()
+        self.query_one("#mark-bars").focus()
+
+    def _draw(self) -> None:
+        session = self.kp.session
+        self.query_one("#mark-bars", BarList).show(mark_bars(session))
+        self.query_one("#point-bars", BarList).show(point_bars(session))
+        self.query_one("#class-map").refresh()
+        said = self.query_one("#trust", Static)
+        said.update(trust(session))
+        said.display = bool(trust(session))
+
+    def news(self, news: News) -> None:
+        """Grow while grading goes on."""
+        if isinstance(news, Graded):
+            self._draw()
+
+    def action_tab(self, name: str) -> None:
+        """Turn to a view."""
+        tab = {"points": "points-tab"}.get(name, name)
+        self.query_one(TabbedContent).active = tab
+        inside = {"marks": "#mark-bars", "points-tab": "#point-bars", "map": "#class-map"}[tab]
+        self.call_after_refresh(self.query_one(inside).focus)
+
+    @on(BarList.Chosen)
+    def _bar_chosen(self, event: BarList.Chosen) -> None:
+        session = self.kp.session
+        if event.bars.id == "mark-bars":
+            self.kp.show_review(Filter(marks=mark_steps(session)[event.index]))
+        else:
+            point = session.question.key_points[event.index].id
+            self.kp.show_review(Filter(point=point, label=Label.MISSED))
+
+    @on(ClassMap.Moved)
+    def _cell_moved_to(self, event: ClassMap.Moved) -> None:
+        session = self.kp.session
+        said = s.CLASS_MAP_WHERE.format(
+            name=session.name(session.rows[event.answer_id]),
+            number=event.point + 1,
+            text=" ".join(visible(session.question.key_points[event.point].text).split()),
+        )
+        self.query_one("#map-where", Static).update(said)
+
+    @on(ClassMap.Chosen)
+    def _cell_chosen(self, event: ClassMap.Chosen) -> None:
+        self.kp.show_answer(event.answer_id, event.point)

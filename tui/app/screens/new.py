@@ -1,0 +1,272 @@
+"""A new assignment: a rubric, answers with a preview of how they were read, a gradebook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Input, Static
+
+from grader.answers import Column, Reading
+from grader.domain import Rubric
+from grader.errors import InputError, KpgradeError
+from grader.gradebook import Gradebook
+from grader.rubrics import read_rubric
+from grader.text import visible
+from tui import strings as s
+from tui.app.columns import columns_of, first_table, read_table, role_words
+from tui.app.screens.base import Room
+from tui.app.screens.columns import ColumnsDialog
+from tui.app.screens.open_file import OpenScreen
+from tui.app.screens.rubric_editor import RubricEditor
+from tui.app.widgets import signs
+from tui.app.widgets.keys_line import KeysLine
+from tui.app.widgets.top_bar import TopBar
+from tui.cli.options import open_store
+from tui.intake import take_in
+from tui.model_views import fit_words, rows
+
+RUBRICS = (".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods")
+ANSWERS = (".csv", ".tsv", ".xlsx", ".ods", ".txt", ".jsonl", ".zip", ".docx", ".pdf", ".odt", ".md")
+
+
+class NewScreen(Room):
+    """Three lines to fill in; the preview says what came of them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "create", s.NEW_CREATE, priority=True),
+        Binding("ctrl+t", "attempt", s.NEW_TRY, priority=True),
+        Binding("ctrl+e", "write", s.NEW_WRITE, priority=True),
+        Binding("ctrl+l", "models", s.NEW_MODEL_CHOOSE, priority=True),
+        Binding("ctrl+o", "columns", s.NEW_COLUMNS, priority=True, tooltip=s.NEW_COLUMNS_HOW),
+        Binding("escape", "back", s.BACK),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rubric: Rubric | None = None
+        self._reading: Reading | None = None
+        self._seen: dict[str, str] = {}
+        """What each line said when it was read last."""
+        self._told: dict[str, str] = {}
+        """Columns by letter and what the teacher says they are, in the file named last."""
+        self._told_of = Path()
+
+    def compose(self) -> ComposeResult:
+        """The form above the preview."""
+        yield TopBar(s.NEW_TITLE)
+        with Vertical(classes="form"):
+            for name, title, hint, buttons in (
+                ("rubric", s.NEW_RUBRIC, s.NEW_RUBRIC_HINT, (("write", s.NEW_WRITE),)),
+                ("answers", s.NEW_ANSWERS, s.NEW_ANSWERS_HINT, (("columns", s.NEW_COLUMNS),)),
+                ("book", s.NEW_NAME, s.NEW_NAME_HINT, ()),
+            ):
+                yield Static(title, classes="heading")
+                with Horizontal(classes="form-line"):
+                    yield Input(placeholder=hint, id=name)
+                    if name != "book":
+                        yield Button(s.NEW_BROWSE, id=f"browse_{name}")
+                    for key, words in buttons:
+                        yield Button(words, id=key)
+            yield Static(s.NEW_MODEL_TITLE, classes="heading")
+            with Horizontal(classes="form-line"):
+                yield Static(id="new-model", markup=False)
+                yield Button(s.NEW_MODEL_CHOOSE, id="models")
+            with Horizontal(classes="buttons"):
+                yield Button(s.NEW_CREATE, id="create", variant="primary")
+                yield Button(s.NEW_TRY, id="attempt")
+            with Horizontal(id="new-preview"):
+                with VerticalScroll():
+                    yield Static(id="rubric-preview", markup=False)
+                with VerticalScroll(classes="wide"):
+                    yield Static(id="preview", markup=False)
+        yield KeysLine()
+
+    def on_mount(self) -> None:
+        """Say what is missing."""
+        self._say()
+        self.query_one("#rubric").focus()
+
+    def on_screen_resume(self) -> None:
+        """Another model may have been chosen."""
+        self._say()
+
+    def action_browse_rubric(self) -> None:
+        """Pick the rubric's file."""
+        self._browse("rubric", RUBRICS, folders=False)
+
+    def action_browse_answers(self) -> None:
+        """Pick the answers' file or folder."""
+        self._browse("answers", ANSWERS, folders=True)
+
+    def _browse(self, field: str, suffixes: tuple[str, ...], *, folders: bool) -> None:
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                self.query_one(f"#{field}", Input).value = str(path)
+                self._read(field)
+
+        title = s.NEW_RUBRIC if field == "rubric" else s.NEW_ANSWERS
+        self.app.push_screen(OpenScreen(title, suffixes, folders=folders), chosen)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Read what the line names, and go to the next."""
+        if event.input.id in {"rubric", "answers"}:
+            self._read(event.input.id)
+            self.query_one("#answers" if event.input.id == "rubric" else "#book").focus()
+        else:
+            self.action_create()
+
+    def on_input_blurred(self, event: Input.Blurred) -> None:
+        """Read what the line names, where that is something else than before."""
+        field, said = event.input.id, event.value.strip()
+        fresh = field in {"rubric", "answers"} and said and said != self._seen.get(field)
+        if field and fresh and Path(said).expanduser().exists():
+            self._read(field)
+
+    def _read(self, field: str) -> None:
+        self._seen[field] = self.query_one(f"#{field}", Input).value.strip()
+        path = Path(self._seen[field]).expanduser()
+        with self.guarded():
+            if field == "rubric":
+                self._rubric = read_rubric(path)
+                self._reading = None
+            else:
+                self._read_answers(path)
+        answers = self.query_one("#answers", Input).value.strip()
+        if field == "rubric" and self._rubric and answers and Path(answers).expanduser().exists():
+            self._read("answers")
+            return
+        self._say()
+
+    def _read_answers(self, path: Path) -> None:
+        if path != self._told_of:
+            self._told, self._told_of = {}, path
+        self._reading = None
+        try:
+            self._reading = read_table(path, self._rubric, self._told)
+        except InputError:
+            columns = columns_of(path)
+            if not columns:
+                raise
+            # The teacher can say here what the command line asks for in options.
+            self._ask_columns(path, columns)
+            return
+        self._rubric = self._rubric or self._reading.rubric
+        book = self.query_one("#book", Input)
+        if not book.value.strip():
+            book.value = str(path.with_suffix(".kpgrade"))
+
+    def action_columns(self) -> None:
+        """Say which column of the answers is what."""
+        path = Path(self.query_one("#answers", Input).value.strip()).expanduser()
+        columns = columns_of(path) if path.exists() else ()
+        if columns:
+            self._ask_columns(path, columns)
+        else:
+            self.notify(s.NEW_COLUMNS_NONE)
+
+    def _ask_columns(self, path: Path, columns: tuple[Column, ...]) -> None:
+        def told(roles: dict[str, str] | None) -> None:
+            if roles is not None:
+                self._told, self._told_of = roles, path
+                self._read("answers")
+
+        known = self._told if path == self._told_of else {}
+        self.app.push_screen(ColumnsDialog(path, columns, self._rubric, known), told)
+
+    def _say(self) -> None:
+        self.query_one("#rubric-preview", Static).update(rubric_words(self._rubric))
+        self.query_one("#preview", Static).update(reading_words(self._reading, self._rubric))
+        self.query_one("#new-model", Static).update(_model_words())
+        self.query_one("#write", Button).label = s.NEW_EDIT if self._rubric else s.NEW_WRITE
+
+    def action_write(self) -> None:
+        """Write or change the rubric here."""
+
+        def written(rubric: Rubric | None) -> None:
+            if rubric is not None:
+                self._rubric = rubric
+                answers = self.query_one("#answers", Input).value.strip()
+                if answers and Path(answers).expanduser().exists():
+                    self._read("answers")
+                self._say()
+
+        answers = self._reading.answers if self._reading else ()
+        self.app.push_screen(RubricEditor(self._rubric, Counter(a.question_id for a in answers)), written)
+
+    def action_create(self) -> None:
+        """Make the gradebook and grade everything."""
+        self._create(None)
+
+    def action_attempt(self) -> None:
+        """Make the gradebook and grade five answers, to see whether the rubric works."""
+        self._create(5)
+
+    def _create(self, limit: int | None) -> None:
+        with self.guarded():
+            for field in ("rubric", "answers"):
+                missing = (self._rubric if field == "rubric" else self._reading) is None
+                if missing and self.query_one(f"#{field}", Input).value.strip():
+                    self._read(field)
+                if self.app.screen is not self:
+                    return
+            if self._rubric is None or self._reading is None or not self._reading.answers:
+                raise InputError(s.NEW_NEEDS)
+            name = self.query_one("#book", Input).value.strip()
+            path = Path(name).expanduser().with_suffix(".kpgrade")
+            book = Gradebook.create(path, self._rubric)
+            take_in(book, self._reading)
+            self.kp.show_book(book)
+            self.kp.show_grading(limit=limit, start=True)
+
+
+def rubric_words(rubric: Rubric | None) -> str:
+    """What a rubric holds."""
+    if rubric is None:
+        return f"· {s.NEW_NO_RUBRIC}"
+    points = [p for q in rubric.questions for p in q.key_points]
+    head = s.NEW_RUBRIC_READ.format(
+        questions=signs.count(len(rubric.questions), "question"),
+        points=signs.count(len(points), "key point"),
+        marks=sum(q.full_marks for q in rubric.questions),
+    )
+    return visible("\n".join([f"✓ {head}", *(f"  - {p.text}" for p in points[:8])]))
+
+
+def reading_words(reading: Reading | None, rubric: Rubric | None = None) -> str:
+    """How answers were read: counts, columns, the first three, and what was left out and why."""
+    if reading is None:
+        return f"· {s.NEW_NO_ANSWERS}"
+    head = s.NEW_ANSWERS_READ.format(
+        answers=signs.count(len(reading.answers), "answer"), skipped=len(reading.skipped)
+    )
+    lines = [f"✓ {head}"]
+    lines += [f"  {source.layout}" for source in reading.sources]
+    lines += [
+        "  " + s.NEW_COLUMN.format(header=_flat(c.header, 30), role=role_words(c.role, rubric))
+        for c in first_table(reading)[:6]
+    ]
+    lines += [f"  {a.student}: {_flat(a.text, 70) or s.BLANK_ANSWER}" for a in reading.answers[:3]]
+    lines += [f"  ! {note}" for note in reading.notes[:5]]
+    lines += [f"  {s.NEW_LEFT_OUT}: {x.where}: {x.reason}" for x in reading.skipped[:5]]
+    return visible("\n".join(lines))
+
+
+def _flat(text: str, longest: int) -> str:
+    """One line, cut short where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _model_words() -> str:
+    try:
+        row = next((r for r in rows(open_store()) if r.in_use), None)
+    except KpgradeError as error:
+        return visible(str(error))
+    if row is None or not row.here:
+        return f"! {s.MODEL_NONE}"
+    return f"✓ {s.NEW_MODEL.format(name=row.name, fit=fit_words(row.size))}"

@@ -1,0 +1,144 @@
+"""What the teacher says: of one key point, of an answer, of a group; taken back; with a comment."""
+
+from __future__ import annotations
+
+from textual import on
+
+from tui import strings as s
+from tui.app.rows import Filter, Row
+from tui.app.screens.dialogs import CommentDialog
+from tui.app.screens.review.panes import ReviewPanes
+from tui.app.widgets.answer_list import AnswerList
+from tui.app.widgets.points_pane import PointsPane
+
+
+class Deciding(ReviewPanes):
+    """Every decision is in the file before it is on the screen."""
+
+    def action_accept(self) -> None:
+        """Decide what is shown for the unsure point under the cursor; with none left, go on."""
+        row = self.row
+        if row is None:
+            return
+        if not row.open_points:
+            self.action_unsure(1)
+        elif self.point not in row.open_points:
+            self.point = row.open_points[0]
+            self.draw()
+        else:
+            self._accept(row)
+
+    def _accept(self, row: Row) -> None:
+        with self.guarded():
+            self.session.accept(row, self.key_point.id)
+        self._decided(row)
+
+    def action_flip(self, point: int) -> None:
+        """Decide the opposite of what is shown for a key point."""
+        row = self.row
+        if row is None or point >= len(row.labels) or row.labels[point] is None:
+            return
+        was_open = point in row.open_points
+        self.point = point
+        with self.guarded():
+            self.session.flip(row, self.key_point.id)
+        self._decided(row, advance=was_open)
+
+    def action_flip_here(self) -> None:
+        """Flip the key point under the cursor, for rubrics of more than ten."""
+        self.action_flip(self.point)
+
+    def action_withdraw(self) -> None:
+        """Give the key point under the cursor back to the model."""
+        row = self.row
+        if row is None or row.decisions[self.point] is None:
+            return
+        with self.guarded():
+            self.session.decide(row, self.key_point.id, None)
+        self._decided(row, advance=False)
+
+    @on(PointsPane.Clicked)
+    def _pressed(self, event: PointsPane.Clicked) -> None:
+        self.point = event.point
+        if event.action == "flip":
+            self.action_flip(event.point)
+        elif event.action == "withdraw":
+            self.action_withdraw()
+        elif (row := self.row) is not None:
+            self._accept(row)
+
+    def action_accept_all(self) -> None:
+        """Decide every key point of this answer as shown."""
+        row = self.row
+        if row is None:
+            return
+        with self.guarded():
+            self.notify(s.ACCEPTED_ALL.format(count=self.session.accept_answer(row)))
+        self._decided(row, advance=False)
+
+    def action_group(self) -> None:
+        """Give every identical answer what this one shows."""
+        row = self.row
+        if row is None or not row.graded:
+            return
+        if len(self.session.group(row)) == 1:
+            self.notify(s.GROUP_ALONE)
+            return
+        with self.guarded():
+            self.notify(s.GROUP_DECIDED.format(count=self.session.decide_group(row)))
+        self._decided(row, advance=False)
+
+    def _decided(self, row: Row, *, advance: bool = True) -> None:
+        """Show a decision; with the point settled, move to the answer's next unsure one."""
+        answers = self.query_one(AnswerList)
+        for alike in self.session.group(row):
+            place = self.session.place(alike.id)
+            if place is not None:
+                answers.refresh_line(place)
+        if advance and row.open_points:
+            later = [i for i in row.open_points if i > self.point]
+            self.point = (later or row.open_points)[0]
+        self.draw()
+
+    def action_undo(self) -> None:
+        """Take the newest action back, and go where it was."""
+        with self.guarded():
+            rows = self.session.undo()
+            if rows:
+                self._undone(rows)
+            else:
+                self.notify(s.NOTHING_TO_UNDO if rows is None else s.UNDONE_ELSEWHERE)
+
+    def _undone(self, rows: list[Row]) -> None:
+        row = rows[0]
+        self.notify(
+            s.UNDONE_MANY.format(count=len(rows))
+            if len(rows) > 1
+            else s.UNDONE.format(name=self.session.name(row))
+        )
+        if row.answer.question_id != self.session.question_id:
+            self.session.choose_question(row.answer.question_id)
+        if self.session.place(row.id) is None:
+            self.session.choose_filter(Filter())
+        self.answer_id = row.id
+        self.point = (row.open_points or [self.point])[0]
+        self.arranged(keep=True)
+
+    def action_comment(self) -> None:
+        """Write a comment."""
+        row = self.row
+        if row is None:
+            return
+
+        def keep(text: str | None) -> None:
+            if text is None or text == row.comment:
+                return
+            with self.guarded():
+                self.session.comment(row, text)
+                self.kp.settings.commented(text)
+                self.kp.settings.save()
+            self.draw()
+
+        self.app.push_screen(
+            CommentDialog(self.session.name(row), row.comment, self.kp.settings.comments), keep
+        )

@@ -1,0 +1,71 @@
+"""The review as the rest of the app sees it: what it starts with, what it can be told, where it leads."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from tui.app.rows import Filter
+from tui.app.screens.review.asking import Asking
+from tui.app.screens.review.choosing import Choosing
+from tui.app.screens.review.deciding import Deciding
+from tui.app.screens.review.keys import KEYS
+
+
+class ReviewScreen(Deciding, Choosing, Asking):
+    """One question's answers, to be settled."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+
+    def __init__(self, first: Filter | None = None) -> None:
+        super().__init__()
+        self._first = first or Filter()
+
+    def on_mount(self) -> None:
+        """Start at the first answer that wants the teacher."""
+        self.session.choose_filter(self._first)
+        self.arranged()
+        self.query_one("#points").focus()
+
+    def on_screen_resume(self) -> None:
+        """Something may have been changed elsewhere."""
+        if self.answer_id:
+            self.arranged(keep=True)
+
+    def show(self, chosen: Filter | None) -> None:
+        """Show some answers, or leave it as it is."""
+        if chosen is not None:
+            self.session.choose_filter(chosen)
+            self.answer_id = ""
+        self.arranged()
+
+    def show_answer(self, answer_id: str, point: int) -> None:
+        """Show one answer, with the cursor on one of its key points."""
+        place = self.session.place(answer_id)
+        if place is not None:
+            self.answer_id, self.point = answer_id, point
+            self.go(place)
+
+    def rubric_changed(self) -> None:
+        """Points may have come, gone or moved."""
+        self.point = min(self.point, len(self.session.question.key_points) - 1)
+        if self.session.place(self.answer_id) is None:
+            self.answer_id = ""
+        self.arranged(keep=True)
+
+    def action_grade(self) -> None:
+        """To the grading."""
+        self.kp.show_grading()
+
+    def action_class(self) -> None:
+        """To the class."""
+        self.kp.show_class()
+
+    def action_rubric(self) -> None:
+        """To the rubric."""
+        self.kp.show_rubric()
+
+    def action_export(self) -> None:
+        """To the export."""
+        self.kp.show_export()

@@ -1,0 +1,44 @@
+"""How far a question is and what of it is shown, in the words of the review's first two lines."""
+
+from __future__ import annotations
+
+from tui import strings as s
+from tui.app.rows import Show
+from tui.app.session import Session
+from tui.app.widgets import signs
+
+
+def title(session: Session) -> str:
+    """The assignment and the question under review."""
+    questions = session.rubric.questions
+    number = [q.id for q in questions].index(session.question_id) + 1
+    many = f"{s.QUESTION} {number}/{len(questions)}: " if len(questions) > 1 else ""
+    return f"{session.rubric.title or session.book.path.stem} · {many}{session.question.text}"
+
+
+def progress(session: Session) -> str:
+    """What is settled, how long the rest may take, and the filter where one is on."""
+    standing = session.standing()
+    said = s.PROGRESS.format(settled=standing.settled, answers=standing.answers, open=standing.open_points)
+    share = standing.settled / standing.answers if standing.answers else 0.0
+    line = f"{signs.bar(share, 16)} {said}"
+    left = session.seconds_left()
+    if left:
+        line += f" · {s.TIME_LEFT.format(time=signs.duration(left))}"
+    if not session.filter.is_empty:
+        shown, what = len(session.view), _filter(session)
+        line += f" │ {s.FILTERED.format(shown=shown, total=standing.answers, what=what)}"
+    return line
+
+
+def _filter(session: Session) -> str:
+    f = session.filter
+    words = [s.SHOW_NAMES[f.show]] if f.show is not Show.ALL else []
+    if f.point:
+        number = session.point_index(f.point) + 1
+        words.append(s.FILTER_POINT.format(number=number, label=signs.WORD[f.label]))
+    if f.marks:
+        words.append(s.FILTER_MARKS.format(low=f.marks[0], high=f.marks[1]))
+    if f.text:
+        words.append(s.FILTER_TEXT.format(text=f.text))
+    return ", ".join(words)

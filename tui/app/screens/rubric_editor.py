@@ -1,0 +1,249 @@
+"""Writing a rubric: its questions with their key points on the left, the one under the cursor as a form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, ContentSwitcher, OptionList, Static
+from textual.widgets.option_list import Option
+
+from grader.domain import Rubric
+from grader.errors import KpgradeError
+from grader.text import visible
+from tui import strings as s
+from tui.app.drafting import QuestionDraft, RubricDraft
+from tui.app.screens.dialogs import Confirm, Dialog, ErrorDialog
+from tui.app.widgets import signs
+from tui.app.widgets.point_form import PointForm
+from tui.app.widgets.question_form import QuestionForm
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the list: a question, or one of its key points."""
+
+    question: int
+    point: int | None = None
+
+
+class RubricEditor(Dialog[Rubric | None]):
+    """Gives back the changed rubric, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", s.SAVE, priority=True),
+        Binding("escape", "leave", s.CANCEL),
+        Binding("ctrl+n", "add_point", s.RUBRIC_ADD_POINT, priority=True),
+        Binding("f2", "add_question", s.RUBRIC_ADD_QUESTION, priority=True),
+        Binding("ctrl+d", "delete", s.RUBRIC_DELETE, priority=True),
+        Binding("ctrl+up", "shift(-1)", s.RUBRIC_UP, priority=True),
+        Binding("ctrl+down", "shift(1)", s.RUBRIC_DOWN, priority=True),
+        Binding("ctrl+b", "split", s.RUBRIC_SPLIT, priority=True),
+    ]
+
+    def __init__(self, rubric: Rubric | None, answers: Mapping[str, int] | None = None) -> None:
+        """`answers` says how often each question id has been answered so far."""
+        super().__init__()
+        self._before = rubric
+        self._answers = answers or {}
+        self._draft = RubricDraft(rubric, self._answers)
+        self._listed: dict[_Line, str] = {}
+        self._here = _Line(0, 0)
+
+    def compose(self) -> ComposeResult:
+        """List and forms, buttons for what is under the cursor, buttons for the whole."""
+        with Vertical(classes="dialog large"):
+            yield Static(s.RUBRIC_TITLE, classes="dialog-title")
+            with Horizontal(id="editor"):
+                yield OptionList(id="rubric-list", markup=False)
+                with ContentSwitcher(initial="point-form"):
+                    yield QuestionForm(id="question-form")
+                    yield PointForm(id="point-form")
+            yield Static(s.RUBRIC_HINT, classes="quiet", id="rubric-hint")
+            with Horizontal(classes="buttons"):
+                yield Button(f"{s.RUBRIC_ADD_POINT} Ctrl+N", id="add_point")
+                yield Button(f"{s.RUBRIC_ADD_QUESTION} F2", id="add_question")
+                yield Button(f"{s.RUBRIC_DELETE} Ctrl+D", id="delete", tooltip=s.RUBRIC_DELETE_HOW)
+                yield Button(f"{s.RUBRIC_SPLIT} Ctrl+B", id="split", tooltip=s.RUBRIC_SPLIT_HOW)
+            with Horizontal(classes="buttons"):
+                yield Button(f"{s.SAVE} Ctrl+S", id="save", variant="primary")
+                yield Button(s.CANCEL, id="leave")
+                yield Button(f"{s.RUBRIC_UP} Ctrl+↑", id="up")
+                yield Button(f"{s.RUBRIC_DOWN} Ctrl+↓", id="down")
+
+    def on_mount(self) -> None:
+        """Start in the first key point."""
+        self._show(self._here)
+        self._write()
+
+    # What is under the cursor
+
+    @property
+    def _question(self) -> QuestionDraft:
+        return self._draft.questions[self._here.question]
+
+    def _show(self, here: _Line) -> None:
+        """List everything anew, with the cursor on one line."""
+        self._listed = {
+            line: words
+            for number in range(len(self._draft.questions))
+            for line, words in self._words(number).items()
+        }
+        listed = self.query_one("#rubric-list", OptionList)
+        with self.prevent(OptionList.OptionHighlighted):
+            listed.clear_options()
+            listed.add_options(Option(words) for words in self._listed.values())
+            listed.highlighted = list(self._listed).index(here)
+        listed.call_after_refresh(listed.scroll_to_highlight)
+        self._take_up(here)
+
+    def _take_up(self, here: _Line) -> None:
+        """Show the form of a line."""
+        self._here = here
+        if here.point is None:
+            answers = self._answers.get(self._question.id, 0)
+            self.query_one(QuestionForm).show(self._question, answers)
+        else:
+            self.query_one(PointForm).show(self._question.points[here.point])
+        self.query_one(ContentSwitcher).current = "question-form" if here.point is None else "point-form"
+        self.query_one("#split").disabled = here.point is None
+        self._warn()
+
+    def _warn(self) -> None:
+        if self._here.point is None:
+            self.query_one(QuestionForm).warn(self._draft.warning(self._question))
+        else:
+            self.query_one(PointForm).warn(self._question.warnings()[self._here.point])
+
+    def _words(self, number: int) -> dict[_Line, str]:
+        """A question and its key points as lines of the list, with a sign before what has a warning."""
+        question = self._draft.questions[number]
+        text = " ".join(visible(question.text).split()) or "…"
+        head = s.QUESTION_LINE.format(number=number + 1, text=text)
+        points = {
+            _Line(number, place): f"{'!' if warning else ' '}  {place + 1} {visible(point.text) or '…'}"
+            for place, (point, warning) in enumerate(zip(question.points, question.warnings(), strict=True))
+        }
+        return {_Line(number): f"{'!' if self._draft.warning(question) else ' '} {head}"} | points
+
+    def _write(self) -> None:
+        self.query_one("#question" if self._here.point is None else "#text").focus()
+
+    @on(OptionList.OptionHighlighted, "#rubric-list")
+    def _pointed(self, event: OptionList.OptionHighlighted) -> None:
+        line = dict(enumerate(self._listed)).get(event.option_index, self._here)
+        if line != self._here:
+            self._take_up(line)
+
+    @on(OptionList.OptionSelected, "#rubric-list")
+    def _chosen(self) -> None:
+        self._write()
+
+    @on(PointForm.Reworded)
+    @on(QuestionForm.Reworded)
+    def _reworded(self) -> None:
+        listed = self.query_one("#rubric-list", OptionList)
+        before, self._listed = self._listed, self._listed | self._words(self._here.question)
+        for place, (line, words) in enumerate(self._listed.items()):
+            if words != before[line]:
+                listed.replace_option_prompt_at_index(place, words)
+        self._warn()
+
+    # Changing it
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The buttons are keys, too."""
+        match event.button.id:
+            case "up":
+                self.action_shift(-1)
+            case "down":
+                self.action_shift(1)
+            case name:
+                getattr(self, f"action_{name}")()
+
+    def action_add_point(self) -> None:
+        """A new key point of this question."""
+        self._show(_Line(self._here.question, self._question.add()))
+        self._write()
+
+    def action_add_question(self) -> None:
+        """A new question at the end."""
+        self._draft.add()
+        self._show(_Line(len(self._draft.questions) - 1))
+        self._write()
+
+    def action_delete(self) -> None:
+        """Take away what is under the cursor; a question that says something, only after a question."""
+        if self._here.point is not None:
+            self._delete_point(self._here.point)
+        elif len(self._draft.questions) == 1:
+            self.notify(s.QUESTION_LAST, severity="warning")
+        elif self._question.is_blank and not self._question.before:
+            self._delete_question(sure=True)
+        else:
+            self.app.push_screen(Confirm(self._asked()), self._delete_question)
+
+    def _delete_point(self, place: int) -> None:
+        if len(self._question.points) == 1:
+            self.notify(s.POINT_LAST, severity="warning")
+            return
+        self._question.delete(place)
+        self._show(_Line(self._here.question, min(place, len(self._question.points) - 1)))
+
+    def _asked(self) -> str:
+        written = sum(not p.is_blank for p in self._question.points)
+        asked = s.QUESTION_DELETE.format(
+            number=self._here.question + 1, points=signs.count(written, "key point")
+        )
+        answers = self._answers.get(self._question.id, 0)
+        more = s.QUESTION_DELETE_ANSWERS.format(answers=signs.count(answers, "answer")) if answers else ""
+        return f"{asked} {more}".strip()
+
+    def _delete_question(self, sure: bool | None) -> None:
+        if sure:
+            self._draft.delete(self._here.question)
+            self._show(_Line(min(self._here.question, len(self._draft.questions) - 1)))
+            self.query_one("#rubric-list").focus()
+
+    def action_shift(self, step: int) -> None:
+        """Move what is under the cursor up or down."""
+        if self._here.point is None:
+            self._show(_Line(self._draft.move(self._here.question, step)))
+        else:
+            self._show(_Line(self._here.question, self._question.move(self._here.point, step)))
+
+    def action_split(self) -> None:
+        """Make one key point of each statement."""
+        if self._here.point is not None:
+            self._question.split(self._here.point)
+            self._show(self._here)
+
+    # Leaving
+
+    def action_save(self) -> None:
+        """Hand the rubric back."""
+        try:
+            self.dismiss(self._draft.rubric())
+        except KpgradeError as error:
+            self.app.push_screen(ErrorDialog(error))
+
+    def action_leave(self) -> None:
+        """Leave; changes are given up only after a question."""
+        try:
+            same = self._draft.rubric() == self._before
+        except KpgradeError:
+            same = self._before is None and all(q.is_blank for q in self._draft.questions)
+        if same:
+            self.dismiss(None)
+            return
+
+        def leave(sure: bool | None) -> None:
+            if sure:
+                self.dismiss(None)
+
+        self.app.push_screen(Confirm(s.RUBRIC_LEAVE), leave)

@@ -1,0 +1,95 @@
+"""Settings: colours, GPU layers, threads, language."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import ValidationError
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Input, OptionList, Static
+
+from grader.errors import InputError
+from grader.places import config_dir
+from tui import strings as s
+from tui.app.paths import tilde
+from tui.app.screens.base import Room
+from tui.app.settings import settings_file
+from tui.app.themes import THEMES
+from tui.app.widgets.keys_line import KeysLine
+from tui.app.widgets.top_bar import TopBar
+
+_NAMES = (s.THEME_DARK, s.THEME_LIGHT, s.THEME_CONTRAST)
+
+
+class SettingsScreen(Room):
+    """A form; colours change at once, the rest when it is saved."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", s.SAVE, priority=True),
+        Binding("escape", "back", s.BACK),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """The form."""
+        settings = self.kp.settings
+        yield TopBar(s.SETTINGS_TITLE)
+        with Vertical(classes="form"):
+            yield Static(s.SETTINGS_THEME, classes="heading")
+            yield OptionList(id="theme", markup=False)
+            yield Static(s.SETTINGS_GPU, classes="heading")
+            yield Input(str(settings.gpu_layers), id="gpu")
+            yield Static(s.SETTINGS_THREADS, classes="heading")
+            yield Input(str(settings.threads or ""), id="threads")
+            yield Static(s.SETTINGS_LANGUAGE.format(known=", ".join(s.languages())), classes="heading")
+            yield Input(settings.language, id="language")
+            with Horizontal(classes="buttons"):
+                yield Button(s.SAVE, id="save", variant="primary")
+            kept = s.SETTINGS_KEPT.format(path=tilde(settings_file()))
+            yield Static(kept, classes="quiet", markup=False, id="settings-file")
+        yield KeysLine()
+
+    def on_mount(self) -> None:
+        """Start at the colours that are on."""
+        self._list_themes()
+        themes = self.query_one("#theme", OptionList)
+        themes.highlighted = [theme.name for theme in THEMES].index(self.app.theme)
+        themes.focus()
+
+    def _list_themes(self) -> None:
+        themes = self.query_one("#theme", OptionList)
+        at = themes.highlighted
+        themes.clear_options()
+        for theme, name in zip(THEMES, _NAMES, strict=True):
+            themes.add_option(f"{'●' if theme.name == self.app.theme else '○'} {name}")
+        themes.highlighted = at
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Put the colours on."""
+        self.app.theme = THEMES[event.option_index].name
+        self.kp.settings.theme = self.app.theme
+        self.kp.save_settings()
+        self._list_themes()
+
+    def action_save(self) -> None:
+        """Check and keep."""
+        settings = self.kp.settings
+        threads = self.query_one("#threads", Input).value.strip()
+        language = self.query_one("#language", Input).value.strip() or "en"
+        with self.guarded():
+            if language not in s.languages():
+                raise InputError(
+                    s.NO_LANGUAGE.format(name=language),
+                    hint=s.NO_LANGUAGE_HINT.format(folder=config_dir() / "languages"),
+                )
+            try:
+                settings.gpu_layers = self.query_one("#gpu", Input).value.strip()  # type: ignore[assignment]
+                settings.threads = threads or None  # type: ignore[assignment]
+            except ValidationError as error:
+                raise InputError(str(error.errors()[0]["msg"]), hint=s.SETTINGS_NUMBERS) from error
+            settings.language = language
+            settings.save()
+            if self.kp.has_book:
+                self.kp.grading.reopen()
+            self.notify(s.SETTINGS_SAVED)

@@ -1,0 +1,101 @@
+"""The first start: what this is, the three steps, and a sample class at the end of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Static
+
+from tui import strings as s
+from tui.app.screens.downloads import DownloadRoom
+from tui.app.screens.home import HomeScreen
+from tui.app.widgets.keys_line import KeysLine
+from tui.app.widgets.top_bar import TopBar
+from tui.cli.options import open_store
+from tui.model_views import Row, fit_words, rows
+
+
+class WelcomeScreen(DownloadRoom):
+    """Three steps; any of them can be skipped."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "pull", s.MODEL_PULL),
+        Binding("s", "sample", s.WELCOME_SAMPLE),
+        Binding("n", "own", s.WELCOME_OWN),
+        Binding("escape", "back", s.WELCOME_LATER),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Words, steps, buttons."""
+        yield TopBar(s.WELCOME_TITLE)
+        with Vertical(id="welcome"), Vertical(id="welcome-box"):
+            yield Static(s.WELCOME_LEAD, id="welcome-lead")
+            yield Static(s.WELCOME_MODEL, classes="heading")
+            yield Static(id="welcome-model", markup=False)
+            yield Button(s.MODEL_PULL, id="pull")
+            yield Static(s.WELCOME_RUBRIC, classes="heading")
+            yield Static(s.WELCOME_ANSWERS, classes="heading")
+            yield Static(s.WELCOME_STEPS, classes="quiet")
+            with Horizontal(classes="buttons"):
+                yield Button(s.WELCOME_SAMPLE, id="sample", variant="primary")
+                yield Button(s.WELCOME_OWN, id="own")
+                yield Button(s.WELCOME_LATER, id="back")
+        yield KeysLine()
+
+    def on_mount(self) -> None:
+        """See whether a model is here."""
+        self._model: Row | None = None
+        self._look()
+        self.query_one("#sample" if self._model and self._model.here else "#pull").focus()
+
+    def _look(self) -> None:
+        with self.guarded():
+            self._model = next((r for r in rows(open_store()) if r.in_use), None)
+        if self._model is None:
+            return
+        here = self._model.here
+        size = s.MODEL_SIZE.format(size=self._model.size / 1e6)
+        sign = "✓" if here else "·"
+        state = s.MODEL_HERE if here else s.MODEL_ABSENT
+        self.say(
+            f"{sign} {self._model.name}: {state} · {size} · {fit_words(self._model.size)}\n"
+            f"  {s.MODEL_LICENCE.format(licence=self._model.licence)}"
+        )
+        self.query_one("#pull").display = not here
+
+    def say(self, text: str) -> None:
+        """Show how the model stands."""
+        if self.is_running:
+            self.query_one("#welcome-model", Static).update(text)
+
+    def action_pull(self) -> None:
+        """Fetch the model."""
+        if self._model is not None and not self._model.here:
+            self.fetch(self._model.name)
+
+    def fetched(self, name: str) -> None:  # noqa: ARG002
+        """See what is here now."""
+        self._look()
+
+    def _home(self) -> HomeScreen | None:
+        self.action_back()
+        return self.app.screen if isinstance(self.app.screen, HomeScreen) else None
+
+    def action_sample(self) -> None:
+        """Grade the sample class."""
+        if home := self._home():
+            home.action_sample()
+
+    def action_own(self) -> None:
+        """Start an assignment."""
+        if home := self._home():
+            home.action_new()
+
+    def action_back(self) -> None:
+        """Look around; this is not shown again."""
+        self.kp.settings.welcomed = True
+        self.kp.save_settings()
+        self.app.pop_screen()

@@ -1,0 +1,64 @@
+"""The form of one key point."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.message import Message
+from textual.widgets import Input, Static, TextArea
+
+from grader.text import visible
+from tui import strings as s
+from tui.app.drafting import PointDraft
+from tui.app.widgets.writing import Writing
+
+
+class PointForm(VerticalScroll, can_focus=False):
+    """Writes what is typed into a draft, and tells when its wording changed."""
+
+    @dataclass
+    class Reworded(Message):
+        """The wording is another one now."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._point = PointDraft()
+
+    def compose(self) -> ComposeResult:
+        """Wording, warning, points, other wordings."""
+        yield Static(s.POINT_TEXT, classes="quiet")
+        yield Writing(id="text")
+        yield Static(classes="warning", markup=False)
+        with Horizontal(classes="form-line"):
+            yield Static(s.POINT_POINTS)
+            yield Input(id="weight")
+        yield Static(s.POINT_ACCEPT, classes="quiet")
+        yield Writing(id="accept")
+
+    def show(self, point: PointDraft) -> None:
+        """Take up another key point."""
+        self._point = point
+        with self.prevent(TextArea.Changed, Input.Changed):
+            self.query_one("#text", TextArea).text = visible(point.text)
+            self.query_one("#accept", TextArea).text = visible(point.accept)
+            self.query_one("#weight", Input).value = point.points
+
+    def warn(self, text: str) -> None:
+        """Say what is worth a second look."""
+        self.query_one(".warning", Static).update(f"! {text}" if text else "")
+
+    @on(TextArea.Changed, "#text")
+    def _reworded(self, event: TextArea.Changed) -> None:
+        self._point.text = event.text_area.text.replace("\n", " ")
+        self.post_message(self.Reworded())
+
+    @on(TextArea.Changed, "#accept")
+    def _accepted(self, event: TextArea.Changed) -> None:
+        self._point.accept = event.text_area.text
+
+    @on(Input.Changed, "#weight")
+    def _weighed(self, event: Input.Changed) -> None:
+        self._point.points = event.value

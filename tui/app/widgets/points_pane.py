@@ -1,0 +1,225 @@
+"""The key points of an answer: verdict, probability as a bar, decision, and what a key does next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+
+from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
+from grader.text import visible
+from tui import strings as s
+from tui.app.rows import Row
+from tui.app.session import Session
+from tui.app.widgets import signs
+from tui.app.widgets.lines import Lines, clipped
+
+BAR = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: Text
+    point: int
+    zones: tuple[tuple[int, int, str], ...] = ()
+    """(from cell, to cell, action): what a click there does."""
+
+
+class PointsPane(Lines):
+    """All key points of one answer, the one under the cursor in full."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "points--cursor",
+        "points--covered",
+        "points--missed",
+        "points--unsure",
+        "points--ungraded",
+        "points--quiet",
+        "points--key",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
+
+    @dataclass
+    class Moved(Message):
+        """The person wants the cursor on this key point."""
+
+        point: int
+
+    @dataclass
+    class Clicked(Message):
+        """The person clicked on 'accept', 'flip' or 'withdraw' of this key point."""
+
+        point: int
+        action: str
+
+    def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._session = session
+        self._row: Row | None = None
+        self._lines: list[_Line] = []
+        self.cursor = 0
+
+    def show(self, row: Row | None, cursor: int) -> None:
+        """Show an answer's key points with the cursor on one of them."""
+        self._row, self.cursor = row, cursor
+        self._lay_out()
+        mine = [i for i, line in enumerate(self._lines) if line.point == cursor]
+        if mine:
+            self.show_lines(mine[0], len(mine))
+
+    def on_resize(self) -> None:
+        """Wrap anew."""
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        width = self.scrollable_content_region.width
+        if self._row is None or width < 10:
+            self._lines = []
+        else:
+            self._lines = self._all(width, compact=False)
+            if len(self._lines) > self.scrollable_content_region.height:
+                self._lines = self._all(width, compact=True)
+        self.virtual_size = Size(width, len(self._lines))
+        self.refresh()
+
+    def _all(self, width: int, *, compact: bool) -> list[_Line]:
+        lines: list[_Line] = []
+        for i, point in enumerate(self._session.question.key_points):
+            if compact and i != self.cursor:
+                lines.append(self._short(i, point, width))
+            else:
+                lines += self._full(i, point, width)
+                if not compact:
+                    lines.append(_Line(Text("", end=""), -1))
+        return lines
+
+    def _parts(self, i: int) -> tuple[Label | None, Verdict | None, Decision | None]:
+        assert self._row is not None
+        return self._row.labels[i], self._row.verdicts[i], self._row.decisions[i]
+
+    def _head(self, i: int) -> Text:
+        label, _, decision = self._parts(i)
+        here = i == self.cursor
+        text = Text(end="", no_wrap=True)
+        text.append("▌" if here else " ", self.look("points--key"))
+        text.append(f"{i + 1:>2} ", self.look("points--key") if here else self.look("points--quiet"))
+        kind = self.look(f"points--{signs.CLASS[label]}")
+        text.append(f"{signs.SIGN[label]} ", kind)
+        said = signs.WORD[label]
+        if decision is not None:
+            said = s.YOU.format(label=said) + (" !" if decision.stale else "")
+        text.append(said, kind)
+        return text
+
+    def _short(self, i: int, point: KeyPoint, width: int) -> _Line:
+        text = self._head(i)
+        text.append(" " * max(1, 19 - text.cell_len))
+        text.append_text(clipped(visible(point.text), width - text.cell_len - 1))
+        return _Line(text, i)
+
+    def _full(self, i: int, point: KeyPoint, width: int) -> list[_Line]:
+        label, verdict, decision = self._parts(i)
+        quiet = self.look("points--quiet")
+        head = self._head(i)
+        chance = _chance(verdict)
+        if chance and width - head.cell_len >= len(chance) + 2:
+            assert verdict is not None
+            share = signs.bar(verdict.p_missed or 0.0, BAR)
+            if verdict.p_missed is not None and width - head.cell_len >= len(chance) + BAR + 3:
+                chance = f"{share} {chance}"
+            head.append(" " * (width - head.cell_len - len(chance) - 1) + chance, quiet)
+        lines = [_Line(head, i)]
+        edge = "▌" if i == self.cursor else " "
+        body = Text(" ".join(visible(point.text).split()), end="")
+        for part in body.wrap(self.app.console, max(8, width - 5)):
+            part.rstrip()
+            line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
+            lines.append(_Line(line.append_text(part), i))
+        for said in self._remarks(label, verdict, decision):
+            line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
+            lines.append(_Line(line.append(said, quiet), i))
+        if i == self.cursor and label is not None:
+            lines.append(self._buttons(i, decision))
+        return lines
+
+    def _remarks(self, label: Label | None, verdict: Verdict | None, decision: Decision | None) -> list[str]:
+        said = []
+        if decision is not None:
+            if verdict is None:
+                said.append(s.MODEL_SAYS.format(label=s.UNGRADED))
+            else:
+                sign = f"{signs.SIGN[verdict.label]} {signs.WORD[verdict.label]}"
+                said.append(s.MODEL_SAYS.format(label=sign))
+            if decision.stale:
+                said.append(f"! {s.STALE}")
+        elif label is Label.UNSURE and verdict is not None and verdict.p_missed is not None:
+            lean = signs.of(verdict.p_missed >= 0.5)
+            said.append(s.LEANS.format(label=f"{signs.SIGN[lean]} {signs.WORD[lean]}"))
+        if verdict is not None and verdict.basis is Basis.BLANK:
+            said.append(s.BLANK_BASIS)
+        elif verdict is not None and verdict.basis is Basis.STATED:
+            said.append(s.STATED_BASIS)
+        return said
+
+    def _buttons(self, i: int, decision: Decision | None) -> _Line:
+        """What the keys do to this point, as words that can be clicked."""
+        assert self._row is not None
+        shown = signs.of(self._session.shown_missed(self._row, self._session.question.key_points[i].id))
+        other = signs.of(shown is Label.COVERED)
+        digit = str((i + 1) % 10) if i < 10 else "t"
+        text = Text(end="", no_wrap=True).append("▌   ", self.look("points--key"))
+        zones = []
+        buttons = (
+            [("Space", f"{signs.SIGN[shown]} {signs.WORD[shown]}", "accept")] if decision is None else []
+        )
+        buttons.append((digit, f"{signs.SIGN[other]} {signs.WORD[other]}", "flip"))
+        if decision is not None:
+            buttons.append(("Backspace", s.WITHDRAW.lower(), "withdraw"))
+        for key, words, action in buttons:
+            start = text.cell_len
+            text.append(f" {key} ", self.look("points--key") + Style(reverse=True))
+            text.append(f" {words}")
+            zones.append((start, text.cell_len, action))
+            text.append("  ")
+        return _Line(text, i, tuple(zones))
+
+    def line(self, y: int, width: int) -> tuple[Text, Style]:
+        """One prepared line; the whole point under the cursor is set off."""
+        line = self._lines[y]
+        style = self.look("points--cursor") if line.point == self.cursor else Style.null()
+        text = line.text.copy()
+        text.truncate(width, overflow="ellipsis")
+        text.style = self.rich_style + style
+        return text, style
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose a key point, or press one of its words."""
+        cell, place = self.pressed(event)
+        if not 0 <= place < len(self._lines) or self._lines[place].point < 0:
+            return
+        line = self._lines[place]
+        for start, end, action in line.zones:
+            if start <= cell < end:
+                self.post_message(self.Clicked(line.point, action))
+                return
+        self.post_message(self.Moved(line.point))
+
+    def action_move(self, step: int) -> None:
+        """To the next or the previous key point."""
+        if self._row is not None:
+            self.post_message(self.Moved((self.cursor + step) % len(self._row.labels)))
+
+
+def _chance(verdict: Verdict | None) -> str:
+    if verdict is None or verdict.p_missed is None or verdict.basis is not Basis.MODEL:
+        return ""
+    return s.CHANCE_MISSED.format(percent=round(100 * verdict.p_missed))

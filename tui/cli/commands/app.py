@@ -1,0 +1,27 @@
+"""`kpgrade` with no command, or with a gradebook: the app."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+HELP = "open the app (also: kpgrade with no command, or with a gradebook)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The gradebook to open, if any."""
+    parser.add_argument("gradebook", nargs="?", type=Path, help="a .kpgrade file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the app; exit code 0, whatever was decided there."""
+    from tui import strings
+    from tui.app.settings import load_settings
+
+    settings = load_settings()
+    strings.use(settings.language)
+    from tui.app.app import KpgradeApp
+
+    app = KpgradeApp(args.gradebook, settings=settings)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,67 @@
+"""`kpgrade export FILE --format F`: marks and verdicts in the form a school wants them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `kpgrade export`."""
+    from grader.reports import FORMATS
+    from tui.cli.anonymity import add_anonymity_options
+
+    parser.add_argument("gradebook", type=Path)
+    parser.add_argument("-f", "--format", choices=FORMATS, default="csv")
+    parser.add_argument("-o", "--output", type=Path, help="the file to write (default: beside the gradebook)")
+    parser.add_argument("--force", action="store_true", help="overwrite an existing file")
+    add_anonymity_options(parser)
+    systems = parser.add_argument_group("for Moodle and Canvas")
+    systems.add_argument(
+        "--worksheet",
+        type=Path,
+        metavar="FILE",
+        help="the grading worksheet (Moodle) or gradebook (Canvas) you downloaded: it is filled in",
+    )
+    systems.add_argument("--assignment", default="", metavar="TITLE", help="Canvas: 'Title (id)'")
+    systems.add_argument("--scale", action="store_true", help="scale marks to the worksheet's maximum")
+    systems.add_argument(
+        "--excused", action="append", default=[], metavar="STUDENT", help="Canvas: EX instead of a mark"
+    )
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = "formats:\n" + "\n".join(f"  {f.name:<18}{f.description}" for f in FORMATS.values())
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the file and say where it is."""
+    from rich.console import Console
+
+    from grader.gradebook import Gradebook
+    from grader.reports import FORMATS, ReportOptions, default_path, write_report
+    from tui.cli.anonymity import chosen_names
+    from tui.cli.summary import set_aside
+
+    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    path = args.output or default_path(args.format, args.gradebook)
+    extra = {
+        "assignment": args.assignment,
+        "worksheet": str(args.worksheet or ""),
+        "scale": "yes" if args.scale else "",
+        "excused": "\n".join(args.excused),
+    }
+    with Gradebook.open(args.gradebook, read_only=True) as book:
+        names, key = chosen_names(args, book)
+        write_report(args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra))
+        counts = book.counts()
+    screen.print(f"Written: {path}")
+    progress = counts.progress
+    open_ = progress.answers - progress.settled
+    if open_ and FORMATS[args.format].name != "jsonl":
+        screen.print(
+            f"{open_} of {progress.answers} answers have no certain mark yet: their cells are empty."
+        )
+    if counts.aside:
+        screen.print(set_aside(counts))
+    if key:
+        screen.print(f"The key to the codes: {key}")
+    return 0

@@ -1,0 +1,56 @@
+"""`kpgrade grade ANSWERS --rubric R`: read, grade, save after every answer, sum up."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `kpgrade grade`."""
+    from grader.arguments import positive
+    from tui.cli.options import add_model_options
+    from tui.cli.reading import add_reading_options
+
+    parser.add_argument("answers", nargs="*", type=Path, help="a file or folder of answers (or several)")
+    parser.add_argument("-r", "--rubric", type=Path, help="the questions and their key points")
+    parser.add_argument(
+        "-o", "--output", type=Path, help="the gradebook (default: beside the answers, NAME.kpgrade)"
+    )
+    parser.add_argument("--limit", type=positive, help="grade at most this many answers now")
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    add_model_options(parser)
+    add_reading_options(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade; exit code 0 when done, 3 when some answers could not be scored, 130 when stopped."""
+    from rich.console import Console
+
+    from tui.cli.batch import grade_with_progress, opened
+    from tui.cli.grader import open_grader
+    from tui.cli.summary import as_json, as_tables
+
+    screen = Console(stderr=args.json)
+    with opened(args, screen) as book:
+        grader = open_grader(args, screen)
+        with grader.engine:
+            outcome = grade_with_progress(book, grader, screen, limit=args.limit)
+        if args.json:
+            screen.file.flush()
+            Console(soft_wrap=True, markup=False, highlight=False).print(as_json(book, outcome))
+        else:
+            for block in as_tables(book, outcome):
+                screen.print(block)
+            path = shlex.quote(str(book.path))
+            # Never wrapped: a path broken in two cannot be copied.
+            screen.print(
+                f"\nThe gradebook is {path}\nOpen it: kpgrade {path}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
+            )
+    if outcome.stopped:
+        return 130
+    return 3 if outcome.failed else 0

@@ -1,0 +1,172 @@
+"""`kpgrade models`: list, fetch, choose, describe and check models."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+HELP = "list, fetch, choose and check models"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `kpgrade models`."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="what there is, what is here, what is in use")
+    pull = actions.add_parser("pull", help="fetch a model, going on where an earlier try stopped")
+    use = actions.add_parser("use", help="grade with this model from now on")
+    info = actions.add_parser("info", help="what a model is, and whether it fits this machine's memory")
+    verify = actions.add_parser("verify", help="read models again and compare them with their sums")
+    path = actions.add_parser("path", help="where a model's file is")
+    pull.add_argument("name", help="a name from the list")
+    use.add_argument(
+        "name", help="a name from the list or a .gguf file; 'default' goes back to kpgrade's own"
+    )
+    info.add_argument(
+        "name", nargs="?", help="a name from the list or a .gguf file (default: the one in use)"
+    )
+    verify.add_argument("name", nargs="?", help="a name from the list (default: all that are here)")
+    path.add_argument("name", nargs="?", help="a name from the list (default: the one in use)")
+    for sub in (listing, info, verify):
+        sub.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run one action; exit code 0, or 3 when `verify` finds a damaged model."""
+    from rich.console import Console
+
+    actions = {"list": _list, "pull": _pull, "use": _use, "info": _info, "verify": _verify, "path": _path}
+    return actions[args.action](args, Console())
+
+
+def _list(args: argparse.Namespace, screen: Console) -> int:
+    from dataclasses import asdict
+
+    from tui.cli.options import open_store
+    from tui.model_views import list_table, rows
+
+    listed = rows(open_store())
+    if args.json:
+        print_plain(json.dumps([asdict(row) for row in listed], indent=1))
+    else:
+        screen.print(list_table(listed))
+    return 0
+
+
+def _pull(args: argparse.Namespace, screen: Console) -> int:
+    from tui.cli.fetching import shown
+    from tui.cli.options import open_store
+    from tui.model_views import megabytes
+
+    store = open_store()
+    entry = store.catalogue.get(args.name)
+    here = store.find(entry)
+    if here is None:
+        screen.print(f"{entry.name}: {megabytes(entry.size)}, licence {entry.licence}", highlight=False)
+        screen.print(entry.notice, style="dim", markup=False, highlight=False)
+        with shown(screen) as progress:
+            here = store.pull(entry, progress)
+        screen.print(
+            f"{entry.name} is here, and its content is what the catalogue promises:", highlight=False
+        )
+    else:
+        screen.print(f"{entry.name} was here already:", highlight=False)
+    print_plain(str(here.path))
+    return 0
+
+
+def _use(args: argparse.Namespace, screen: Console) -> int:
+    from grader.models.choice import choose
+    from grader.models.gguf_info import gguf_info
+    from grader.models.resolving import DEFAULT, named
+    from tui.cli.options import open_store
+    from tui.model_views import megabytes
+
+    store = open_store()
+    if args.name.lower() == DEFAULT:
+        choose(None)
+        found = named(store, None)
+    else:
+        found = named(store, args.name)
+        if isinstance(found, Path):
+            gguf_info(found)
+        choose(str(found.resolve()) if isinstance(found, Path) else found.name)
+    name = str(found) if isinstance(found, Path) else found.name
+    screen.print(f"kpgrade grades with {name} from now on.", markup=False, highlight=False)
+    if not isinstance(found, Path) and store.find(found) is None:
+        screen.print(
+            f"It is not on this machine yet ({megabytes(found.size)}): the first grading fetches it, "
+            f"or `kpgrade models pull {name}` now.",
+            markup=False,
+            highlight=False,
+        )
+    return 0
+
+
+def _info(args: argparse.Namespace, screen: Console) -> int:
+    from grader.models.gguf_info import gguf_info
+    from grader.models.resolving import resolve
+    from tui.cli.fetching import shown
+    from tui.cli.options import open_store
+    from tui.model_views import facts, info_table
+
+    with shown(screen) as progress:
+        model = resolve(open_store(), args.name, progress=progress)
+    info = gguf_info(model.path)
+    if args.json:
+        print_plain(json.dumps(facts(model, info), indent=1))
+    else:
+        screen.print(info_table(model, info))
+    return 0
+
+
+def _verify(args: argparse.Namespace, screen: Console) -> int:
+    from tui.cli.fetching import shown
+    from tui.cli.options import open_store
+
+    store = open_store()
+    if args.name:
+        entries = [store.catalogue.get(args.name)]
+    else:
+        entries = [entry for entry in store.catalogue if store.find(entry)]
+    results = {}
+    with shown(screen) as progress:
+        for entry in entries:
+            results[entry.name] = store.verify(entry, progress)
+    if args.json:
+        print_plain(json.dumps(results, indent=1))
+    elif not results:
+        screen.print(
+            "No model is on this machine yet; `kpgrade models pull default` fetches one.", markup=False
+        )
+    for name, good in results.items() if not args.json else ():
+        if good:
+            screen.print(f"{name}: as it should be", highlight=False)
+        else:
+            found = store.find(store.catalogue.get(name))
+            screen.print(
+                f"{name}: DAMAGED, its content is not what it was. "
+                f"Delete {found.path if found else 'it'} and pull again.",
+                style="red",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
+    return 0 if all(results.values()) else 3
+
+
+def _path(args: argparse.Namespace, screen: Console) -> int:  # noqa: ARG001
+    from grader.models.resolving import resolve
+    from tui.cli.options import open_store
+
+    print_plain(str(resolve(open_store(), args.name).path))
+    return 0
+
+
+def print_plain(text: str) -> None:
+    """For programs that read it: never wrapped, coloured or interpreted."""
+    print(text)  # noqa: T201

@@ -1,0 +1,35 @@
+"""`kpgrade show FILE`: what stands in a gradebook."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `kpgrade show`."""
+    parser.add_argument("gradebook", type=Path)
+    parser.add_argument("--student", help="one student's answers, verdicts and evidence")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the class, or one student."""
+    from rich.console import Console
+
+    from grader.gradebook import Gradebook
+    from grader.grading import Outcome
+    from grader.text import visible
+    from tui.cli.student import student_blocks
+    from tui.cli.summary import as_tables
+
+    screen = Console()
+    with Gradebook.open(args.gradebook, read_only=True) as book:
+        blocks = student_blocks(book, args.student) if args.student else as_tables(book, Outcome())
+        for block in blocks:
+            screen.print(block)
+        skipped = book.skipped()
+        if skipped and not args.student:
+            screen.print(f"\nSkipped while reading: {len(skipped)}", highlight=False)
+            for item in skipped:
+                screen.print(visible(f"  {item.where}: {item.reason}"), markup=False, highlight=False)
+    return 0
