@@ -8,8 +8,8 @@ formulas and macros are not evaluated.
 
 from grader.answers.limits import Limits
 from grader.answers.reader import read_answers
-from grader.answers.reading import Asked, Column, NearPair, Person, Reading, ReadOptions, Source
+from grader.answers.reading import Asked, Column, NearGroup, Person, Reading, ReadOptions, Source
 
 __all__ = [
-    "Asked", "Column", "Limits", "NearPair", "Person", "ReadOptions", "Reading", "Source", "read_answers",
+    "Asked", "Column", "Limits", "NearGroup", "Person", "ReadOptions", "Reading", "Source", "read_answers",
 ]  # fmt: skip

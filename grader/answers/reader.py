@@ -8,7 +8,7 @@ from pathlib import Path
 from grader.answers.duplicates import identical_groups, settle
 from grader.answers.entry import Entry, file_entry
 from grader.answers.haul import Haul
-from grader.answers.likeness import near_pairs
+from grader.answers.likeness import near_groups
 from grader.answers.reading import Asked, Reading, ReadOptions
 from grader.answers.sniff import Kind, kind_of
 from grader.answers.table_files import read_table
@@ -57,7 +57,7 @@ def reading_of(haul: Haul, rubric: Rubric | None, questions: Sequence[Asked]) ->
         sources=tuple(haul.sources),
         people=tuple(people),
         identical=tuple(identical_groups(answers)),
-        near=tuple(near_pairs(answers)),
+        near=tuple(near_groups(answers)),
     )
 
 

@@ -61,13 +61,13 @@ class Person(Frozen):
     number: str = ""
 
 
-class NearPair(Frozen):
-    """Two answers of different students to one question that share most of their wording. A fact, no more."""
+class NearGroup(Frozen):
+    """Answers of different students to one question that share most of their wording. A fact, no more."""
 
-    first: str
-    second: str
+    ids: tuple[str, ...]
+    """Ids of answers; each is alike to the first."""
     similarity: float
-    """The share of three-word sequences in common (Jaccard), in [0, 1]."""
+    """The least share of three-word sequences in common with the first (Jaccard), in [0, 1]."""
 
 
 class Asked(Frozen):
@@ -94,7 +94,8 @@ class Reading(Frozen):
     people: tuple[Person, ...] = ()
     identical: tuple[tuple[str, ...], ...] = ()
     """Groups of answer ids with the same words to the same question, largest first; blanks left out."""
-    near: tuple[NearPair, ...] = ()
+    near: tuple[NearGroup, ...] = ()
+    """Groups of answers that share most of their wording, largest first."""
 
     @property
     def blank(self) -> int:

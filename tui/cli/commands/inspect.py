@@ -105,10 +105,8 @@ def _alike(reading: Reading) -> Iterator[RenderableType]:
 
     for group in reading.identical[:_SHOWN]:
         yield Text(f"same words: {_line(', '.join(group), 300)}")
-    for pair in reading.near[:_SHOWN]:
-        yield Text(
-            f"{pair.similarity:.0%} of the wording shared: {_line(pair.first, 80)}, {_line(pair.second, 80)}"
-        )
+    for near in reading.near[:_SHOWN]:
+        yield Text(f"{near.similarity:.0%} of the wording shared: {_line(', '.join(near.ids), 300)}")
 
 
 def _count(number: int, thing: str) -> str:
