@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -11,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from export.errors import ExportError
-from grader.errors import ErrorKind, reading_failed, writing_failed
 from grader.models.hashing import sha256_file
 from grader.models.progress import Progress
 
@@ -51,7 +51,6 @@ def require_room(folder: Path, size: int) -> None:
             f"there is not enough room: {size / 1e6:,.0f} MB are needed and {free / 1e6:,.0f} MB are free",
             where=str(folder),
             hint="Free some space, or write to another disk with -o.",
-            kind=ErrorKind.NO_SPACE,
         )
 
 
@@ -60,9 +59,7 @@ def sha256(path: Path, progress: Progress | None = None) -> str:
     try:
         return sha256_file(path, progress)
     except OSError as error:
-        raise ExportError(
-            f"cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
-        ) from error
+        raise ExportError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def folder_sha256(folder: Path) -> str:
@@ -97,12 +94,10 @@ def write_sums(folder: Path, paths: list[Path]) -> Path:
 
 
 def _cannot_write(path: Path, error: OSError) -> ExportError:
-    kind = writing_failed(error)
-    if kind is ErrorKind.NO_SPACE:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return ExportError(
             "the disk is full; nothing was kept",
             where=str(path),
             hint="Free some space, or write to another disk with -o.",
-            kind=kind,
         )
-    return ExportError(f"cannot be written: {error.strerror or error}", where=str(path), kind=kind)
+    return ExportError(f"cannot be written: {error.strerror or error}", where=str(path))

@@ -10,6 +10,7 @@ import pytest
 
 from grader.text import overlap, words
 from training.data import augment
+from training.data.likeness import UNRELATED
 from training.data.rows import Item, Point
 from training.fit.recipe import Augment
 
@@ -125,7 +126,7 @@ def test_the_question_copied_back_states_only_what_it_gives_away() -> None:
     made = augment.question_copied(replace(ITEM, points=(given, Point(LEFT_OUT, 0.0))), rng())
     assert made is not None
     assert labels(made) == {LEFT_OUT: 1.0}
-    assert overlap(given.text, made.answer) > augment.UNRELATED
+    assert overlap(given.text, made.answer) > UNRELATED
 
 
 def test_a_blank_answer_misses_everything() -> None:
@@ -144,16 +145,10 @@ def test_shares_are_kept_and_the_seed_decides() -> None:
     assert made != augment.augmented(items, recipe, [], seed=5)
 
 
-def test_what_others_said_counts_only_where_the_answer_agrees() -> None:
-    made = [augment.reported(ITEM, random.Random(seed)) for seed in range(40)]
-    found = [item for item in made if item is not None]
-    assert len(found) == 40
-    told = [{text: missed for text, missed in labels(item).items() if text in item.answer} for item in found]
-    assert {missed for points in told for missed in points.values()} == {0.0, 1.0}
-    for item, points in zip(found, told, strict=True):
-        disowned = any(word in item.answer for word in ("mistaken", "wrong", "mistake", "not", "can't"))
-        assert set(points.values()) == {float(disowned)}, item.answer
-
-
-def test_nothing_is_reported_of_an_answer_without_key_points() -> None:
-    assert augment.reported(replace(ITEM, points=()), rng()) is None
+def test_a_contrast_brings_both_its_sides() -> None:
+    items = [ITEM] * 200
+    made = augment.augmented(items, Augment(asked=0.3, related=0.2), [], seed=4)
+    kinds = Counter(item.kind for item in made)
+    assert kinds["asked"] == kinds["asked twin"] == pytest.approx(60, abs=20)
+    assert kinds["related"] == kinds["related twin"] == pytest.approx(40, abs=20)
+    assert kinds["real"] == 200 - kinds["asked"] - kinds["related"]

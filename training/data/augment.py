@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from grader.text import overlap, sentences, words
+from training.data.contrasts.pairs import CONTRASTS
+from training.data.likeness import unrelated
 from training.data.rows import Item, Point
 from training.fit.recipe import Augment
 
@@ -37,29 +39,12 @@ _BLANKS = (
     "dont know",
     "I am not sure",
 )
-_AGREED = (
-    "In our book it says: {said} I think so too.",
-    "My sister explained it to me: {said} That makes sense to me.",
-    "We learnt this last week: {said}",
-    "{said} That is what my group found, and I agree.",
-    "Many people say: {said} They are right.",
-)
-_DISOWNED = (
-    "In our book it says: {said} I think the book is mistaken.",
-    "My sister explained it to me: {said} She got that wrong.",
-    "Many people say: {said} They are wrong, it is the other way round.",
-    "{said} That is what one might expect, but it is not the case.",
-    "It is a common mistake to think this: {said}",
-    "At first I wanted to write: {said} Then I saw that this can't be right.",
-)
 _AUXILIARY = re.compile(
     r"\b(is|are|was|were|can|could|will|would|has|have|had|does|do|did|should|must|may|might)\b(?! not\b|n't)"
 )
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE
 )
-UNRELATED = 0.5
-"""Texts that share a smaller part of a key point's words are taken not to state it."""
 ELSEWHERE = 0.25
 """What may be left of a point's words once the sentence that stated it is gone."""
 LEAST_SENTENCES = 2
@@ -74,8 +59,8 @@ def with_negatives(item: Item, pool: Sequence[Item], mean: float, rng: random.Ra
     for _ in range(count):
         drawn = [rng.choice(pool) for _ in range(6)]
         others = [o for o in drawn if o.group != item.group and o.question != item.question]
-        texts = [text for text in a_point_each(others, rng) if _unrelated(text, own)]
-        texts = [text for text in texts if _unrelated(text, item.answer)]
+        texts = [text for text in a_point_each(others, rng) if unrelated(text, own)]
+        texts = [text for text in texts if unrelated(text, item.answer)]
         texts = [text for text in texts if text not in {point.text for point in added}]
         if texts:
             added.append(Point(nearest(texts, item.answer), 1.0))
@@ -109,7 +94,7 @@ def long(item: Item, filler: Sequence[str], size: tuple[int, int], rng: random.R
             break
         run = rng.randrange(len(filler))
         for text in filler[run : run + rng.randint(1, 3)]:
-            if all(_unrelated(point.text, text) for point in item.points):
+            if all(unrelated(point.text, text) for point in item.points):
                 parts.append((rng.uniform(-1, len(own)), text))
                 length += len(words(text))
     if length < target:
@@ -134,7 +119,7 @@ def dropped(item: Item, rng: random.Random) -> Item | None:
         there, left = overlap(point.text, sentence), overlap(point.text, rest)
         if point.missed >= 1.0 or not there:
             points.append(point)
-        elif not _unrelated(point.text, sentence) and left <= ELSEWHERE:
+        elif not unrelated(point.text, sentence) and left <= ELSEWHERE:
             points.append(Point(point.text, 1.0))
     if not any(
         new.missed != point.missed for point in item.points for new in points if new.text == point.text
@@ -201,53 +186,43 @@ def blank(item: Item, rng: random.Random) -> Item:
     return replace(item, answer=rng.choice(_BLANKS), points=points, kind="blank")
 
 
-def reported(item: Item, rng: random.Random) -> Item | None:
-    """Key points in somebody else's mouth: covered where the answer agrees, missed where it does not."""
-    if not item.points:
-        return None
-    count = min(len(item.points), rng.randint(1, 4))
-    told = [point.text for point in rng.sample(item.points, count)]
-    disowned = rng.random() < 0.5
-    said = " ".join(text.strip().removesuffix(".") + "." for text in told)
-    answer = rng.choice(_DISOWNED if disowned else _AGREED).format(said=said)
-    points = (*(Point(text, float(disowned)) for text in told), *_missed_in(item, answer))
-    return replace(item, answer=answer, points=points, kind="reported")
-
-
 def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], seed: int) -> list[Item]:
-    """`items` with the recipe's shares replaced by answers made from them.
+    """`items` with the recipe's shares replaced by answers made from them, contrasts by both their sides.
 
     An item that can't be made into the kind drawn for it stays as it is.
     """
     rng = random.Random(seed)
-    makers: list[tuple[float, Callable[[Item], Item | None]]] = [
-        (recipe.long, lambda item: long(item, filler, recipe.long_words, rng)),
-        (recipe.dropped, lambda item: dropped(item, rng)),
-        (recipe.injected, lambda item: injected(item, rng)),
-        (recipe.verbatim, lambda item: verbatim(item, rng)),
-        (recipe.negated, lambda item: negated(item, rng)),
-        (recipe.soup, lambda item: soup(item, rng)),
-        (recipe.question_copied, lambda item: question_copied(item, rng)),
-        (recipe.blank, lambda item: blank(item, rng)),
-        (recipe.reported, lambda item: reported(item, rng)),
-    ]
-    result = []
+    alone: dict[str, Callable[[Item], Item | None]] = {
+        "long": lambda item: long(item, filler, recipe.long_words, rng),
+        "dropped": lambda item: dropped(item, rng),
+        "injected": lambda item: injected(item, rng),
+        "verbatim": lambda item: verbatim(item, rng),
+        "negated": lambda item: negated(item, rng),
+        "soup": lambda item: soup(item, rng),
+        "question_copied": lambda item: question_copied(item, rng),
+        "blank": lambda item: blank(item, rng),
+    }
+    shares = recipe.shares()
+    result: list[Item] = []
     for item in items:
-        draw, made = rng.random(), None
-        for share, maker in makers:
-            if draw < share:
-                made = maker(item)
-                break
-            draw -= share
-        result.append(made or item)
+        kind = _drawn(shares, rng.random())
+        if kind in CONTRASTS:
+            pair = CONTRASTS[kind](item, rng)
+            result += pair.items() if pair else [item]
+        else:
+            result.append((alone[kind](item) if kind else None) or item)
     return result
+
+
+def _drawn(shares: Mapping[str, float], draw: float) -> str:
+    """The kind in whose share a number from [0, 1) falls; '' for none."""
+    for kind, share in shares.items():
+        if draw < share:
+            return kind
+        draw -= share
+    return ""
 
 
 def _missed_in(item: Item, answer: str) -> tuple[Point, ...]:
     """The item's points that `answer` can't state, since they share too few words with it."""
-    return tuple(Point(p.text, 1.0) for p in item.points if _unrelated(p.text, answer))
-
-
-def _unrelated(key_point: str, text: str) -> bool:
-    """Whether a text shares too few words with a key point to state it."""
-    return overlap(key_point, text) < UNRELATED
+    return tuple(Point(p.text, 1.0) for p in item.points if unrelated(p.text, answer))

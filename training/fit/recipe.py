@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from grader.errors import InputError, reading_failed
+from grader.errors import InputError
 
 Share = Annotated[float, Field(ge=0, le=1)]
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
@@ -97,7 +97,11 @@ class Source(_Part):
 
 
 class Augment(_Part):
-    """Shares of all training answers that are made from another answer, by kind (see data.augment)."""
+    """Shares of all training answers that are made from another answer, by kind.
+
+    The first are described in training.data.augment. The others are contrasts (training.data.contrasts):
+    each stands for two answers that differ in little, of which one states a key point and one does not.
+    """
 
     long: Share = 0.0
     dropped: Share = 0.0
@@ -108,6 +112,29 @@ class Augment(_Part):
     question_copied: Share = 0.0
     blank: Share = 0.0
     reported: Share = 0.0
+    """Somebody else's words, agreed with or rejected."""
+    hedged: Share = 0.0
+    """'I think' against 'I can't tell whether'."""
+    forgotten: Share = 0.0
+    """What one nearly forgot against what one did forget."""
+    asked: Share = 0.0
+    """A question answered against a question."""
+    counterfactual: Share = 0.0
+    """'Since it is so' against 'if it were so'."""
+    scheme: Share = 0.0
+    """Points made against what points are given for."""
+    roles: Share = 0.0
+    """Two parts in each other's place."""
+    comparative: Share = 0.0
+    """'Faster' for 'slower'."""
+    opposite: Share = 0.0
+    """One word that contradicts."""
+    number: Share = 0.0
+    """Another number or unit."""
+    negation: Share = 0.0
+    """A negation put in, taken away or moved."""
+    related: Share = 0.0
+    """Statements of our own on how two things relate, in several wordings."""
     long_words: tuple[int, int] = (110, 220)
     filler: str = ""
     """JSONL with a `passage` a row, relative to the data folder: what long answers are filled with."""
@@ -118,11 +145,14 @@ class Augment(_Part):
             raise ValueError("more than 60% of the answers would be made up")
         return self
 
+    def shares(self) -> dict[str, float]:
+        """Share by kind."""
+        return self.model_dump(exclude={"long_words", "filler"})
+
     @property
     def made(self) -> float:
         """Share of answers that are made from others."""
-        kinds = (self.long, self.dropped, self.injected, self.verbatim, self.negated, self.soup)
-        return sum(kinds) + self.question_copied + self.blank + self.reported
+        return sum(self.shares().values())
 
 
 class Dev(_Part):
@@ -154,9 +184,7 @@ def load_recipe(path: Path) -> Recipe:
     try:
         return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise InputError(
-            f"the recipe cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
-        ) from error
+        raise InputError(f"the recipe cannot be read: {error.strerror}", where=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"the recipe is no valid TOML: {error}", where=str(path)) from error
     except ValidationError as error:

@@ -1,0 +1,23 @@
+"""A contrast: an answer whose label for a key point changed, and its twin whose label did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from training.data.rows import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Two answers to one question, or one answer with two wordings of a point, labelled unlike."""
+
+    twin: Item
+    """The side whose points are stated as they were."""
+    changed: Item
+    """The side on which they no longer are."""
+
+    def items(self) -> list[Item]:
+        """What to learn from: both sides; points of one and the same answer stand together, read once."""
+        if self.twin.answer != self.changed.answer:
+            return [self.twin, self.changed]
+        return [replace(self.changed, points=(*self.twin.points, *self.changed.points))]
