@@ -35,6 +35,8 @@ class KeyPoint(Frozen):
     points: float = Field(default=1.0, ge=0, allow_inf_nan=False)
     accept: tuple[Text, ...] = ()
     """Other wordings of the same statement: the point is covered if any wording is."""
+    reject: tuple[Text, ...] = ()
+    """Phrases that are not enough for this point: an answer is read for it without them."""
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -135,7 +137,7 @@ class Basis(StrEnum):
     MODEL = "model"
     """A margin of the model, calibrated."""
     BLANK = "blank"
-    """The answer is blank: every key point is missed, no model was asked."""
+    """The answer is blank, or is but words that are not enough: the point is missed, no model was asked."""
     STATED = "stated"
     """A server said yes or no but gave no probability; none is invented."""
 

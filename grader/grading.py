@@ -10,14 +10,14 @@ import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grader.calibration import Calibrator
 from grader.domain import Basis, KeyPoint, Label, Verdict
 from grader.engines.base import Engine, PartlyFailed, Score, Task
 from grader.gradebook import Gradebook
 from grader.gradebook.book import Ungraded
-from grader.text import is_blank, overlap
+from grader.text import is_blank, overlap, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Reading:
-    """One distinct (question, answer text): its key points to score, and every answer that has it."""
+    """One distinct (question, text): its key points to score, and every answer that is read so for them."""
 
     task: Task
     contents: dict[str, str]
@@ -100,19 +100,24 @@ class _Batch:
     ) -> Outcome:
         outcome = Outcome()
         started = time.monotonic()
+        met: set[str] = set()
 
         def told(answers: Iterable[Ungraded]) -> None:
-            ids = tuple(u.answer.id for u in answers)
-            outcome.graded += len(ids)
+            ids = tuple(dict.fromkeys(u.answer.id for u in answers))
+            met.update(ids)
+            outcome.graded = len(met)
             outcome.seconds = time.monotonic() - started
             watch(Step(outcome.graded, len(pending), outcome.seconds, ids))
 
-        blanks = [u for u in pending if is_blank(u.answer.text)]
+        groups = by_text(pending)
+        blanks = [u for (_, text), members in groups.items() if is_blank(text) for u in members]
         self._record_blanks(blanks)
-        outcome.blank = len(blanks)
+        outcome.blank = sum(is_blank(u.answer.text) for u in blanks)
         if blanks:
             told(blanks)
-        readings = self._readings([u for u in pending if not is_blank(u.answer.text)])
+        readings = [
+            self._reading(text, members) for (_, text), members in groups.items() if not is_blank(text)
+        ]
         held = self._book.known_scores(c for r in readings for c in r.contents.values())
         cached = [r for r in readings if all(c in held for c in r.contents.values())]
         for start in range(0, len(cached), _TOGETHER):
@@ -141,6 +146,7 @@ class _Batch:
         except PartlyFailed as failure:
             for index, reason in failure.reasons.items():
                 outcome.failed |= {u.answer.id: reason for u in fresh[index].answers}
+            outcome.graded = len(met - outcome.failed.keys())
         finally:
             close = getattr(scored, "close", None)
             if close:
@@ -157,18 +163,12 @@ class _Batch:
         if verdicts:
             self._book.record(*self.signature, {}, verdicts)
 
-    def _readings(self, pending: list[Ungraded]) -> list[_Reading]:
-        groups: dict[tuple[str, str], list[Ungraded]] = defaultdict(list)
-        for ungraded in pending:
-            groups[ungraded.question.id, ungraded.answer.text].append(ungraded)
-        return [self._reading(members) for members in groups.values()]
-
-    def _reading(self, members: list[Ungraded]) -> _Reading:
-        question, answer = members[0].question, members[0].answer
+    def _reading(self, text: str, members: list[Ungraded]) -> _Reading:
+        question = members[0].question
         wanted = dict.fromkeys(p for u in members for p in u.points)
         wordings = tuple(dict.fromkeys(w for p in wanted for w in question.key_point(p).wordings))
-        contents = {w: content_key(self._engine.identity, question.text, answer.text, w) for w in wordings}
-        return _Reading(Task(question.text, answer.text, wordings), contents, members)
+        contents = {w: content_key(self._engine.identity, question.text, text, w) for w in wordings}
+        return _Reading(Task(question.text, text, wordings), contents, members)
 
     def _record(
         self, readings: list[_Reading], fresh: Mapping[str, Score], held: Mapping[str, Score]
@@ -177,21 +177,38 @@ class _Batch:
         for reading in readings:
             scores = {w: fresh[c] if c in fresh else held[c] for w, c in reading.contents.items()}
             verdicts += [
-                (u, self._verdict(u, u.question.key_point(point), scores))
+                (u, self._verdict(u, u.question.key_point(point), reading.task.answer, scores))
                 for u in reading.answers
                 for point in u.points
             ]
         self._book.record(*self.signature, fresh, verdicts)
 
-    def _verdict(self, ungraded: Ungraded, point: KeyPoint, scores: Mapping[str, Score]) -> Verdict:
+    def _verdict(
+        self, ungraded: Ungraded, point: KeyPoint, text: str, scores: Mapping[str, Score]
+    ) -> Verdict:
         return judged(
             ungraded.answer.id,
             point,
-            ungraded.answer.text,
+            text,
             [scores[w] for w in point.wordings],
             self._calibrator,
             self._engine.model_name,
         )
+
+
+def by_text(pending: Iterable[Ungraded]) -> dict[tuple[str, str], list[Ungraded]]:
+    """(question id, text as it is read) -> the answers that are read so, each with the points it is read for.
+
+    A key point is read without the phrases that are not enough for it.
+    """
+    groups: dict[tuple[str, str], list[Ungraded]] = defaultdict(list)
+    for ungraded in pending:
+        texts: dict[str, list[str]] = defaultdict(list)
+        for point in ungraded.points:
+            texts[without(ungraded.answer.text, ungraded.question.key_point(point).reject)].append(point)
+        for text, points in texts.items():
+            groups[ungraded.question.id, text].append(replace(ungraded, points=tuple(points)))
+    return groups
 
 
 def judged(

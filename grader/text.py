@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _BLANK = frozenset({"", "-", "--", "n/a", "na", "none", "nil", "no answer", "blank", "?", "."})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -31,6 +32,37 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = gap.end()
     spans.append((start, len(text)))
     return [span for span in (_trimmed(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def spans_of(text: str, phrase: str) -> list[tuple[int, int]]:
+    """Spans (start, end) of a phrase in a text, whatever the case, spacing and punctuation between its words.
+
+    >>> spans_of("It Dries, up. It dries up!", "dries up")
+    [(3, 12), (17, 25)]
+    """
+    wanted = words(phrase)
+    if not wanted:
+        return []
+    found = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
+    spans: list[tuple[int, int]] = []
+    place = 0
+    while place + len(wanted) <= len(found):
+        if [word for _, _, word in found[place : place + len(wanted)]] == wanted:
+            spans.append((found[place][0], found[place + len(wanted) - 1][1]))
+            place += len(wanted)
+        else:
+            place += 1
+    return spans
+
+
+def without(text: str, phrases: Iterable[str]) -> str:
+    """The text with every occurrence of the phrases left out; the text itself where none occurs."""
+    spans = sorted(span for phrase in phrases for span in spans_of(text, phrase))
+    kept, end = [], 0
+    for start, stop in spans:
+        kept.append(text[end : max(start, end)])
+        end = max(end, stop)
+    return " ".join(part.strip() for part in (*kept, text[end:])).strip() if spans else text
 
 
 def overlap(key_point: str, answer: str) -> float:

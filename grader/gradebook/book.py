@@ -11,7 +11,7 @@ from types import TracebackType
 
 from pydantic_core import PydanticSerializationError
 
-from grader.domain import Answer, Decision, Question, Rubric, Skipped, Verdict
+from grader.domain import Answer, Decision, KeyPoint, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.errors import GradebookError
 from grader.evidence import Evidence
@@ -40,6 +40,7 @@ class Gradebook:
     def __init__(self, file: GradebookFile) -> None:
         self._file = file
         self._rubric: Rubric | None = None
+        self._valid: dict[tuple[str, str], frozenset[str]] | None = None
 
     @classmethod
     def create(cls, path: Path, rubric: Rubric) -> Gradebook:
@@ -105,6 +106,7 @@ class Gradebook:
                     "INSERT INTO rubrics (body, note, created_at) VALUES (?, ?, ?)", (body, note, now())
                 )
         self._rubric = Rubric.model_validate_json(body)
+        self._valid = None
 
     def rubric_versions(self) -> list[tuple[str, str, Rubric]]:
         """(time, note, rubric) of every version, oldest first."""
@@ -159,6 +161,20 @@ class Gradebook:
 
     def _wordings(self) -> dict[tuple[str, str], str]:
         return {(q.id, p.id): wording(q.text, p) for q in self.rubric.questions for p in q.key_points}
+
+    def _deciding(self) -> dict[tuple[str, str], frozenset[str]]:
+        """(question id, key point id) -> the wordings under which a decision on it is not stale.
+
+        What the teacher said of a statement holds on when other wordings or phrases are added to it.
+        """
+        if self._valid is None:
+            versions = [rubric for _, _, rubric in self.rubric_versions()]
+            self._valid = {
+                (q.id, p.id): frozenset(_extended_by(q, p, versions))
+                for q in self.rubric.questions
+                for p in q.key_points
+            }
+        return self._valid
 
     def ungraded(self, identity: str, model: str, calibration: str) -> list[Ungraded]:
         """What this model under this calibration has not judged yet, in the order answers came in."""
@@ -222,14 +238,14 @@ class Gradebook:
 
     def decisions(self, answer_ids: Iterable[str] | None = None) -> dict[Key, Decision]:
         """The decisions in force, of all answers or of these."""
-        words = self._wordings()
+        valid = self._deciding()
         wanted = None if answer_ids is None else list(answer_ids)
         with self._file.reading() as connection:
             questions = answers.question_of_answer(connection, wanted)
             standing = decisions.standing(connection, wanted)
         return {
             (d.answer_id, d.key_point_id): decisions.flagged(
-                d, said_of, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")
+                d, said_of, valid.get((questions.get(d.answer_id, ""), d.key_point_id), frozenset())
             )
             for d, said_of in standing
         }
@@ -312,6 +328,16 @@ class Gradebook:
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, json.dumps(value)),
             )
+
+
+def _extended_by(question: Question, point: KeyPoint, versions: Iterable[Rubric]) -> Iterator[str]:
+    """Fingerprints of this key point in those versions that it says all of, and maybe more."""
+    for before in (q for rubric in versions for q in rubric.questions if q.id == question.id):
+        for earlier in (p for p in before.key_points if p.id == point.id):
+            same = (before.text, earlier.text) == (question.text, point.text)
+            more = {*earlier.accept} <= {*point.accept} and {*earlier.reject} <= {*point.reject}
+            if same and more:
+                yield wording(before.text, earlier)
 
 
 def _body(rubric: Rubric) -> str:

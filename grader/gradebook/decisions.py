@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from grader.domain import Decision
@@ -89,9 +89,9 @@ def standing(
     return [(_decision(*row), row[3]) for row in rows]
 
 
-def flagged(decision: Decision, said_of: str, current: str) -> Decision:
-    """The decision, marked stale where the key point reads differently now."""
-    return replace(decision, stale=said_of != current)
+def flagged(decision: Decision, said_of: str, valid: Collection[str]) -> Decision:
+    """The decision, marked stale where it was made under none of the `valid` wordings."""
+    return replace(decision, stale=said_of not in valid)
 
 
 def history(connection: sqlite3.Connection, answer_id: str, key_point_id: str) -> list[Decision]:

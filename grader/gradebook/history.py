@@ -18,8 +18,9 @@ def now() -> str:
 
 
 def wording(question_text: str, point: KeyPoint) -> str:
-    """A fingerprint of what a verdict on this key point was about: question and all wordings."""
-    joined = "\x1f".join((question_text, *point.wordings))
+    """A fingerprint of what a verdict on this key point was about: question, wordings, what is not enough."""
+    said = (question_text, *point.wordings)
+    joined = "\x1f".join((*said, "\x1e", *point.reject) if point.reject else said)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

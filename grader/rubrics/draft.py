@@ -37,6 +37,7 @@ class DraftPoint:
     id: str = ""
     points: float | None = None
     accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
 
 
 @dataclass
@@ -138,6 +139,7 @@ def _key_points(drafts: Sequence[DraftPoint], *, where: str, unit: str) -> list[
                     text=draft.text.strip(),
                     points=1.0 if draft.points is None else draft.points,
                     accept=tuple(wording.strip() for wording in draft.accept),
+                    reject=tuple(phrase.strip() for phrase in draft.reject),
                 )
             )
         except ValidationError as problem:

@@ -4,6 +4,7 @@
 ## Why do cells shrink?         a question
 - Water leaves the cell (2 points)
     - accept: water goes out    another wording of the point above
+    - reject: it dries          words that are not enough for it
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from grader.rubrics.draft import DraftPoint, DraftQuestion, build, points_after
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•·]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>.+)$")
 _ACCEPT = re.compile(r"(?:accept|also|or)\s*:\s*", re.IGNORECASE)
+_REJECT = re.compile(r"(?:reject|not enough|do not accept)\s*:\s*", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _ABOUT = re.compile(r"(?:question|frage|q)\s*\d*\s*[:.)–-]\s*", re.IGNORECASE)
 
@@ -100,12 +102,15 @@ def _lines(text: str) -> list[Line]:
 
 
 def _add(question: DraftQuestion, line: Line, outermost: int) -> None:
-    """A bullet is a key point, unless it is indented under one and says `accept:`."""
-    accepted = _ACCEPT.match(line.text)
-    if accepted and question.points and line.indent > outermost:
+    """A bullet is a key point, unless it is indented under one and says `accept:` or `reject:`."""
+    if question.points and line.indent > outermost:
         last = question.points[-1]
-        last.accept = (*last.accept, line.text[accepted.end() :].strip())
-        return
+        if accepted := _ACCEPT.match(line.text):
+            last.accept = (*last.accept, line.text[accepted.end() :].strip())
+            return
+        if rejected := _REJECT.match(line.text):
+            last.reject = (*last.reject, line.text[rejected.end() :].strip())
+            return
     text, points = points_after(line.text)
     question.points.append(DraftPoint(text=text, line=line.number, points=points))
 

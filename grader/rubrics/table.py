@@ -21,6 +21,7 @@ _HEADERS = {
     "|model answer|kernpunkt|kriterium|punto clave|critère|point clé|concept",
     "points": "points|pts|marks|mark|weight|score|max|max points|punkte|puntos|barème|gewicht",
     "accept": "accept|accepted|also accept|alternative|alternatives|other wordings|synonyms|auch",
+    "reject": "reject|not enough|do not accept|insufficient|not accepted",
     "point_id": "key point id|point id|keypoint id",
 }
 _ROLE = {name: role for role, names in _HEADERS.items() for name in names.split("|")}
@@ -92,14 +93,20 @@ def _point(row: Row, columns: dict[str, int], text: str, where: str) -> DraftPoi
         )
     if worth is None:
         text, worth = points_after(text)
-    accept = tuple(part.strip() for part in _cell(row, columns, "accept").replace("|", "\n").splitlines())
     return DraftPoint(
         text=" ".join(text.split()),
         line=row.number,
         id=_cell(row, columns, "point_id"),
         points=worth,
-        accept=tuple(part for part in accept if part),
+        accept=_parts(row, columns, "accept"),
+        reject=_parts(row, columns, "reject"),
     )
+
+
+def _parts(row: Row, columns: dict[str, int], role: str) -> tuple[str, ...]:
+    """The texts in one cell, on lines of their own or between bars."""
+    parts = (part.strip() for part in _cell(row, columns, role).replace("|", "\n").splitlines())
+    return tuple(part for part in parts if part)
 
 
 def _cell(row: Row, columns: dict[str, int], role: str) -> str:

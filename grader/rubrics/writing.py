@@ -60,9 +60,10 @@ def _key_point(point: KeyPoint) -> list[str]:
     lines = [f"      - text: {_scalar(point.text)}", f"        id: {_scalar(point.id)}"]
     if point.points != 1:
         lines.append(f"        points: {_number(point.points)}")
-    if point.accept:
-        lines.append("        accept:")
-        lines += [f"          - {_scalar(wording)}" for wording in point.accept]
+    for name, wordings in (("accept", point.accept), ("reject", point.reject)):
+        if wordings:
+            lines.append(f"        {name}:")
+            lines += [f"          - {_scalar(wording)}" for wording in wordings]
     return lines
 
 

@@ -17,7 +17,7 @@ from grader.rubrics.draft import DraftPoint, DraftQuestion, build, number
 
 _RUBRIC = ("title", "questions")
 _QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "key_points")
-_POINT = ("text", "id", "points", "accept")
+_POINT = ("text", "id", "points", "accept", "reject")
 _YES = frozenset({"true", "yes", "on", "y"})
 _NO = frozenset({"false", "no", "off", "n"})
 _MAX_NODES = 50_000
@@ -112,13 +112,17 @@ class _Walk:
             draft.id = self._text(fields["id"])
         if "points" in fields:
             draft.points = self._number(fields["points"], "points")
-        if "accept" in fields:
-            accept = fields["accept"]
-            alone = isinstance(accept, yaml.ScalarNode)
-            draft.accept = tuple(
-                self._text(item) for item in ([accept] if alone else self._items(accept, "accept"))
-            )
+        draft.accept = self._texts(fields, "accept")
+        draft.reject = self._texts(fields, "reject")
         return draft
+
+    def _texts(self, fields: dict[str, yaml.Node], name: str) -> tuple[str, ...]:
+        """One text or a list of them; none where the field is not there."""
+        node = fields.get(name)
+        if node is None:
+            return ()
+        alone = isinstance(node, yaml.ScalarNode)
+        return tuple(self._text(item) for item in ([node] if alone else self._items(node, name)))
 
     @staticmethod
     def _sentence_with_colon(node: yaml.Node) -> str | None:

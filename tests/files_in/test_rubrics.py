@@ -25,16 +25,17 @@ _MARKDOWN = """\
 ## Why do plant cells shrink in salt water?
 - Water leaves the cell (2 points)
   - accept: water flows out of the cell
+  - not enough: it dries
 - It moves by **osmosis**
 
 ## What holds the wall? [4]
 1. Cellulose fibres do
 """
 _CSV = """\
-Question;Key point;Points;Accept
-Why do plant cells shrink in salt water?;Water leaves the cell;2;water flows out of the cell
-;It moves by osmosis;;
-What holds the wall? [4];Cellulose fibres do;1,0;
+Question;Key point;Points;Accept;Not enough
+Why do plant cells shrink in salt water?;Water leaves the cell;2;water flows out of the cell;it dries
+;It moves by osmosis;;;
+What holds the wall? [4];Cellulose fibres do;1,0;;
 """
 
 
@@ -56,6 +57,7 @@ def test_markdown(tmp_path: Path) -> None:
     _expected(rubric)
     assert rubric.title == "Osmosis"
     assert rubric.questions[0].key_points[0].accept == ("water flows out of the cell",)
+    assert rubric.questions[0].key_points[0].reject == ("it dries",)
 
 
 def test_csv_with_semicolons_decimal_commas_and_questions_said_once(tmp_path: Path) -> None:
@@ -64,6 +66,7 @@ def test_csv_with_semicolons_decimal_commas_and_questions_said_once(tmp_path: Pa
     rubric = read_rubric(path)
     _expected(rubric)
     assert rubric.questions[0].key_points[0].accept == ("water flows out of the cell",)
+    assert rubric.questions[0].key_points[0].reject == ("it dries",)
 
 
 def test_xlsx(tmp_path: Path) -> None:
@@ -86,7 +89,7 @@ def test_word_lists(tmp_path: Path) -> None:
 
 def test_word_table(tmp_path: Path) -> None:
     document = docx.Document()
-    table = document.add_table(rows=0, cols=4)
+    table = document.add_table(rows=0, cols=5)
     for line in _CSV.splitlines():
         for cell, text in zip(table.add_row().cells, line.split(";"), strict=True):
             cell.text = text
@@ -98,14 +101,16 @@ def test_yaml_in_full() -> None:
     rubric = read_yaml(
         b"title: Osmosis\nquestions:\n- id: shrink\n  question: Why no?\n  marks: 2,5\n  partial_credit: no\n"
         b"  rounding: half\n  key_points:\n  - no\n  - Osmosis: water moves\n"
-        b"  - {text: It shrinks, id: s, points: 0.5, accept: gets small}\n",
+        b"  - {text: It shrinks, id: s, points: 0.5, accept: gets small, reject: [gets old]}\n",
         "r.yaml",
     )
     (question,) = rubric.questions
     assert (question.id, question.text, question.marks) == ("shrink", "Why no?", 2.5)
     assert (question.partial_credit, question.rounding) == (False, Rounding.HALF)
     assert [p.text for p in question.key_points] == ["no", "Osmosis: water moves", "It shrinks"]
-    assert question.key_points[2] == KeyPoint(id="s", text="It shrinks", points=0.5, accept=("gets small",))
+    assert question.key_points[2] == KeyPoint(
+        id="s", text="It shrinks", points=0.5, accept=("gets small",), reject=("gets old",)
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,6 +159,7 @@ _POINTS = st.builds(
     text=_TEXT,
     points=st.sampled_from([0.0, 0.5, 1.0, 2.0, 2.25]),
     accept=st.lists(_TEXT, max_size=2).map(tuple),
+    reject=st.lists(_TEXT, max_size=2).map(tuple),
 )
 _QUESTIONS = st.builds(
     Question,

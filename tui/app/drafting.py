@@ -25,6 +25,7 @@ class PointDraft:
     text: str = ""
     points: str = "1"
     accept: str = ""
+    reject: str = ""
     id: str = ""
 
     @property
@@ -66,7 +67,7 @@ class QuestionDraft:
         parts = split_proposal(point.text)
         if len(parts) > 1:
             rest = [PointDraft(part, point.points) for part in parts[1:]]
-            self.points[place : place + 1] = [PointDraft(parts[0], point.points, "", point.id), *rest]
+            self.points[place : place + 1] = [PointDraft(parts[0], point.points, id=point.id), *rest]
         return len(parts)
 
     def warnings(self) -> list[str]:
@@ -137,7 +138,10 @@ def _draft(question: Question) -> QuestionDraft:
         question.id,
         question.text,
         f"{question.marks:g}" if question.marks else "",
-        [PointDraft(p.text, f"{p.points:g}", "\n".join(p.accept), p.id) for p in question.key_points],
+        [
+            PointDraft(p.text, f"{p.points:g}", "\n".join(p.accept), "\n".join(p.reject), p.id)
+            for p in question.key_points
+        ],
         question,
     )
 
@@ -151,8 +155,15 @@ def _question(draft: QuestionDraft) -> Question:
     for point in written:
         name = point.id or _free(default_id(point.text), used)
         used.add(name)
-        accept = tuple(line.strip() for line in point.accept.splitlines() if line.strip())
-        points.append(KeyPoint(id=name, text=point.text.strip(), points=_number(point.points), accept=accept))
+        points.append(
+            KeyPoint(
+                id=name,
+                text=point.text.strip(),
+                points=_number(point.points),
+                accept=_lines(point.accept),
+                reject=_lines(point.reject),
+            )
+        )
     kept = draft.before
     return Question(
         id=draft.id,
@@ -162,6 +173,10 @@ def _question(draft: QuestionDraft) -> Question:
         partial_credit=kept.partial_credit if kept else True,
         **({"rounding": kept.rounding} if kept else {}),
     )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _moved(things: list[_T], place: int, step: int) -> int:

@@ -28,7 +28,7 @@ class PointForm(VerticalScroll, can_focus=False):
         self._point = PointDraft()
 
     def compose(self) -> ComposeResult:
-        """Wording, warning, points, other wordings."""
+        """Wording, warning, points, other wordings, what is not enough."""
         yield Static(s.POINT_TEXT, classes="quiet")
         yield Writing(id="text")
         yield Static(classes="warning", markup=False)
@@ -37,6 +37,8 @@ class PointForm(VerticalScroll, can_focus=False):
             yield Input(id="weight")
         yield Static(s.POINT_ACCEPT, classes="quiet")
         yield Writing(id="accept")
+        yield Static(s.POINT_REJECT, classes="quiet")
+        yield Writing(id="reject")
 
     def show(self, point: PointDraft) -> None:
         """Take up another key point."""
@@ -44,6 +46,7 @@ class PointForm(VerticalScroll, can_focus=False):
         with self.prevent(TextArea.Changed, Input.Changed):
             self.query_one("#text", TextArea).text = visible(point.text)
             self.query_one("#accept", TextArea).text = visible(point.accept)
+            self.query_one("#reject", TextArea).text = visible(point.reject)
             self.query_one("#weight", Input).value = point.points
 
     def warn(self, text: str) -> None:
@@ -58,6 +61,10 @@ class PointForm(VerticalScroll, can_focus=False):
     @on(TextArea.Changed, "#accept")
     def _accepted(self, event: TextArea.Changed) -> None:
         self._point.accept = event.text_area.text
+
+    @on(TextArea.Changed, "#reject")
+    def _rejected(self, event: TextArea.Changed) -> None:
+        self._point.reject = event.text_area.text
 
     @on(Input.Changed, "#weight")
     def _weighed(self, event: Input.Changed) -> None:

@@ -1,0 +1,142 @@
+"""'This wording counts': a phrase of an answer becomes part of the rubric, and whom else that changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from grader.calibration import Calibrator
+from grader.domain import Answer, Basis, KeyPoint, Label, Question, Rubric, Verdict
+from grader.engines.base import Engine, PartlyFailed, Score, Task
+from grader.errors import InputError
+from grader.gradebook import ClassView, Gradebook
+from grader.grading import content_key, judged
+from grader.text import is_blank, overlap, spans_of, without, words
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseRule:
+    """A phrase that counts for a key point, or that is not enough for it."""
+
+    question_id: str
+    key_point_id: str
+    phrase: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a rule would make of one answer."""
+
+    answer_id: str
+    before: Verdict | None
+    after: Verdict
+    decided: bool
+    """The teacher decided it; the decision stands whatever the verdict becomes."""
+
+    @property
+    def changes(self) -> bool:
+        return self.before is None or self.before.label is not self.after.label
+
+
+def with_phrase(rubric: Rubric, rule: PhraseRule) -> Rubric:
+    """The rubric with the rule in it. Raises InputError when it says nothing new."""
+    question = rubric.question(rule.question_id)
+    point = question.key_point(rule.key_point_id)
+    phrase = " ".join(rule.phrase.split())
+    spoken = words(phrase)
+    if not spoken:
+        raise InputError("there is no phrase yet", hint="Mark or type the words of the answer it is about.")
+    if rule.counts and any(words(known) == spoken for known in point.wordings):
+        raise InputError("the key point has this wording already", where=phrase)
+    if any(words(known) == spoken for known in point.reject):
+        raise InputError("the rubric says of these words that they are not enough", where=phrase)
+    if not rule.counts and any(words(known) == spoken for known in point.wordings):
+        raise InputError("these words are a wording of the key point itself", where=phrase)
+    field = "accept" if rule.counts else "reject"
+    changed = point.model_copy(update={field: (*getattr(point, field), phrase)})
+    points = tuple(changed if p.id == point.id else p for p in question.key_points)
+    asked = question.model_copy(update={"key_points": points})
+    return rubric.model_copy(
+        update={"questions": tuple(asked if q.id == question.id else q for q in rubric.questions)}
+    )
+
+
+def apply(book: Gradebook, rule: PhraseRule) -> None:
+    """Put the rule in force. What `preview` read is judged at once by the next grading; the rest is read."""
+    point = book.rubric.question(rule.question_id).key_point(rule.key_point_id)
+    verb = "counts for" if rule.counts else "is not enough for"
+    book.set_rubric(with_phrase(book.rubric, rule), note=f"'{rule.phrase}' {verb} '{point.text}'")
+
+
+def concerned(view: ClassView, rule: PhraseRule) -> list[Answer]:
+    """The answers whose verdict the rule can change, those that share most of its words first.
+
+    Another wording can only bring a margin down, so what is covered stays covered; a phrase that is not
+    enough changes nothing where it does not stand.
+    """
+    answers = [a for a in view.answers if a.question_id == rule.question_id and not is_blank(a.text)]
+    if not rule.counts:
+        return [a for a in answers if spans_of(a.text, rule.phrase)]
+    said = {a.id: view.verdicts.get((a.id, rule.key_point_id)) for a in answers}
+    open_ = [a for a in answers if (v := said[a.id]) is None or v.label is not Label.COVERED]
+    return sorted(open_, key=lambda a: -overlap(rule.phrase, a.text))
+
+
+def preview(book: Gradebook, engine: Engine, calibrator: Calibrator, rule: PhraseRule) -> Iterator[Effect]:
+    """What the rule would make of each answer it concerns, as the engine reads them.
+
+    Nothing is in force yet, but scores are kept: saying yes afterwards asks the engine nothing twice.
+    Answers that the engine fails on are left out. Raises InputError where the rule says nothing new.
+    """
+    view = book.view()
+    question = with_phrase(view.rubric, rule).question(rule.question_id)
+    point = question.key_point(rule.key_point_id)
+    by_text: dict[str, list[Answer]] = defaultdict(list)
+    for answer in concerned(view, rule):
+        by_text[without(answer.text, point.reject)].append(answer)
+    for text, scores in _scored(book, engine, calibrator, question, point, by_text):
+        for answer in by_text[text]:
+            key = (answer.id, point.id)
+            if scores:
+                after = judged(answer.id, point, text, scores, calibrator, engine.model_name)
+            else:
+                after = Verdict(answer.id, point.id, Label.MISSED, Basis.BLANK, p_missed=1.0)
+            yield Effect(answer.id, view.verdicts.get(key), after, key in view.decisions)
+
+
+def _scored(
+    book: Gradebook,
+    engine: Engine,
+    calibrator: Calibrator,
+    question: Question,
+    point: KeyPoint,
+    texts: Iterable[str],
+) -> Iterator[tuple[str, list[Score]]]:
+    """(text, scores of the point's wordings); no scores where nothing is left to read. Known ones first."""
+    said = {
+        text: {w: content_key(engine.identity, question.text, text, w) for w in point.wordings}
+        for text in texts
+    }
+    held = book.known_scores(content for contents in said.values() for content in contents.values())
+    fresh = []
+    for text, contents in said.items():
+        if is_blank(text):
+            yield text, []
+        elif all(content in held for content in contents.values()):
+            yield text, [held[content] for content in contents.values()]
+        else:
+            fresh.append(text)
+    tasks = [
+        Task(question.text, text, tuple(w for w, content in said[text].items() if content not in held))
+        for text in fresh
+    ]
+    # What the engine fails on is named by the grading that follows.
+    with suppress(PartlyFailed):
+        for index, scores in engine.score(tasks):
+            contents = said[fresh[index]]
+            new = {contents[w]: s for w, s in zip(tasks[index].points, scores, strict=True)}
+            book.record(engine.identity, engine.model_name, calibrator.model_dump_json(), new, [])
+            yield fresh[index], [new.get(content) or held[content] for content in contents.values()]
