@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from export.errors import ExportError
 from export.tensors import Floats, TensorFile
+from grader.errors import ErrorKind, reading_failed
 
 CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _PREFIX = "base_model.model."
@@ -115,6 +116,7 @@ class Adapter:
                 f"the adapter uses {refused}, which cannot be merged into a GGUF here",
                 where=str(folder / CONFIG),
                 hint="Train a plain LoRA, or merge with peft and export the merged folder.",
+                kind=ErrorKind.UNSUPPORTED,
             )
         self.weights = folder / WEIGHTS
         self.deltas = _deltas(TensorFile(self.weights), self.config)
@@ -129,14 +131,17 @@ def _config(path: Path) -> AdapterConfig:
             f"there is no {path.name}, so this is no adapter",
             where=str(path.parent),
             hint="Name a run of `kpgrade train fit`, or a folder saved by peft.",
+            kind=ErrorKind.NOT_FOUND,
         ) from error
     except OSError as error:
-        raise ExportError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise ExportError(
+            f"cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+        ) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise ExportError(f"'{first['loc'][0]}': {first['msg']}", where=str(path)) from error
     except ValueError as error:
-        raise ExportError("this is no JSON", where=str(path)) from error
+        raise ExportError("this is no JSON", where=str(path), kind=ErrorKind.DAMAGED) from error
 
 
 def _deltas(file: TensorFile, config: AdapterConfig) -> dict[str, Delta]:

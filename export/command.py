@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.arguments import level
+from grader.errors import ErrorKind
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -121,6 +122,7 @@ def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
             "a Hugging Face folder needs a GGUF of the same model for tokenizer and metadata",
             where=str(base),
             hint="Name one with --like; any quantisation will do.",
+            kind=ErrorKind.NEEDS_FILE,
         )
     digest = folder_sha256(base)
     if args.adapter_only or args.merge_with == "numpy":
@@ -195,7 +197,10 @@ def _base(args: argparse.Namespace, found: Run) -> Path:
         text = texts_of(found.adapter).get("kpgrade.base.sha256", "")
     if not text:
         raise ExportError(
-            "nothing says which base this adapter is for", where=str(args.run), hint="Name it with --base."
+            "nothing says which base this adapter is for",
+            where=str(args.run),
+            hint="Name it with --base.",
+            kind=ErrorKind.NEEDS_FILE,
         )
     if Path(text).expanduser().is_dir():
         return Path(text).expanduser()
@@ -222,6 +227,7 @@ def _of_hub(name: str) -> Path:
             "this base is neither on this machine nor to be had from the hub",
             where=name,
             hint="Name a folder or a GGUF that holds it with --base.",
+            kind=ErrorKind.NOT_FOUND,
         ) from error
 
 
@@ -234,6 +240,7 @@ def _require_base(found: Run, digest: str, base: Path) -> None:
             f"the run was trained on another base than {base.name}",
             where=str(found.adapter),
             hint=f"It was trained on the GGUF with the sha256 {found.base}.",
+            kind=ErrorKind.MISMATCH,
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
 from export.errors import ExportError
+from grader.errors import ErrorKind
 from grader.models.gguf_file import Tensor, Value, read_gguf
 
 DEFAULT_ALIGNMENT = 32
@@ -75,6 +76,7 @@ class Container:
                 f"the tensor {tensor.name} is of a type that is not known here ({tensor.type})",
                 where=str(self.path),
                 hint="Use a base in another quantisation (Q4_K_M, Q8_0, F16).",
+                kind=ErrorKind.UNSUPPORTED,
             ) from error
         dims = tensor.shape
         if not dims or 0 in dims or dims[0] % GGML_QUANT_SIZES[kind][0]:
@@ -86,6 +88,7 @@ class Container:
             f"the file is damaged or cut short: {what}",
             where=str(self.path),
             hint="Fetch or export it again.",
+            kind=ErrorKind.DAMAGED,
         )
 
     @property

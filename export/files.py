@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from export.errors import ExportError
+from grader.errors import ErrorKind, reading_failed, writing_failed
 from grader.models.hashing import sha256_file
 from grader.models.progress import Progress
 
@@ -51,6 +51,7 @@ def require_room(folder: Path, size: int) -> None:
             f"there is not enough room: {size / 1e6:,.0f} MB are needed and {free / 1e6:,.0f} MB are free",
             where=str(folder),
             hint="Free some space, or write to another disk with -o.",
+            kind=ErrorKind.NO_SPACE,
         )
 
 
@@ -59,7 +60,9 @@ def sha256(path: Path, progress: Progress | None = None) -> str:
     try:
         return sha256_file(path, progress)
     except OSError as error:
-        raise ExportError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise ExportError(
+            f"cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+        ) from error
 
 
 def folder_sha256(folder: Path) -> str:
@@ -94,10 +97,12 @@ def write_sums(folder: Path, paths: list[Path]) -> Path:
 
 
 def _cannot_write(path: Path, error: OSError) -> ExportError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    kind = writing_failed(error)
+    if kind is ErrorKind.NO_SPACE:
         return ExportError(
             "the disk is full; nothing was kept",
             where=str(path),
             hint="Free some space, or write to another disk with -o.",
+            kind=kind,
         )
-    return ExportError(f"cannot be written: {error.strerror or error}", where=str(path))
+    return ExportError(f"cannot be written: {error.strerror or error}", where=str(path), kind=kind)

@@ -11,6 +11,7 @@ import psutil
 
 from export.errors import ExportError
 from export.verify import Measured
+from grader.errors import ErrorKind
 from grader.labelled import LabelledRow
 from grader.prompt import answer_tokens, tokens
 
@@ -50,6 +51,7 @@ def _require_memory(model: Path) -> None:
         raise ExportError(
             f"comparing with PyTorch needs {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free",
             hint="Leave it out with --no-torch; every form is compared with the f16 file anyway.",
+            kind=ErrorKind.NO_MEMORY,
         )
 
 

@@ -16,6 +16,7 @@ from gguf.tensor_mapping import TensorNameMap, get_tensor_name_map
 
 from export.container import Container
 from export.errors import ExportError
+from grader.errors import ErrorKind
 
 ARCHITECTURES = ("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "phi3")
 """Whose conversion is known here in every detail. Mistral and Mistral Nemo are 'llama' in a GGUF."""
@@ -34,6 +35,7 @@ class Layout:
                 f"models of the kind {architecture!r} cannot be merged here",
                 where=str(base.path),
                 hint=f"Known are {', '.join(ARCHITECTURES)}. On a GPU, try --unsloth-gguf.",
+                kind=ErrorKind.UNSUPPORTED,
             )
         self.architecture = str(architecture)
         blocks = base.value(f"{architecture}.block_count")

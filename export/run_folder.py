@@ -11,6 +11,7 @@ from typing import Any
 from export.adapter import CONFIG
 from export.errors import ExportError
 from export.metadata import DataSource
+from grader.errors import ErrorKind
 from grader.prompt import PROMPT_VERSION
 
 _KNOWN_DATA = Path(__file__).parent / "sources.toml"
@@ -49,13 +50,14 @@ def open_run(path: Path, checkpoint: str = "") -> Run:
         trained = {source["file"] for source in tomllib.loads(recipe).get("data", [])}
         filler = tomllib.loads(recipe).get("augment", {}).get("filler")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExportError("the run's facts are damaged", where=str(path)) from error
+        raise ExportError("the run's facts are damaged", where=str(path), kind=ErrorKind.DAMAGED) from error
     if facts.get("prompt_version", PROMPT_VERSION) != PROMPT_VERSION:
         raise ExportError(
             f"the run was trained with prompt version {facts['prompt_version']}, and this kpgrade grades "
             f"with {PROMPT_VERSION}",
             where=str(path),
             hint="Train again, or export with the kpgrade that trained it.",
+            kind=ErrorKind.MISMATCH,
         )
     wanted = trained | ({filler} if filler else set())
     return Run(
@@ -99,6 +101,7 @@ def _adapter(path: Path, checkpoint: str) -> Path:
         "there is no adapter in this folder",
         where=str(choices[0] if checkpoint else path),
         hint="Name a run of `kpgrade train fit` that has saved at least once, or a folder saved by peft.",
+        kind=ErrorKind.NOT_FOUND,
     )
 
 

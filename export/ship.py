@@ -19,6 +19,7 @@ from export.formats import make
 from export.metadata import BASE_SHA256, CALIBRATION, CHECKS, PREFIX, WEIGHTS, texts_of
 from export.source import GgufSource
 from export.verify import measure
+from grader.errors import ErrorKind
 from grader.labelled import LabelledRow
 from grader.models.progress import Progress
 
@@ -40,6 +41,7 @@ def build(base: Path, adapter: Path, out: Path, quantisation: str, progress: Pro
             f"the adapter was made for another base than {base.name}",
             where=str(adapter),
             hint=f"It is for {texts.get('kpgrade.base.name', 'a base')} with the sha256 {expected}.",
+            kind=ErrorKind.MISMATCH,
         )
     source = GgufSource(base)
     fitted = texts.get(WEIGHTS) == quantisation

@@ -15,6 +15,7 @@ from export.container import Container, Shape
 from export.errors import ExportError
 from export.names import Layout
 from export.tensors import Floats, TensorFile
+from grader.errors import ErrorKind
 
 CHUNK = 1 << 20
 """Elements of a tensor held at once. A few float32 copies of it are alive in the worst moment."""
@@ -147,5 +148,6 @@ def _shards(folder: Path) -> list[TensorFile]:
             "there are no .safetensors weights in this folder",
             where=str(folder),
             hint="Save the model with save_pretrained(safe_serialization=True).",
+            kind=ErrorKind.NOT_FOUND,
         )
     return [TensorFile(single)]

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from export.errors import ExportError
+from grader.errors import ErrorKind, reading_failed
 
 Floats = npt.NDArray[np.float32]
 
@@ -45,7 +46,9 @@ class TensorFile:
                     raise self._damaged("its header is cut short")
                 header = json.loads(file.read(length))
         except OSError as error:
-            raise ExportError(f"cannot be read: {error.strerror}", where=str(path)) from error
+            raise ExportError(
+                f"cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+            ) from error
         except ValueError as error:
             raise self._damaged("its header is no JSON") from error
         self._places = {
@@ -96,7 +99,10 @@ class TensorFile:
 
     def _damaged(self, what: str) -> ExportError:
         return ExportError(
-            f"the file is damaged or cut short: {what}", where=str(self.path), hint="Save it again."
+            f"the file is damaged or cut short: {what}",
+            where=str(self.path),
+            hint="Save it again.",
+            kind=ErrorKind.DAMAGED,
         )
 
 

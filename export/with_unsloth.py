@@ -13,6 +13,7 @@ from typing import Any
 
 from export.adapter import CONFIG, WEIGHTS
 from export.errors import ExportError
+from grader.errors import ErrorKind
 
 
 def available() -> bool:
@@ -64,6 +65,7 @@ def _loaded(base: Path, adapter: Path, work: Path) -> tuple[Any, Any]:
             "a Hugging Face folder is merged by Unsloth, which is not installed here",
             where=str(base),
             hint="`make .venv-training/.ready` makes an environment with it; --merge-with numpy needs none.",
+            kind=ErrorKind.NOT_INSTALLED,
         )
     from unsloth import FastLanguageModel
 

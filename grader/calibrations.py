@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from grader.calibration import Calibrator
 from grader.engines.base import Engine
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError, writing_failed
 from grader.models.hashing import write_atomically
 from grader.places import config_dir
 
@@ -39,6 +39,7 @@ def keep(engine: Engine, calibrator: Calibrator) -> Path:
             f"the calibration can't be kept: {error.strerror}",
             where=str(path),
             hint="Set the variable KPGRADE_CONFIG to a folder that is yours.",
+            kind=writing_failed(error),
         ) from error
     return path
 
@@ -56,4 +57,5 @@ def _read(text: str | bytes, where: str) -> Calibrator:
             "this calibration cannot be read",
             where=where,
             hint=f"Run `kpgrade calibrate` again. ({error.error_count()} problems)",
+            kind=ErrorKind.DAMAGED,
         ) from error

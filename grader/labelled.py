@@ -19,7 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, Validat
 
 from grader.domain import Text
 from grader.engines.base import Task
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError, reading_failed
 
 _Name = Annotated[Text, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
 
@@ -121,7 +121,9 @@ def labelled_sets(paths: Sequence[Path]) -> tuple[list[LabelledSet], list[Path]]
         files += [p for p in inside if _looks_labelled(p)]
         passed += [p for p in inside if not _looks_labelled(p)]
         if not inside:
-            raise InputError("there is no .jsonl file in this folder", where=str(path))
+            raise InputError(
+                "there is no .jsonl file in this folder", where=str(path), kind=ErrorKind.NOT_FOUND
+            )
     names = _names(files)
     sets = [LabelledSet(name, read_labelled(file).rows) for name, file in zip(names, files, strict=True)]
     if not sets:
@@ -183,7 +185,9 @@ def _json_rows(path: Path) -> Iterator[tuple[int, Any]]:
     except UnicodeDecodeError:
         raise InputError("this file is not UTF-8 text", where=str(path), hint="Save it as UTF-8.") from None
     except OSError as error:
-        raise InputError(f"cannot be read ({error.strerror})", where=str(path)) from None
+        raise InputError(
+            f"cannot be read ({error.strerror})", where=str(path), kind=reading_failed(error)
+        ) from None
 
 
 def _looks_labelled(path: Path) -> bool:

@@ -14,7 +14,7 @@ from grader.answers.haul import Haul
 from grader.answers.limits import Limits
 from grader.answers.reading import Asked, ReadOptions
 from grader.answers.sniff import Kind, kind_of
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 
 def read_archive(name: str, data: bytes, questions: Sequence[Asked], options: ReadOptions) -> Haul:
@@ -50,6 +50,7 @@ def _entries(
                 "the archives inside one another unpack to more than is read",
                 where=name,
                 hint="If the file is right, raise the limit with --max-total-megabytes NUMBER.",
+                kind=ErrorKind.TOO_LARGE,
             )
         parts = PurePosixPath(info.filename.replace("\\", "/")).parts
         if parts[-1].lower().endswith(".zip"):

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 
 from grader.answers.limits import MEGABYTE, RATIO, Limits, too_much
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 _ENCRYPTED = 0x1
 _SMALL = 10 * MEGABYTE
@@ -28,7 +28,10 @@ def open_zip(data: bytes, *, where: str, limits: Limits) -> zipfile.ZipFile:
         EOFError,
     ) as problem:
         raise InputError(
-            "the archive is damaged or cut off", where=where, hint="Download or copy it again."
+            "the archive is damaged or cut off",
+            where=where,
+            hint="Download or copy it again.",
+            kind=ErrorKind.DAMAGED,
         ) from problem
     if len(infos) > limits.files:
         raise too_much(f"the archive holds {len(infos):,} files", limits.files, "max-files", where=where)
@@ -45,6 +48,7 @@ def open_zip(data: bytes, *, where: str, limits: Limits) -> zipfile.ZipFile:
             f"the archive unpacks to {total // max(len(data), 1):,} times its size, as only a trap does",
             where=where,
             hint="Unpack it yourself if you trust it, and name the folder.",
+            kind=ErrorKind.TOO_LARGE,
         )
     return archive
 
@@ -52,7 +56,9 @@ def open_zip(data: bytes, *, where: str, limits: Limits) -> zipfile.ZipFile:
 def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, where: str, limits: Limits) -> bytes:
     """One member's content. Raises InputError past a limit, or when it is damaged or encrypted."""
     if info.flag_bits & _ENCRYPTED:
-        raise InputError("protected with a password; save it without one", where=where)
+        raise InputError(
+            "protected with a password; save it without one", where=where, kind=ErrorKind.ENCRYPTED
+        )
     if info.file_size > limits.bytes:
         raise too_much(
             f"the file has {info.file_size / MEGABYTE:,.0f} MB",
@@ -71,9 +77,11 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, where: str, 
         RuntimeError,
         ValueError,
     ) as problem:
-        raise InputError("damaged in the archive", where=where) from problem
+        raise InputError("damaged in the archive", where=where, kind=ErrorKind.DAMAGED) from problem
     except MemoryError as problem:
-        raise InputError("too large for this computer's memory", where=where) from problem
+        raise InputError(
+            "too large for this computer's memory", where=where, kind=ErrorKind.NO_MEMORY
+        ) from problem
 
 
 def is_link(info: zipfile.ZipInfo) -> bool:
@@ -89,13 +97,20 @@ def check_office_file(data: bytes, *, where: str, limits: Limits) -> zipfile.Zip
     """
     archive = open_zip(data, where=where, limits=limits)
     if any(info.flag_bits & _ENCRYPTED for info in archive.infolist()):
-        raise InputError("the file is protected with a password; save a copy without one", where=where)
+        raise InputError(
+            "the file is protected with a password; save a copy without one",
+            where=where,
+            kind=ErrorKind.ENCRYPTED,
+        )
     try:
         broken = archive.testzip()
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         broken = "a part"
     if broken is not None:
         raise InputError(
-            "the file is damaged", where=where, hint="Open it in the program that made it, and save it again."
+            "the file is damaged",
+            where=where,
+            hint="Open it in the program that made it, and save it again.",
+            kind=ErrorKind.DAMAGED,
         )
     return archive

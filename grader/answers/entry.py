@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.answers.limits import Limits, too_much
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError, reading_failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,10 @@ def file_entry(path: Path, limits: Limits, parts: tuple[str, ...] = ()) -> Entry
             "there is no such file",
             where=str(path),
             hint="Check the name, and that the disk or share is there.",
+            kind=ErrorKind.NOT_FOUND,
         ) from problem
     if not path.is_file():
-        raise InputError("this is not a file", where=str(path))
+        raise InputError("this is not a file", where=str(path), kind=ErrorKind.NOT_FOUND)
     name = "/".join(parts) if parts else path.name
 
     def read() -> bytes:
@@ -49,6 +50,7 @@ def file_entry(path: Path, limits: Limits, parts: tuple[str, ...] = ()) -> Entry
                 f"cannot be read ({problem.strerror})",
                 where=name,
                 hint="Close it in other programs, and check that you may open it.",
+                kind=reading_failed(problem),
             ) from problem
 
     return Entry(name, parts or (path.name,), facts.st_mtime, read)

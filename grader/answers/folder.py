@@ -13,7 +13,7 @@ from grader.answers.reading import Asked, ReadOptions
 from grader.answers.sniff import kind_of
 from grader.answers.submissions import TABLE_SUFFIXES, read_documents
 from grader.answers.table_files import read_table
-from grader.errors import InputError
+from grader.errors import InputError, reading_failed
 
 _SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", "icon\r"})
 
@@ -84,7 +84,9 @@ def _walk(folder: Path, limits: Limits) -> list[tuple[tuple[str, ...], Path]]:
     try:
         next(folder.iterdir(), None)
     except OSError as problem:
-        raise InputError(f"the folder cannot be read ({problem.strerror})", where=str(folder)) from problem
+        raise InputError(
+            f"the folder cannot be read ({problem.strerror})", where=str(folder), kind=reading_failed(problem)
+        ) from problem
     for place, folders, files in os.walk(folder):
         linked = [name for name in folders if Path(place, name).is_symlink()]
         folders[:] = sorted(set(folders) - set(linked))

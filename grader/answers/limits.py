@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from grader.domain import Frozen
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 MEGABYTE = 1_000_000
 
@@ -47,4 +47,5 @@ def too_much(what: str, limit: int, flag: str, *, where: str) -> InputError:
         f"{what}; at most {limit:,} are read",
         where=where,
         hint=f"If the file is right, raise the limit with --{flag} NUMBER.",
+        kind=ErrorKind.TOO_LARGE,
     )

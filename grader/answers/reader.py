@@ -13,7 +13,7 @@ from grader.answers.reading import Asked, Reading, ReadOptions
 from grader.answers.sniff import Kind, kind_of
 from grader.answers.table_files import read_table
 from grader.domain import Rubric, Skipped
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 _KINDS = (
     "Tables (.csv .tsv .xlsx .ods .xls), documents, folders of documents, zip archives and .jsonl are read."
@@ -84,7 +84,7 @@ def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -
         from grader.answers.submissions import read_documents
 
         return read_documents([entry], questions, options, layout=f"one {kind}", where=entry.name)
-    raise InputError(_refusal(kind, data), where=entry.name, hint=_KINDS)
+    raise InputError(_refusal(kind, data), where=entry.name, hint=_KINDS, kind=ErrorKind.WRONG_FORMAT)
 
 
 def _refusal(kind: Kind, data: bytes) -> str:

@@ -15,7 +15,7 @@ from grader.answers.limits import Limits, too_much
 from grader.answers.reading import Asked
 from grader.answers.roles import role_of
 from grader.answers.table import find_table
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -106,6 +106,7 @@ def _refuse_far_cell(rows: int, columns: int, where: str, limits: Limits) -> Non
             f"a sheet reaches over {rows:,} rows and {columns:,} columns, most of them empty",
             where=where,
             hint="Delete the far cells, or copy the answers to a new sheet.",
+            kind=ErrorKind.TOO_LARGE,
         )
     if columns > 20 * limits.columns:
         raise too_much(f"a sheet has {columns:,} columns", limits.columns, "max-columns", where=where)
@@ -118,11 +119,16 @@ def _open(data: bytes, where: str) -> CalamineWorkbook:
         return load_workbook(io.BytesIO(data))
     except PasswordError as problem:
         raise InputError(
-            "the file is protected with a password; save a copy without one", where=where
+            "the file is protected with a password; save a copy without one",
+            where=where,
+            kind=ErrorKind.ENCRYPTED,
         ) from problem
     except (CalamineError, OSError, ValueError) as problem:
         raise InputError(
-            "the spreadsheet is damaged", where=where, hint="Open it in its program, and save it again."
+            "the spreadsheet is damaged",
+            where=where,
+            hint="Open it in its program, and save it again.",
+            kind=ErrorKind.DAMAGED,
         ) from problem
 
 
@@ -166,6 +172,7 @@ def _grid(workbook: CalamineWorkbook, name: str, where: str, limits: Limits) -> 
             f"the sheet '{name}' is damaged",
             where=where,
             hint="Open the file in its program, and save it again.",
+            kind=ErrorKind.DAMAGED,
         ) from problem
     rows = [Row(number, tuple(_text(value) for value in row)) for number, row in enumerate(values, start=1)]
     while rows and rows[-1].empty:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from grader.engines.base import Score, Task
 from grader.engines.runtime import CONTEXT, MAX_OUTPUTS, Row, Runtime
-from grader.errors import InputError, ModelError
+from grader.errors import ErrorKind, InputError, ModelError
 from grader.prompt import PROMPT_VERSION, PromptFormat, answer_tokens, tokens
 from grader.windows import windows
 
@@ -127,6 +127,7 @@ class LlamaEngine:
                 raise InputError(
                     f"the question is too long: {len(root)} tokens, and at most {CONTEXT // 2} can be read",
                     hint="Shorten the question; the key points carry what matters.",
+                    kind=ErrorKind.TOO_LARGE,
                 )
             yield from self._score_question(tasks, root, list(group), room)
 
@@ -187,6 +188,7 @@ class LlamaEngine:
                         f"a key point is too long: {len(branch)} tokens",
                         where=point[:60],
                         hint="Split it into several key points of one statement each.",
+                        kind=ErrorKind.TOO_LARGE,
                     )
                 if current.points and (
                     current.size + len(branch) > room or len(current.points) == MAX_OUTPUTS

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 import openai
 
 from grader.engines.base import PartlyFailed, Score, Task
-from grader.errors import InputError, ModelError
+from grader.errors import ErrorKind, InputError, ModelError
 from grader.prompt import NO, PROMPT_VERSION, YES, messages
 from grader.text import words
 from grader.windows import windows
@@ -208,6 +208,7 @@ class OpenAIEngine:
                 "no server answers",
                 where=self._address,
                 hint="Is it running, and is --base-url right? It usually ends in /v1.",
+                kind=ErrorKind.UNREACHABLE,
             ) from error
         except openai.APIStatusError as error:
             return f"the server answered {error.status_code}: {_words(error)}"
@@ -259,6 +260,7 @@ class OpenAIEngine:
                 "this server does not answer as an OpenAI-compatible one",
                 where=self._address,
                 hint="Is --base-url right? It usually ends in /v1.",
+                kind=ErrorKind.WRONG_FORMAT,
             )
         return reply
 

@@ -17,7 +17,7 @@ from typing import Any
 import llama_cpp
 import psutil
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError
 
 MAX_OUTPUTS = 64
 """Branches in one decode. Each costs n_vocab floats of logits: 64 of a 152k vocabulary are 39 MB."""
@@ -68,6 +68,7 @@ class Runtime:
                 "this file cannot be loaded as a model",
                 where=str(self._path),
                 hint=f"llama.cpp says: {_last_log()}. `kpgrade models verify` checks a downloaded model.",
+                kind=ErrorKind.DAMAGED,
             )
         if (
             llama_cpp.llama_model_is_recurrent(self._model)
@@ -78,6 +79,7 @@ class Runtime:
                 "this kind of model cannot share one prefix between key points",
                 where=str(self._path),
                 hint="Choose a plain decoder such as Qwen2.5, Llama, Mistral or Gemma.",
+                kind=ErrorKind.UNSUPPORTED,
             )
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
 
@@ -97,6 +99,7 @@ class Runtime:
                 "there is not enough memory to run this model",
                 where=str(self._path),
                 hint="Close other programs, or choose a smaller model (`kpgrade models list`).",
+                kind=ErrorKind.NO_MEMORY,
             )
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = llama_cpp.llama_batch_init(CONTEXT, 0, MAX_OUTPUTS + 1)
@@ -108,6 +111,7 @@ class Runtime:
                 "this adapter does not fit the model",
                 where=str(adapter),
                 hint=f"llama.cpp says: {_last_log()}",
+                kind=ErrorKind.MISMATCH,
             )
         adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(lora)
         scales = (ctypes.c_float * 1)(1.0)

@@ -13,7 +13,7 @@ from pydantic_core import PydanticSerializationError
 
 from grader.domain import Answer, Decision, KeyPoint, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
-from grader.errors import GradebookError
+from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
 from grader.gradebook import answers, decisions, evidence, verdicts
 from grader.gradebook.counts import ClassCounts, Progress, counted
@@ -52,7 +52,10 @@ class Gradebook:
         with locked(path):
             if path.exists():
                 raise GradebookError(
-                    "this gradebook already exists", where=str(path), hint="Open it, or choose another name."
+                    "this gradebook already exists",
+                    where=str(path),
+                    hint="Open it, or choose another name.",
+                    kind=ErrorKind.EXISTS,
                 )
             remove_with_journal(unborn)
             try:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from grader.errors import GradebookError
+from grader.errors import ErrorKind, GradebookError, writing_failed
 from grader.gradebook.schema import APPLICATION_ID, VERSION, migrate
 
 
@@ -31,7 +31,7 @@ class GradebookFile:
         self._connection: sqlite3.Connection | None = None
         if not create and not path.is_file():
             what = "this is a folder, not a gradebook" if path.is_dir() else "there is no such gradebook"
-            raise GradebookError(what, where=str(path))
+            raise GradebookError(what, where=str(path), kind=ErrorKind.NOT_FOUND)
         try:
             with speaking(self.path):
                 self._open(create)
@@ -140,12 +140,15 @@ def speaking(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _in_words(path, error) from error
     except UnicodeEncodeError as error:
-        raise GradebookError("a text holds half a character and cannot be kept", where=str(path)) from error
+        raise GradebookError(
+            "a text holds half a character and cannot be kept", where=str(path), kind=ErrorKind.BAD_INPUT
+        ) from error
     except OSError as error:
         raise GradebookError(
             f"the gradebook cannot be used: {error.strerror or error}",
             where=str(path),
             hint="Check that the folder exists and that you may write to it.",
+            kind=writing_failed(error),
         ) from error
 
 
@@ -185,6 +188,7 @@ def _acquired(path: Path) -> FileLock:
             "this gradebook is open in another kpgrade",
             where=str(path),
             hint="Close it there first; two at once would overwrite each other's view of the class.",
+            kind=ErrorKind.LOCKED,
         ) from None
     return lock
 
@@ -197,27 +201,42 @@ def _check_header(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(100)
     if head[:16] != b"SQLite format 3\0" or int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise GradebookError("this file is not a kpgrade gradebook", where=str(path))
+        raise GradebookError(
+            "this file is not a kpgrade gradebook", where=str(path), kind=ErrorKind.WRONG_FORMAT
+        )
     if int.from_bytes(head[60:64], "big") > VERSION:
         raise GradebookError(
             "this gradebook was written by a newer version of kpgrade",
             where=str(path),
             hint="Nothing was changed. Update kpgrade and open it again.",
+            kind=ErrorKind.NEWER_VERSION,
         )
 
 
+_MEANINGS = {
+    sqlite3.SQLITE_FULL: (
+        ErrorKind.NO_SPACE, "the disk is full", "Everything saved before is safe. Free some space and go on.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        ErrorKind.READ_ONLY, "the gradebook cannot be written", "The file or its folder is read-only.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        ErrorKind.UNREADABLE, "the gradebook cannot be opened", "Check the folder and your rights there.",
+    ),
+    sqlite3.SQLITE_BUSY: (
+        ErrorKind.LOCKED, "the gradebook is busy in another program", "Close that program and try again.",
+    ),
+    sqlite3.SQLITE_CORRUPT: (ErrorKind.DAMAGED, "the gradebook is damaged", "Open a backup copy of it."),
+    sqlite3.SQLITE_NOTADB: (ErrorKind.WRONG_FORMAT, "this file is not a kpgrade gradebook", ""),
+    sqlite3.SQLITE_IOERR: (
+        ErrorKind.FAILED, "the disk reports an error or is full", "Everything saved before is safe.",
+    ),
+}  # fmt: skip
+"""SQLite's primary result code (https://www.sqlite.org/rescode.html) -> kind, message, hint."""
+
+
 def _in_words(path: Path, error: sqlite3.Error) -> GradebookError:
-    text = str(error)
-    known = {
-        "full": ("the disk is full", "Everything saved before is safe. Free some space and go on."),
-        "readonly": ("the gradebook cannot be written", "The file or its folder is read-only."),
-        "unable to open": ("the gradebook cannot be opened", "Check the folder and your rights there."),
-        "locked": ("the gradebook is busy in another program", "Close that program and try again."),
-        "malformed": ("the gradebook is damaged", "Open a backup copy of it."),
-        "not a database": ("this file is not a kpgrade gradebook", ""),
-        "disk I/O": ("the disk reports an error or is full", "Everything saved before is safe."),
-    }
-    for mark, (message, hint) in known.items():
-        if mark in text:
-            return GradebookError(message, where=str(path), hint=hint)
-    return GradebookError(f"the gradebook reports: {text}", where=str(path))
+    # An error of the sqlite3 module itself carries no code.
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    kind, message, hint = _MEANINGS.get(code, (ErrorKind.FAILED, f"the gradebook reports: {error}", ""))
+    return GradebookError(message, where=str(path), hint=hint, kind=kind)

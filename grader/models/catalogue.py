@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError
 from grader.models.entries import Derived, Download, HubFile, PromptFacts, Wheels
 
 _QWEN_NOTICE = (
@@ -168,6 +168,7 @@ class Catalogue:
                 "there is no model of this name in the catalogue, and no file of this name on disk",
                 where=name,
                 hint=f"{guess}`kpgrade models list` shows the names; a path to a .gguf file works too.",
+                kind=ErrorKind.NOT_FOUND,
             )
         return entry
 

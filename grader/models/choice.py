@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError, writing_failed
 from grader.models.hashing import write_atomically
 from grader.places import config_dir
 
@@ -27,6 +27,7 @@ def chosen() -> str | None:
             "the chosen model can't be read",
             where=str(file),
             hint="`kpgrade models use default` writes it anew.",
+            kind=ErrorKind.DAMAGED,
         ) from error
     return str(value)
 
@@ -44,4 +45,5 @@ def choose(name: str | None) -> None:
             f"the choice can't be saved: {error.strerror}",
             where=str(file),
             hint="Set the variable KPGRADE_CONFIG to a folder that is yours.",
+            kind=writing_failed(error),
         ) from error

@@ -16,7 +16,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from grader.domain import Frozen
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError
 from grader.models.entries import Derived, Download, Sha256
 from grader.models.hashing import sha256_file, write_atomically
 from grader.models.mirrors import Fetched
@@ -59,13 +59,17 @@ def checked_adapter(entry: Derived, folder: Path) -> Path:
         found = sha256_file(path)
     except OSError as error:
         raise ModelError(
-            "the adapter that comes with kpgrade is missing", where=str(path), hint="Install kpgrade again."
+            "the adapter that comes with kpgrade is missing",
+            where=str(path),
+            hint="Install kpgrade again.",
+            kind=ErrorKind.NOT_FOUND,
         ) from error
     if found != entry.adapter_sha256:
         raise ModelError(
             f"this adapter is damaged or of another version (sha256 {found})",
             where=str(path),
             hint="Install kpgrade again.",
+            kind=ErrorKind.DAMAGED,
         )
     return path
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError, reading_failed
 
 Value = bool | int | float | str | list["Value"] | None
 """None stands for an array too long to keep; its length is in `lengths`."""
@@ -131,12 +131,15 @@ def read_gguf(path: Path) -> Gguf:
             with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
                 return _read(_Cursor(data), path)
     except OSError as error:
-        raise ModelError(f"this file can't be read: {error.strerror or error}", where=str(path)) from error
+        raise ModelError(
+            f"this file can't be read: {error.strerror or error}", where=str(path), kind=reading_failed(error)
+        ) from error
     except _Cut as error:
         raise ModelError(
             "this GGUF file is damaged or cut short: its header can't be read to the end",
             where=str(path),
             hint="Fetch or copy it again.",
+            kind=ErrorKind.DAMAGED,
         ) from error
 
 
@@ -144,7 +147,10 @@ def check_magic(file: BinaryIO, path: Path) -> None:
     """Read the first bytes of a file. Raises ModelError where they are not a GGUF's."""
     if file.read(4) != b"GGUF":
         raise ModelError(
-            "this is not a GGUF file", where=str(path), hint="kpgrade runs models in the GGUF format only."
+            "this is not a GGUF file",
+            where=str(path),
+            hint="kpgrade runs models in the GGUF format only.",
+            kind=ErrorKind.WRONG_FORMAT,
         )
 
 
@@ -156,6 +162,7 @@ def _read(cursor: _Cursor, path: Path) -> Gguf:
             f"this GGUF file has version {version}, and versions 2 and 3 can be read",
             where=str(path),
             hint="Big-endian and very old files must be converted again with llama.cpp.",
+            kind=ErrorKind.UNSUPPORTED,
         )
     tensor_count, key_count = cursor.count("Q", _MAX_TENSORS), cursor.count("Q", _MAX_KEYS)
     metadata: dict[str, Value] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from grader.domain import Frozen
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError
 from grader.models.gguf_file import Gguf, Value, read_gguf
 from grader.models.memory import Fit, Need, available, fit, needed
 
@@ -42,7 +42,10 @@ def gguf_info(path: Path) -> GgufInfo:
     architecture = _text(about.get("general.architecture"))
     if not architecture or not gguf.tensors:
         raise ModelError(
-            "this GGUF holds no model", where=str(path), hint="It may be an adapter or a vocabulary."
+            "this GGUF holds no model",
+            where=str(path),
+            hint="It may be an adapter or a vocabulary.",
+            kind=ErrorKind.WRONG_FORMAT,
         )
 
     def number(key: str) -> int:
@@ -86,12 +89,14 @@ def _complete(gguf: Gguf, path: Path) -> None:
                 f"this GGUF stores weights in a way that is not known here (type {tensor.type})",
                 where=str(path),
                 hint="A newer kpgrade may read it.",
+                kind=ErrorKind.UNSUPPORTED,
             ) from error
         if gguf.data_start + tensor.offset + tensor.elements // block * width > gguf.size:
             raise ModelError(
                 f"this GGUF file is cut short: the weights of {tensor.name} lie past its end",
                 where=str(path),
                 hint="Fetch or copy it again.",
+                kind=ErrorKind.DAMAGED,
             )
 
 

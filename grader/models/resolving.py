@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError, reading_failed
 from grader.models.choice import chosen
 from grader.models.entries import Derived, Download
 from grader.models.gguf_file import check_magic
@@ -32,7 +32,10 @@ def named(store: Store, text: str | None) -> Download | Derived | Path:
     if looks_like_path:
         what = "this is a folder, not a model file" if path.is_dir() else "there is no such file"
         raise ModelError(
-            what, where=text, hint="Give the path of a .gguf file, or a name: `kpgrade models list`."
+            what,
+            where=text,
+            hint="Give the path of a .gguf file, or a name: `kpgrade models list`.",
+            kind=ErrorKind.NOT_FOUND,
         )
     return store.catalogue.get(text)
 
@@ -56,6 +59,7 @@ def resolve(
         "this model is not on this machine yet",
         where=found.name,
         hint=f"`kpgrade models pull {found.name}` fetches it ({found.size / 1e6:,.0f} MB).",
+        kind=ErrorKind.NOT_FOUND,
     )
 
 
@@ -65,6 +69,8 @@ def _own_file(store: Store, path: Path, progress: Progress | None) -> ModelFile:
             check_magic(file, path)
         digest = store.memory.sha256(path, progress)
     except OSError as error:
-        raise ModelError(f"this file can't be read: {error.strerror}", where=str(path)) from error
+        raise ModelError(
+            f"this file can't be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+        ) from error
     entry = next((e for e in store.catalogue if isinstance(e, Download) and e.sha256 == digest), None)
     return ModelFile(path.resolve(), entry.name if entry else path.stem, digest, entry)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError
 from grader.models import derived
 from grader.models.catalogue import Catalogue
 from grader.models.derived import Builder
@@ -103,6 +103,7 @@ class Store:
                 f"nothing here can build this model ('{entry.builder}' is not available)",
                 where=entry.name,
                 hint=f"Use its base instead: --model {entry.base}",
+                kind=ErrorKind.NOT_INSTALLED,
             )
 
         def make(work: Path) -> None:
@@ -124,6 +125,7 @@ class Store:
                 "this model is not on this machine, or not complete",
                 where=entry.name,
                 hint=f"`kpgrade models pull {entry.name}` fetches it.",
+                kind=ErrorKind.NOT_FOUND,
             )
         progress.step(f"reading {entry.name}", model.path.stat().st_size)
         return sha256_file(model.path, progress) == model.sha256
@@ -149,7 +151,10 @@ class Store:
                     model = self.find(entry)
         if model is None:
             raise ModelError(
-                "the model vanished right after it was fetched", where=entry.name, hint="Pull it again."
+                "the model vanished right after it was fetched",
+                where=entry.name,
+                hint="Pull it again.",
+                kind=ErrorKind.NOT_FOUND,
             )
         return model
 
@@ -176,6 +181,7 @@ class Store:
                 f"{entry.name} needs {need / 1e6:,.0f} MB of disk, and {free / 1e6:,.0f} MB are free",
                 where=str(self.root),
                 hint="Free some space, or set the variable KPGRADE_CACHE to a folder on another disk.",
+                kind=ErrorKind.NO_SPACE,
             )
 
     def _fetch(self, entry: Download, work: Path, progress: Progress) -> None:
@@ -200,6 +206,7 @@ class Store:
             hint="Pull it on a machine with a network, copy its file (`kpgrade models path` says where) into "
             f"a folder here as {entry.file}, set KPGRADE_MODELS_DIR to that folder and pull again. "
             "Or use any GGUF on disk: --model PATH.",
+            kind=ErrorKind.UNREACHABLE,
         )
 
     def _sources(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.reports.cells import guarded, unguarded
 from grader.reports.files import replacing
 
@@ -41,6 +41,7 @@ def read_key(path: Path) -> dict[str, str]:
             "this is not a key file",
             where=str(path),
             hint="A key is written by `kpgrade export --anonymise`: two columns, code and student.",
+            kind=ErrorKind.WRONG_FORMAT,
         )
     return {unguarded(row[1]): unguarded(row[0]) for row in rows[1:] if len(row) >= 2}
 

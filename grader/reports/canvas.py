@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook
 from grader.reports.cells import guarded, number
 from grader.reports.edited import flat
@@ -79,6 +79,7 @@ def _fill(roster: Roster, path: Path, class_: list[StudentRows], cells: dict[str
             "no student of the gradebook is in this file",
             where=str(roster.path),
             hint="Students are found by ID, SIS ID, login (e-mail address) or name.",
+            kind=ErrorKind.NOT_FOUND,
         )
     write_rows(path, rows, roster.delimiter)
 

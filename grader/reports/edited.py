@@ -11,7 +11,7 @@ from grader.answers.delimited import read_delimited
 from grader.answers.grid import Grid, letter
 from grader.answers.limits import Limits, too_much
 from grader.answers.spreadsheet import read_workbook
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError, reading_failed
 from grader.reports.cells import unguarded
 from grader.reports.columns import ID
 from grader.text import visible
@@ -46,7 +46,9 @@ def edited_rows(path: Path, limits: Limits | None = None, encoding: str = "") ->
             raise too_much("this file is larger", limits.megabytes, "max-megabytes", where=path.name)
         data = path.read_bytes()
     except OSError as error:
-        raise InputError(f"this file cannot be read: {error.strerror}", where=str(path)) from error
+        raise InputError(
+            f"this file cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+        ) from error
     found = False
     for where, grid in _grids(path, data, limits, encoding):
         header = next((r for r in grid.rows[:_HEADER_WITHIN] if ID in map(flat, r.cells)), None)
@@ -93,7 +95,9 @@ def _sheets(data: bytes, where: str) -> list[str]:
     try:
         return list(load_workbook(io.BytesIO(data)).sheet_names)
     except CalamineError as error:
-        raise InputError("this workbook is damaged", where=where, hint="Save it again.") from error
+        raise InputError(
+            "this workbook is damaged", where=where, hint="Save it again.", kind=ErrorKind.DAMAGED
+        ) from error
 
 
 def flat(text: str) -> str:

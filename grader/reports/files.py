@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError, writing_failed
 
 _OPEN = "If it is open in Excel or another program, close it there and try again."
 
@@ -18,7 +18,10 @@ def replacing(path: Path, *, force: bool) -> Iterator[Path]:
     """A temporary path beside `path` that becomes it when the block ends well."""
     if path.exists() and not force:
         raise InputError(
-            "this file exists already", where=str(path), hint="Choose another name, or add --force."
+            "this file exists already",
+            where=str(path),
+            hint="Choose another name, or add --force.",
+            kind=ErrorKind.EXISTS,
         )
     part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
@@ -42,6 +45,7 @@ def filling(folder: Path, *, force: bool) -> Iterator[Path]:
             "this folder exists already and is not empty",
             where=str(folder),
             hint="Choose another name, or add --force to replace the files of the same names in it.",
+            kind=ErrorKind.EXISTS,
         )
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
@@ -63,8 +67,19 @@ def filling(folder: Path, *, force: bool) -> Iterator[Path]:
 
 def _in_words(error: OSError, path: Path) -> InputError:
     if isinstance(error, PermissionError):
-        return InputError("this cannot be written: another program holds it, or it is protected",
-                          where=str(path), hint=f"{_OPEN} Is the folder writable?")  # fmt: skip
+        return InputError(
+            "this cannot be written: another program holds it, or it is protected",
+            where=str(path),
+            hint=f"{_OPEN} Is the folder writable?",
+            kind=writing_failed(error),
+        )
     if isinstance(error, FileNotFoundError):
-        return InputError("there is no such folder", where=str(path.parent), hint="Make it first.")
-    return InputError(f"this cannot be written: {error.strerror or error}", where=str(path), hint=_OPEN)
+        return InputError(
+            "there is no such folder", where=str(path.parent), hint="Make it first.", kind=ErrorKind.NOT_FOUND
+        )
+    return InputError(
+        f"this cannot be written: {error.strerror or error}",
+        where=str(path),
+        hint=_OPEN,
+        kind=writing_failed(error),
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook
 from grader.reports.cells import guarded, number
 from grader.reports.formats import ReportOptions
@@ -83,6 +83,7 @@ def _fill(sheet: Path, path: Path, class_: list[StudentRows], full: float, *, sc
             "no student of the gradebook is in this worksheet",
             where=str(sheet),
             hint="Students are found by participant number, e-mail address, ID number or full name.",
+            kind=ErrorKind.NOT_FOUND,
         )
     write_rows(path, rows, roster.delimiter)
 
@@ -99,6 +100,7 @@ def _factor(maximum: str, full: float, scale: bool, sheet: Path) -> float:
             f"the worksheet's maximum grade is {most:g}, the rubric's {full:g}",
             where=str(sheet),
             hint="Add --scale to scale the marks, or set the rubric's `marks`.",
+            kind=ErrorKind.MISMATCH,
         )
     return most / full
 
@@ -108,6 +110,7 @@ def _fresh(path: Path, class_: list[StudentRows], full: float) -> None:
         raise InputError(
             "Moodle's participant numbers are not known, and a worksheet needs them",
             hint="Download the grading worksheet from Moodle and add --worksheet FILE.",
+            kind=ErrorKind.NEEDS_FILE,
         )
     rows: list[list[str]] = [list(_HEADER)]
     for student in class_:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.answers.encoding import decode
-from grader.errors import InputError
+from grader.errors import InputError, reading_failed
 from grader.reports.edited import flat
 from grader.reports.formats import ReportOptions
 from grader.reports.students import StudentRows
@@ -47,7 +47,9 @@ def read_roster(path: Path) -> Roster:
     try:
         text, _ = decode(path.read_bytes(), where=str(path))
     except OSError as error:
-        raise InputError(f"this file cannot be read: {error.strerror}", where=str(path)) from error
+        raise InputError(
+            f"this file cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+        ) from error
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     try:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.text import visible
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class PageTemplate:
         except (OSError, UnicodeError) as error:
             raise InputError("this template cannot be read", where=str(path), hint=str(error)) from error
         if len(text) > _LARGEST:
-            raise InputError("this is too large for a template", where=str(path))
+            raise InputError("this is too large for a template", where=str(path), kind=ErrorKind.TOO_LARGE)
         html = any(suffix in (".html", ".htm") for suffix in path.suffixes)
         return cls(text, path.name, html=html)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.domain import Rubric
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError, reading_failed
 
 MAX_BYTES = 10_000_000
 """A rubric larger than this is some other file."""
@@ -25,6 +25,7 @@ def read_rubric(path: Path) -> Rubric:
             f"{path.suffix or 'a file without a suffix'} is not a kind of rubric that is read",
             where=str(path),
             hint=_NEXT,
+            kind=ErrorKind.WRONG_FORMAT,
         )
     return reader(read_bytes(path), str(path))
 
@@ -33,12 +34,21 @@ def read_bytes(path: Path) -> bytes:
     """The content of a rubric file. Raises InputError when it cannot be read or is far too large."""
     try:
         if path.is_dir():
-            raise InputError("this is a folder, not a rubric", where=str(path), hint=_NEXT)
+            raise InputError(
+                "this is a folder, not a rubric", where=str(path), hint=_NEXT, kind=ErrorKind.NOT_FOUND
+            )
         if path.stat().st_size > MAX_BYTES:
-            raise InputError("this file is over 10 MB: too large for a rubric", where=str(path), hint=_NEXT)
+            raise InputError(
+                "this file is over 10 MB: too large for a rubric",
+                where=str(path),
+                hint=_NEXT,
+                kind=ErrorKind.TOO_LARGE,
+            )
         return path.read_bytes()
     except OSError as problem:
-        raise InputError(f"cannot be read ({problem.strerror})", where=str(path), hint=_NEXT) from problem
+        raise InputError(
+            f"cannot be read ({problem.strerror})", where=str(path), hint=_NEXT, kind=reading_failed(problem)
+        ) from problem
 
 
 def _reader(suffix: str) -> Callable[[bytes, str], Rubric] | None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from grader.domain import KeyPoint, Question, Rounding, Rubric
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError, writing_failed
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,;()’.'/+-]*[\w).?!]")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
@@ -28,7 +28,12 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
     Raises InputError when the file is there already and `force` is not set, or cannot be written.
     """
     if path.exists() and not force:
-        raise InputError("this file is there already", where=str(path), hint="Use --force to replace it.")
+        raise InputError(
+            "this file is there already",
+            where=str(path),
+            hint="Use --force to replace it.",
+            kind=ErrorKind.EXISTS,
+        )
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_text(to_yaml(rubric), encoding="utf-8")
@@ -36,7 +41,10 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
     except OSError as problem:
         part.unlink(missing_ok=True)
         raise InputError(
-            f"cannot be written ({problem.strerror})", where=str(path), hint="Choose another folder or name."
+            f"cannot be written ({problem.strerror})",
+            where=str(path),
+            hint="Choose another folder or name.",
+            kind=writing_failed(problem),
         ) from problem
 
 

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from grader.calibration import Calibrator
 from grader.domain import Answer, Decision, Label, Skipped, Verdict
-from grader.errors import GradebookError
+from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
 from grader.gradebook import Gradebook
 from grader.gradebook.evidence import content
@@ -141,9 +142,10 @@ def test_a_second_program_is_told_and_readers_are_let_in(path: Path) -> None:
             "from grader.errors import GradebookError\n"
             "Gradebook.open(Path(sys.argv[1]), read_only=True).answers()\n"
             "try: Gradebook.open(Path(sys.argv[1]))\n"
-            "except GradebookError as error: print(error)"
+            "except GradebookError as error: print(error.kind, error)"
         )
         done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("locked")
     assert "open in another kpgrade" in done.stdout
 
 
@@ -153,10 +155,47 @@ def test_a_file_from_the_future_is_not_touched(path: Path) -> None:
         raw.execute(f"PRAGMA user_version = {VERSION + 1}")
     before = path.read_bytes()
 
-    with pytest.raises(GradebookError, match="newer version"):
+    with pytest.raises(GradebookError, match="newer version") as caught:
         Gradebook.open(path)
+    assert caught.value.kind is ErrorKind.NEWER_VERSION
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["class.kpgrade"]
+
+
+def _break_a_page(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 4096)
+
+
+@pytest.mark.parametrize(
+    ("harm", "kind"),
+    [
+        (Path.unlink, ErrorKind.NOT_FOUND),
+        (lambda path: path.write_text("Dear colleague"), ErrorKind.WRONG_FORMAT),
+        (_break_a_page, ErrorKind.DAMAGED),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_told_to_the_program_too(
+    path: Path, harm: Callable[[Path], object], kind: ErrorKind
+) -> None:
+    _made(path).close()
+    harm(path)
+
+    with pytest.raises(GradebookError) as caught, Gradebook.open(path) as book:
+        book.view()
+    assert caught.value.kind is kind
+
+
+def test_a_full_disk_is_told_and_what_was_there_stays(path: Path) -> None:
+    with _made(path) as book:
+        with book._file.reading() as connection:
+            (pages,) = connection.execute("PRAGMA page_count").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(GradebookError) as caught:
+            book.add_answers(answers("far " * 100_000))
+        assert caught.value.kind is ErrorKind.NO_SPACE
+        assert [a.text for a in book.answers()] == ["an answer", "another"]
 
 
 def _as_version_one_left_it(path: Path) -> None:
@@ -244,7 +283,7 @@ def test_a_read_only_folder_is_a_clear_message_and_the_file_can_still_be_read(pa
         "import sys; from pathlib import Path; from grader.gradebook import Gradebook\n"
         "from grader.errors import GradebookError\n"
         "try: Gradebook.open(Path(sys.argv[1]))\n"
-        "except GradebookError as error: print(error)\n"
+        "except GradebookError as error: print(error.kind, error)\n"
         "print(len(Gradebook.open(Path(sys.argv[1]), read_only=True).answers()), 'answers')"
     )
     # Root may write anywhere unless that right is taken from it.
@@ -255,6 +294,7 @@ def test_a_read_only_folder_is_a_clear_message_and_the_file_can_still_be_read(pa
         )
     finally:
         path.parent.chmod(0o700)
+    assert done.stdout.startswith("read_only")
     assert "may write" in done.stdout
     assert "2 answers" in done.stdout
     assert path.read_bytes() == before

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
+import filelock
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from grader.gradebook.schema import VERSION
 from tests.tui.fakes import sample_book
 from tests.tui.pilots import app_of, opened, screen_text, until
-from tui.app.screens.dialogs import ErrorDialog
+from tui.app.screens.dialogs import Confirm, ErrorDialog
 from tui.app.screens.home import HomeScreen
 from tui.app.screens.new import NewScreen
 from tui.app.screens.open_file import OpenScreen
@@ -139,3 +142,22 @@ async def test_a_file_name_is_shown_inertly(school: Path) -> None:
         await pilot.press("down", "down")
         await pilot.pause()
         assert pilot.app.screen.query_one("#preview", Static).region.width
+
+
+async def test_a_gradebook_that_another_program_writes_can_be_read(school: Path) -> None:
+    with filelock.FileLock(f"{school / 'today.kpgrade'}-lock"):
+        async with opened(school / "today.kpgrade") as pilot:
+            await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+            await pilot.press("y")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+
+
+async def test_a_gradebook_of_a_newer_kpgrade_is_not_offered_for_reading(school: Path) -> None:
+    with sqlite3.connect(school / "today.kpgrade") as raw:
+        raw.execute(f"PRAGMA user_version = {VERSION + 1}")
+    async with opened(school / "today.kpgrade") as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))

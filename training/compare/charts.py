@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from grader.errors import InputError, ModelError
+from grader.errors import ErrorKind, InputError, ModelError, writing_failed
 from grader.labelled import LabelledRow
 from grader.metrics import reliability_bins, risk_coverage
 from grader.scorecard import MEASURES, Scorecard
@@ -44,7 +44,9 @@ def draw(
         import matplotlib as mpl
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise ModelError("charts need matplotlib", hint="pip install 'kpgrade[training]'") from error
+        raise ModelError(
+            "charts need matplotlib", hint="pip install 'kpgrade[training]'", kind=ErrorKind.NOT_INSTALLED
+        ) from error
     charts: dict[str, Callable[[Figure], bool]] = {
         "metrics": lambda figure: _metrics(figure, comparison),
         "f1": lambda figure: _f1(figure, comparison),
@@ -352,4 +354,6 @@ def _explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise InputError(f"charts cannot be written ({error.strerror})", where=str(folder)) from error
+        raise InputError(
+            f"charts cannot be written ({error.strerror})", where=str(folder), kind=writing_failed(error)
+        ) from error

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from grader.errors import InputError, ModelError
+from grader.errors import ErrorKind, InputError, ModelError
 from grader.evaluation import HALF, Judged, Judgement
 from grader.labelled import LabelledRow
 from grader.text import overlap, sentences
@@ -57,6 +57,7 @@ class SentenceEmbedder:
             raise ModelError(
                 "the sentence-embedding floor needs the package tokenizers",
                 hint="pip install 'kpgrade[training]'",
+                kind=ErrorKind.NOT_INSTALLED,
             ) from error
         config = json.loads((folder / "config.json").read_text("utf-8"))
         if config.get("model_type") != "bert" or config.get("hidden_act") != "gelu":

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, StrictBool, ValidationError, model_validator
 
 from grader.domain import Text
-from grader.errors import InputError
+from grader.errors import InputError, reading_failed, writing_failed
 
 ALPACA_INSTRUCTION = (
     "Given a student's answer and the key points that a good answer makes, list the key points that the "
@@ -116,7 +116,9 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, Any]]:
     except UnicodeDecodeError:
         raise InputError("is not UTF-8 text", where=str(path), hint="Save it again as UTF-8.") from None
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+        raise InputError(
+            f"cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+        ) from None
 
 
 def refuse_overwriting(output: Path, read: Iterable[Path]) -> None:
@@ -146,7 +148,9 @@ def write_text(path: Path, text: str) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", where=str(path)) from None
+        raise InputError(
+            f"cannot be written: {error.strerror}", where=str(path), kind=writing_failed(error)
+        ) from None
 
 
 def _line(row: BaseModel | dict[str, Any]) -> str:

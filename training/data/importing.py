@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.text import is_blank, visible, words
 from training.data.examples import Example, problem, refuse_overwriting, write_jsonl
 from training.data.marked import read_marked
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     imported = Imported()
     for path in args.files:
         if not path.is_file():
-            raise InputError("there is no such file", where=str(path))
+            raise InputError("there is no such file", where=str(path), kind=ErrorKind.NOT_FOUND)
         rows = read_marked(path, rubric=rubric, question=args.question)
         take(imported, rows, source=path.name, prefix=path.stem)
     rejected = args.output.with_name(f"{args.output.stem}.rejected.jsonl")

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.text import visible
 from training.data.examples import read_jsonl
 from training.data.neardup import THRESHOLD, NearDuplicates
@@ -55,7 +55,7 @@ def read_passages(path: Path, column: str = "") -> list[Passage]:
     if path.is_dir():
         found = list(_folder(path))
     elif not path.is_file():
-        raise InputError("there is no such file or folder", where=str(path))
+        raise InputError("there is no such file or folder", where=str(path), kind=ErrorKind.NOT_FOUND)
     elif path.suffix.lower() == ".jsonl":
         found = list(_jsonl(path, column))
     elif path.suffix.lower() == ".json":

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import ModelError, Stopped
+from grader.errors import ErrorKind, ModelError, Stopped
 
 if TYPE_CHECKING:
     from training.fit.base import LoadedBase
@@ -78,6 +78,7 @@ def require_training_packages() -> None:
         raise ModelError(
             f"training needs packages that are not installed here: {', '.join(absent)}",
             hint="`make .venv-training/.ready` builds an environment that has them.",
+            kind=ErrorKind.NOT_INSTALLED,
         )
 
 

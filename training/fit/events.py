@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError
 from training.fit.display import Show
 from training.fit.runfolder import RunFolder
 
@@ -23,6 +23,7 @@ def require_tensorboard() -> None:
             "TensorBoard is not installed here",
             hint="`pip install tensorboard` in the environment of the training, or leave --tensorboard out: "
             "log.jsonl and curves.png in the run's folder hold the same figures.",
+            kind=ErrorKind.NOT_INSTALLED,
         )
 
 

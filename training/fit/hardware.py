@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError
 from training.fit.recipe import Base, Recipe
 
 _GPU = (
@@ -47,7 +47,9 @@ def memory_explained(doing: str, where: str, hint: str) -> Iterator[None]:
         said = str(error).casefold()
         if not isinstance(error, MemoryError) and not any(words in said for words in _WORDS):
             raise
-        raise ModelError(f"memory ran out while {doing}", where=where, hint=hint) from error
+        raise ModelError(
+            f"memory ran out while {doing}", where=where, hint=hint, kind=ErrorKind.NO_MEMORY
+        ) from error
 
 
 def _for_base(base: Base) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from grader.errors import InputError
+from grader.errors import InputError, reading_failed
 
 Share = Annotated[float, Field(ge=0, le=1)]
 PROJECTIONS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
@@ -184,7 +184,9 @@ def load_recipe(path: Path) -> Recipe:
     try:
         return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise InputError(f"the recipe cannot be read: {error.strerror}", where=str(path)) from error
+        raise InputError(
+            f"the recipe cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"the recipe is no valid TOML: {error}", where=str(path)) from error
     except ValidationError as error:

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.prompt import PROMPT_VERSION
 from training.fit.checkpoints import is_whole
 from training.fit.packing import Row
@@ -63,7 +63,10 @@ class RunFolder:
             return dict(json.loads(path.read_text(encoding="utf-8")))
         except (json.JSONDecodeError, ValueError) as error:
             raise InputError(
-                "the run's facts are damaged", where=str(path), hint="Start in a new folder."
+                "the run's facts are damaged",
+                where=str(path),
+                hint="Start in a new folder.",
+                kind=ErrorKind.DAMAGED,
             ) from error
 
     def start(self, recipe_text: str, facts: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +94,7 @@ class RunFolder:
                 f"this folder holds a run with another {name.replace('_', ' ')}",
                 where=str(self.path),
                 hint="Give a new folder with -o, or the recipe, data and code that this run had.",
+                kind=ErrorKind.MISMATCH,
             )
 
     def update(self, facts: dict[str, Any]) -> None:
@@ -156,7 +160,10 @@ def sums(data: Path, files: Iterable[str]) -> dict[str, str]:
         path = data / name
         if not path.is_file():
             raise InputError(
-                "this data file is absent", where=str(path), hint="Give the data folder with --data."
+                "this data file is absent",
+                where=str(path),
+                hint="Give the data folder with --data.",
+                kind=ErrorKind.NOT_FOUND,
             )
         with path.open("rb") as content:
             result[name] = hashlib.file_digest(content, "sha256").hexdigest()

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from grader.errors import GradebookError, KpgradeError
+from grader.errors import ErrorKind, GradebookError, KpgradeError
 from grader.gradebook import Gradebook
 from tui import strings as s
 from tui.app.crash import crash_words
@@ -244,7 +244,7 @@ class KpgradeApp(App[None]):
         """Show an error as a dialog; `retry`, where given, is offered as reading only."""
 
         def again(_: None) -> None:
-            if callable(retry) and "written" in error.message:
+            if callable(retry) and error.kind in {ErrorKind.LOCKED, ErrorKind.READ_ONLY}:
                 self.push_screen(Confirm(s.OPEN_READ_ONLY), lambda yes: retry() if yes else None)
 
         self.push_screen(ErrorDialog(error), again)

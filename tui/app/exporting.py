@@ -11,7 +11,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 from rich.cells import cell_len, set_cell_size
 
-from grader.errors import InputError, KpgradeError
+from grader.errors import ErrorKind, InputError, KpgradeError
 from grader.gradebook import Gradebook
 from grader.reports import FORMATS, ReportOptions, write_report
 from grader.reports.anonymous import codes, kept_codes, read_key
@@ -94,10 +94,14 @@ def _write_format(kind: Kind, book: Gradebook, path: Path, options: ReportOption
     try:
         write_report(kind.name, book, path, options)
     except InputError as error:
-        for flag, hint in (("--worksheet", s.EXPORT_WORKSHEET_NEEDED), ("--scale", s.EXPORT_SCALE_NEEDED)):
-            if flag in error.hint:
-                raise InputError(error.message, where=error.where, hint=hint) from error
-        raise
+        # The core's hint names an option of the command line.
+        if error.kind is ErrorKind.NEEDS_FILE:
+            hint = s.EXPORT_WORKSHEET_NEEDED
+        elif error.kind is ErrorKind.MISMATCH:
+            hint = s.EXPORT_SCALE_NEEDED
+        else:
+            raise
+        raise InputError(error.message, where=error.where, hint=hint, kind=error.kind) from error
 
 
 def _students(book: Gradebook) -> list[str]:

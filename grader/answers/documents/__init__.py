@@ -9,7 +9,7 @@ from grader.answers.entry import Entry
 from grader.answers.limits import Limits
 from grader.answers.reading import ReadOptions
 from grader.answers.sniff import Kind, kind_of
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 
 def read_document(entry: Entry, options: ReadOptions) -> Document:
@@ -21,7 +21,7 @@ def read_document(entry: Entry, options: ReadOptions) -> Document:
         if kind is Kind.PICTURE:
             raise Scanned(_PICTURE, where=entry.name)
         if reader is None:
-            raise InputError(_refusal(kind, data), where=entry.name)
+            raise InputError(_refusal(kind, data), where=entry.name, kind=ErrorKind.WRONG_FORMAT)
         return reader(data, entry.name, options.limits)
     except Scanned:
         if not options.ocr_command:
@@ -30,7 +30,9 @@ def read_document(entry: Entry, options: ReadOptions) -> Document:
 
         return read_by_command(options.ocr_command, entry.parts[-1], data, where=entry.name)
     except (RecursionError, MemoryError) as problem:
-        raise InputError("nested too deeply, or too large, to be read", where=entry.name) from problem
+        raise InputError(
+            "nested too deeply, or too large, to be read", where=entry.name, kind=ErrorKind.TOO_LARGE
+        ) from problem
 
 
 _PICTURE = "a picture, not text: type it, or name a program that reads pictures with --ocr-command"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from grader.answers.container import check_office_file
 from grader.answers.documents.document import Document, Scanned
 from grader.answers.limits import Limits
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -62,7 +62,10 @@ def open_docx(data: bytes, where: str, limits: Limits) -> WordDocument:
         zipfile.BadZipFile,
     ) as problem:
         raise InputError(
-            "the Word document is damaged", where=where, hint="Open it in Word, and save it again."
+            "the Word document is damaged",
+            where=where,
+            hint="Open it in Word, and save it again.",
+            kind=ErrorKind.DAMAGED,
         ) from problem
 
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, ParseError
 from grader.answers.container import check_office_file
 from grader.answers.documents.document import Document, Scanned
 from grader.answers.limits import Limits
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -37,7 +37,10 @@ def read_odt(data: bytes, where: str, limits: Limits) -> Document:
         ) from problem
     except (ParseError, KeyError, ValueError) as problem:
         raise InputError(
-            "the OpenDocument file is damaged", where=where, hint="Open it in LibreOffice, and save it again."
+            "the OpenDocument file is damaged",
+            where=where,
+            hint="Open it in LibreOffice, and save it again.",
+            kind=ErrorKind.DAMAGED,
         ) from problem
     text = "".join(_pieces(root, 0)).strip("\n")
     pictures = next(root.iter(_IMAGE), None) is not None
@@ -51,7 +54,7 @@ def read_odt(data: bytes, where: str, limits: Limits) -> Document:
 
 def _pieces(element: Element, depth: int) -> Iterator[str]:
     if depth > _DEEPEST:
-        raise InputError("the document is nested too deeply to be read")
+        raise InputError("the document is nested too deeply to be read", kind=ErrorKind.TOO_LARGE)
     yield element.text or "" if element.tag.startswith(_TEXT) else ""
     for child in element:
         if child.tag not in _LEFT_OUT:

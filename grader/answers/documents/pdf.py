@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.answers.documents.document import Document, Scanned
 from grader.answers.limits import Limits, too_much
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -48,11 +48,17 @@ def _open(data: bytes, where: str) -> PdfReader:
     except Exception as problem:  # as above
         if "cryptography" in str(problem) or "AES" in str(problem):
             raise InputError(
-                "the PDF is protected with a password; ask for a copy without one", where=where
+                "the PDF is protected with a password; ask for a copy without one",
+                where=where,
+                kind=ErrorKind.ENCRYPTED,
             ) from problem
         raise _damaged(where) from problem
     if locked:
-        raise InputError("the PDF is protected with a password; ask for a copy without one", where=where)
+        raise InputError(
+            "the PDF is protected with a password; ask for a copy without one",
+            where=where,
+            kind=ErrorKind.ENCRYPTED,
+        )
     return reader
 
 
@@ -75,5 +81,8 @@ def _notes(pages: Sequence[str]) -> tuple[str, ...]:
 
 def _damaged(where: str) -> InputError:
     return InputError(
-        "the PDF is damaged", where=where, hint="Open it in a viewer, and print it to PDF again."
+        "the PDF is damaged",
+        where=where,
+        hint="Open it in a viewer, and print it to PDF again.",
+        kind=ErrorKind.DAMAGED,
     )

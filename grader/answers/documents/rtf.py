@@ -6,7 +6,7 @@ import re
 
 from grader.answers.documents.document import Document
 from grader.answers.limits import Limits
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 _PICTURES = re.compile(rb"\{\\\*?\\?(?:shppict|pict|objdata)")
 
@@ -31,6 +31,7 @@ def read_rtf(data: bytes, where: str, _limits: Limits) -> Document:
             "the rich text file is damaged",
             where=where,
             hint="Open it in a word processor, and save it as .docx.",
+            kind=ErrorKind.DAMAGED,
         ) from problem
     pictures = _PICTURES.search(data) is not None
     return Document(text.strip("\n"), ("has pictures, which are not read",) if pictures else ())

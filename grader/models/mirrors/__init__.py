@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.errors import ModelError
+from grader.errors import ErrorKind, ModelError, writing_failed
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
 
 
@@ -34,6 +33,7 @@ def no_room(where: Path) -> ModelError:
         where=str(where),
         hint="Free some space and pull again: what is already fetched is kept. "
         "The variable KPGRADE_CACHE moves the cache to another disk.",
+        kind=ErrorKind.NO_SPACE,
     )
 
 
@@ -43,13 +43,14 @@ def disk_errors(where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM:
+        if writing_failed(error) is ErrorKind.NO_SPACE:
             raise no_room(where) from error
         if error.errno in _NO_RIGHT:
             raise ModelError(
                 "this folder can't be written",
                 where=str(where),
                 hint="Set the variable KPGRADE_CACHE to a folder that is yours.",
+                kind=ErrorKind.READ_ONLY,
             ) from error
         raise
 

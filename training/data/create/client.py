@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grader.errors import InputError, KpgradeError, ModelError
+from grader.errors import ErrorKind, InputError, KpgradeError, ModelError
 from training.data.create.cost import BudgetReached, Ledger
 from training.data.create.dialect import Dialect
 from training.data.create.journal import Journal, Reply
@@ -206,6 +206,7 @@ class Chat:
             raise ModelError(
                 f"{self._client.base_url} cannot be reached: {error.__cause__ or error}",
                 hint="Everything paid for so far is kept: run the same command again when it is back.",
+                kind=ErrorKind.UNREACHABLE,
             ) from None
         except openai.APIStatusError as error:
             if error.code == "insufficient_quota":

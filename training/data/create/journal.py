@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _SCHEMA = """
@@ -127,6 +127,7 @@ class Journal:
                 "another run is writing to this folder",
                 where=str(self._path.parent),
                 hint="Wait for it to end, or give another folder with -o.",
+                kind=ErrorKind.LOCKED,
             )
         return InputError(f"the journal of replies cannot be used: {error}", where=str(self._path))
 
