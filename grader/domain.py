@@ -5,6 +5,8 @@ Everything here is frozen: a change makes a new object, and the gradebook keeps 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -16,6 +18,10 @@ def _has_text(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty")
     return value
+
+
+def _twice(ids: Iterable[str]) -> list[str]:
+    return sorted(value for value, times in Counter(ids).items() if times > 1)
 
 
 Text = Annotated[str, AfterValidator(_has_text)]
@@ -65,8 +71,7 @@ class Question(Frozen):
 
     @model_validator(mode="after")
     def _key_point_ids_are_unique(self) -> Question:
-        ids = [point.id for point in self.key_points]
-        twice = sorted({i for i in ids if ids.count(i) > 1})
+        twice = _twice(point.id for point in self.key_points)
         if twice:
             raise ValueError(f"key point ids used twice: {', '.join(twice)}")
         return self
@@ -91,8 +96,7 @@ class Rubric(Frozen):
 
     @model_validator(mode="after")
     def _question_ids_are_unique(self) -> Rubric:
-        ids = [question.id for question in self.questions]
-        twice = sorted({i for i in ids if ids.count(i) > 1})
+        twice = _twice(question.id for question in self.questions)
         if twice:
             raise ValueError(f"question ids used twice: {', '.join(twice)}")
         return self

@@ -81,6 +81,17 @@ def visible(text: str) -> str:
     return text.translate(dict.fromkeys(map(ord, strange))) if strange else text
 
 
+def whole_number(text: str, most: int) -> int | None:
+    """A whole number from 0 in plain digits, no larger than `most`; None for anything else.
+
+    `str.isdigit` takes '²' for one, and `int` refuses one of thousands of digits.
+    """
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        return None
+    value = int(text)
+    return value if value <= most else None
+
+
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1

@@ -37,7 +37,7 @@ def _entries(
     archive = open_zip(data, where=name, limits=limits)
     entries: list[Entry] = []
     for info in archive.infolist():
-        if info.is_dir():
+        if info.filename.endswith("/"):
             continue
         where = f"{name}: {info.filename}"
         reason = _unwanted(info)

@@ -63,7 +63,7 @@ def _rows(
     lines = io.StringIO(text, newline="").readlines()
     rows = _parsed(lines, delimiter, first_line, where, limits)
     if rows and rows[-1].cells == (_END,):
-        return rows[:-1], []
+        return _within(rows[:-1], where, limits), []
     # The mark at the end was swallowed: a quotation mark opened in the last row is never closed.
     broken = rows[-1]
     rest = lines[broken.number - first_line :]
@@ -74,7 +74,7 @@ def _rows(
         if cells or rest[offset]
     ]
     note = f"row {broken.number}: a quotation mark is never closed; from there each line is read as a row"
-    return rows[:-1] + repaired, [note]
+    return _within(rows[:-1] + repaired, where, limits), [note]
 
 
 def _parsed(lines: list[str], delimiter: str, first_line: int, where: str, limits: Limits) -> list[Row]:
@@ -87,10 +87,18 @@ def _parsed(lines: list[str], delimiter: str, first_line: int, where: str, limit
     for cells in reader:
         if len(rows) > limits.rows:
             raise too_much("this table has more rows", limits.rows, "max-rows", where=where)
-        if len(cells) > limits.columns:
-            raise too_much(
-                f"row {start} has {len(cells):,} columns", limits.columns, "max-columns", where=where
-            )
         rows.append(Row(start, tuple(cells)))
         start = first_line + reader.line_num
+    return rows
+
+
+def _within(rows: list[Row], where: str, limits: Limits) -> list[Row]:
+    """The rows, however they were had. Raises InputError for one too wide, or too many."""
+    if len(rows) > limits.rows:
+        raise too_much("this table has more rows", limits.rows, "max-rows", where=where)
+    for row in rows:
+        if len(row.cells) > limits.columns:
+            raise too_much(
+                f"row {row.number} has {len(row.cells):,} columns", limits.columns, "max-columns", where=where
+            )
     return rows

@@ -67,6 +67,10 @@ def read_json_rows(data: bytes, *, where: str, limits: Limits) -> Grid:
     """Plain rows as a table: a column a field, in the order the fields first appear."""
     rows = list(_objects(data, where, limits))
     headers = list(dict.fromkeys(name for _, row in rows for name in row or {}))
+    if len(headers) > limits.columns:
+        raise too_much(
+            f"the rows have {len(headers):,} different fields", limits.columns, "max-columns", where=where
+        )
     notes = [f"line {number} is no JSON object" for number, row in rows if row is None]
     cells = [
         Row(number, tuple(_cell(row.get(name)) for name in headers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from grader.confined import Bounds
 from grader.domain import Frozen
 from grader.errors import ErrorKind, InputError
 
@@ -27,6 +28,12 @@ class Limits(Frozen):
     """Of one PDF (`--max-pages`)."""
     depth: int = Field(default=2, gt=0)
     """Of archives inside archives, and of elements inside a document times 100 (`--max-depth`)."""
+    characters: int = Field(default=1_000_000, gt=0)
+    """Of one answer: a long novel (`--max-characters`)."""
+    seconds: int = Field(default=10, gt=0)
+    """Of processor time to read one file (`--max-seconds`)."""
+    memory_megabytes: int = Field(default=1000, ge=200)
+    """Of the process that reads files (`--max-memory-megabytes`)."""
 
     @property
     def bytes(self) -> int:
@@ -35,6 +42,10 @@ class Limits(Frozen):
     @property
     def total_bytes(self) -> int:
         return self.total_megabytes * MEGABYTE
+
+    @property
+    def bounds(self) -> Bounds:
+        return Bounds(seconds=self.seconds, memory=self.memory_megabytes * MEGABYTE)
 
 
 RATIO = 200
@@ -48,4 +59,12 @@ def too_much(what: str, limit: int, flag: str, *, where: str) -> InputError:
         where=where,
         hint=f"If the file is right, raise the limit with --{flag} NUMBER.",
         kind=ErrorKind.TOO_LARGE,
+    )
+
+
+def too_long(text: str, limits: Limits) -> str:
+    """What is said of a text that is no answer for its length alone."""
+    return (
+        f"the answer has {len(text):,} characters; at most {limits.characters:,} are read"
+        " (raise with --max-characters)"
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 
+from grader.answers.markup import unescaped
 from grader.answers.reading import Asked
 from grader.text import words
 
@@ -27,9 +27,10 @@ def prompt_of(header: str) -> str:
     >>> prompt_of("1234567: Why does ice float? (2 points)")
     'Why does ice float?'
     """
-    text = html.unescape(_TAG.sub(" ", header)).replace("\u00a0", " ")
+    # Single spaces first: in a long run of them each one would be tried as the beginning of the end.
+    text = " ".join(unescaped(_TAG.sub(" ", header)).split())
     text = _TRAILING.sub("", _LEADING.sub("", text))
-    return " ".join(text.split()) or " ".join(header.split())
+    return text.strip() or " ".join(header.split())
 
 
 def position_of(header: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.answers.grid import Row
 from grader.answers.haul import Haul, Item, Who
+from grader.answers.limits import Limits, too_long
 from grader.answers.mapping import Plan
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
@@ -26,7 +27,7 @@ _SAYS_SOMETHING = 100
 _ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo"})
 
 
-def read_rows(table: Table, plan: Plan, *, file: str) -> Haul:
+def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str) -> Haul:
     """Every row of the table as answers or as skipped, with the questions it asks when no rubric does."""
     haul = Haul(asked=list(plan.asked), notes=[*table.notes, *plan.notes])
     gap = False
@@ -49,6 +50,9 @@ def read_rows(table: Table, plan: Plan, *, file: str) -> Haul:
         for question, text, complaint in _texts(row, plan, lines):
             if question is None:
                 haul.skip(where, complaint)
+                continue
+            if len(text) > limits.characters:
+                haul.skip(where, too_long(text, limits))
                 continue
             haul.read += 1
             haul.items.append(Item(who, question, text, where, when))

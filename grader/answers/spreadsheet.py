@@ -16,16 +16,17 @@ from grader.answers.reading import Asked
 from grader.answers.roles import role_of
 from grader.answers.table import find_table
 from grader.errors import ErrorKind, InputError
+from grader.text import whole_number
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
-_NO_RESULT = re.compile(rb"<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_CELL = re.compile(rb"\sr\s{0,9}=\s{0,9}[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+_NO_RESULT = re.compile(rb"<f(?:\s[^<>]*+)?+(?:/>|>[^<]*+</f>)\s{0,99}(?:<v\s{0,9}/>|<v></v>)?\s{0,99}</c>")
 _ODS = re.compile(
-    rb"<table:table-row\b([^>]*)>|<table:(?:covered-)?table-cell\b([^>]*?)(/?)>|</table:table-row>"
+    rb"<table:table-row\b([^<>]*+)>|<table:(?:covered-)?table-cell\b([^<>]*+)>|</table:table-row>"
 )
-_REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated\s{0,9}=\s{0,9}[\"'](\d{1,9})")
 _CELLS = 20_000_000
 """A sheet is unpacked as a rectangle: one far cell makes it enormous."""
 
@@ -68,7 +69,8 @@ def _check(data: bytes, where: str, limits: Limits) -> int:
     for info in archive.infolist():
         if info.filename == "content.xml":
             _check_ods(archive, info, where, limits)
-        elif info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+        elif info.filename.endswith(".xml") and not info.filename.endswith("sharedStrings.xml"):
+            # A sheet may lie anywhere in the file: the workbook says where.
             text = archive.read(info)
             columns = rows = 0
             for match in _CELL.finditer(text):
@@ -82,17 +84,36 @@ def _check(data: bytes, where: str, limits: Limits) -> int:
 def _check_ods(archive: zipfile.ZipFile, info: zipfile.ZipInfo, where: str, limits: Limits) -> None:
     rows = columns = width = repeated = 0
     pending = 0
-    for match in _ODS.finditer(archive.read(info)):
+    content = archive.read(info)
+    _check_xml(content, where)
+    for match in _ODS.finditer(content):
         if match[1] is not None:
             repeated, width, pending = _times(match[1]), 0, 0
         elif match[2] is not None:
             pending += _times(match[2])
-            if not match[3] or b"value=" in match[2]:
+            if not match[2].endswith(b"/") or b"value=" in match[2]:
                 width = pending
         elif width:
             rows += repeated
             columns = max(columns, width)
     _refuse_far_cell(rows, columns, where, limits)
+
+
+def _check_xml(content: bytes, where: str) -> None:
+    """Raises InputError for what ends too early, which the reader would wait for, and for entities."""
+    from xml.parsers.expat import ExpatError, ParserCreate
+
+    def refuse(*_declared: object) -> None:
+        raise InputError("holds XML declarations that no spreadsheet program writes; not read", where=where)
+
+    parser = ParserCreate()
+    parser.EntityDeclHandler = refuse
+    try:
+        parser.Parse(content, True)
+    except (ExpatError, LookupError, ValueError) as problem:
+        raise InputError(
+            "the spreadsheet is damaged", where=where, hint="Open it in its program, and save it again."
+        ) from problem
 
 
 def _times(attributes: bytes) -> int:
@@ -136,8 +157,9 @@ def _named(sheet: str, names: Sequence[str], where: str) -> str:
     for name in names:
         if name.casefold().strip() == sheet.casefold().strip():
             return name
-    if sheet.isdigit() and 1 <= int(sheet) <= len(names):
-        return names[int(sheet) - 1]
+    position = whole_number(sheet.strip(), len(names))
+    if position:
+        return names[position - 1]
     raise InputError(f"there is no sheet '{sheet}'", where=where, hint=f"The sheets are {_quoted(names)}.")
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grader.answers.apart import apart
+from grader.answers.grid import Grid
 from grader.answers.haul import Haul
+from grader.answers.limits import Limits
 from grader.answers.reading import Asked, ReadOptions
 from grader.answers.sniff import Kind
+from grader.answers.tables import read_grid
 from grader.errors import InputError
+
+_TABLES = (Kind.WORKBOOK, Kind.DELIMITED, Kind.HTML, Kind.JSONL)
+_PLAIN = (Kind.DELIMITED, Kind.JSONL)
 
 
 def read_table(
@@ -17,37 +24,39 @@ def read_table(
 
     Raises InputError when there is a table that cannot be read, or whose columns cannot be told.
     """
+    if kind not in _TABLES:
+        return None
+    return apart(
+        read_cells, name, kind, data, tuple(questions), options,
+        where=name, limits=options.limits, plain=len(data) if kind in _PLAIN else None,
+    )  # fmt: skip
+
+
+def read_cells(
+    name: str, kind: Kind, data: bytes, questions: Sequence[Asked], options: ReadOptions
+) -> Haul | None:
+    """`read_table`, in whatever process it is called."""
+    grid = _grid(name, kind, data, questions, options, options.limits)
+    return None if grid is None else read_grid(grid, questions, options, file=name)
+
+
+def _grid(
+    name: str, kind: Kind, data: bytes, questions: Sequence[Asked], options: ReadOptions, limits: Limits
+) -> Grid | None:
     if kind is Kind.WORKBOOK:
         from grader.answers.spreadsheet import read_workbook
-        from grader.answers.tables import read_grid
 
-        grid = read_workbook(
-            data, where=name, sheet=options.sheet, limits=options.limits, questions=questions
-        )
-        return read_grid(grid, questions, options, file=name)
-    if kind is Kind.DELIMITED:
-        return _delimited(name, data, questions, options)
+        return read_workbook(data, where=name, sheet=options.sheet, limits=limits, questions=questions)
     if kind is Kind.HTML:
-        from grader.answers.tables import read_grid
         from grader.answers.webtable import read_web_table
 
-        web = read_web_table(data, where=name, limits=options.limits)
-        if web is not None:
-            return read_grid(web, questions, options, file=name)
+        return read_web_table(data, where=name, limits=limits)
     if kind is Kind.JSONL:
         from grader.answers.jsonl import read_json_rows
-        from grader.answers.tables import read_grid
 
-        rows = read_json_rows(data, where=name, limits=options.limits)
-        return read_grid(rows, questions, options, file=name)
-    return None
-
-
-def _delimited(name: str, data: bytes, questions: Sequence[Asked], options: ReadOptions) -> Haul:
+        return read_json_rows(data, where=name, limits=limits)
     from grader.answers.delimited import read_delimited
-    from grader.answers.tables import read_grid
 
     if not data.strip():
         raise InputError("the file is empty", where=name)
-    grid = read_delimited(data, where=name, limits=options.limits, encoding=options.encoding)
-    return read_grid(grid, questions, options, file=name)
+    return read_delimited(data, where=name, limits=limits, encoding=options.encoding)

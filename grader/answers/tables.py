@@ -27,7 +27,7 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
     plan = plan_table(table, questions, told, question=options.question, where=file)
     if options.columns:
         remember(options.memory, table.headers, options.columns)
-    haul = read_rows(table, plan, file=file)
+    haul = read_rows(table, plan, options.limits, file=file)
     if told and not options.columns:
         haul.notes.append("the columns are read as they were for the last file of this layout")
     haul.notes = [f"{file}: {note}" for note in haul.notes]

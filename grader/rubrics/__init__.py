@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from grader.answers.apart import apart
+from grader.answers.limits import Limits
+from grader.answers.sniff import Kind, kind_of
 from grader.domain import Rubric
 from grader.errors import ErrorKind, InputError, reading_failed
 
 MAX_BYTES = 10_000_000
 """A rubric larger than this is some other file."""
 
+_PLAIN = frozenset({".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv"})
 _NEXT = "A rubric is a .yaml, .md, .docx, .csv or .xlsx file; `kpgrade rubric new` writes one by asking."
 
 
@@ -27,7 +31,9 @@ def read_rubric(path: Path) -> Rubric:
             hint=_NEXT,
             kind=ErrorKind.WRONG_FORMAT,
         )
-    return reader(read_bytes(path), str(path))
+    data = read_bytes(path)
+    plain = len(data) if path.suffix.lower() in _PLAIN and kind_of("", data) is Kind.UNKNOWN else None
+    return apart(reader, data, str(path), where=str(path), limits=Limits(), plain=plain)
 
 
 def read_bytes(path: Path) -> bytes:

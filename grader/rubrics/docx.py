@@ -6,11 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.answers.documents.docx import open_docx, paragraph_text
+from grader.answers.grid import Grid, Row
 from grader.answers.limits import Limits
 from grader.domain import Rubric
 from grader.rubrics.markdown import Line, from_lines
+from grader.text import whole_number
 
 if TYPE_CHECKING:
+    from docx.oxml.table import CT_Tc
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 _TYPED = re.compile(r"(?:[-*•·–]|\d{1,3}[.)]|[a-z][.)])\s+(?P<text>.+)$")
@@ -29,15 +33,22 @@ def read_docx(data: bytes, where: str) -> Rubric:
         if (line := _line(number, paragraph)) is not None
     ]
     if document.tables and not any(line.bullet for line in lines):
-        from grader.answers.grid import Grid, Row
         from grader.rubrics.table import from_grid
 
-        rows = [
-            Row(number, tuple(cell.text for cell in row.cells))
-            for number, row in enumerate(document.tables[0].rows, start=1)
-        ]
-        return from_grid(Grid(tuple(rows)), where=where)
+        return from_grid(Grid(_rows(document.tables[0])), where=where)
     return from_lines(lines, where=where, unit="paragraph")
+
+
+def _rows(table: Table) -> tuple[Row, ...]:
+    """The cells as they stand, a merged one once: python-docx repeats it as often as the file says."""
+    return tuple(
+        Row(number, tuple(_cell_text(cell) for cell in row._tr.tc_lst))
+        for number, row in enumerate(table.rows, start=1)
+    )
+
+
+def _cell_text(cell: CT_Tc) -> str:
+    return "\n".join(paragraph_text(paragraph) for paragraph in cell.p_lst)
 
 
 def _line(number: int, paragraph: Paragraph) -> Line | None:
@@ -51,7 +62,7 @@ def _line(number: int, paragraph: Paragraph) -> Line | None:
     numbered = bool(paragraph._p.xpath("./w:pPr/w:numPr"))
     if numbered or style.lower().startswith("list"):
         levels = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
-        level = int(levels[0]) if levels and levels[0].isdigit() else 0
+        level = (whole_number(levels[0], 99) or 0) if levels else 0
         return Line(number, text, bullet=True, indent=4 * level)
     typed = _TYPED.match(text)
     if typed:

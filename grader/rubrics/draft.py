@@ -26,6 +26,10 @@ _POINTS_AFTER = re.compile(
     r"|\(?\s*(?P<named>\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|punkte?)\.?\s*\)?)\s*$",
     re.IGNORECASE,
 )
+_POINTS_WITHIN = 100
+"""Characters from the end of a statement within which its points stand."""
+MOST_QUESTIONS, MOST_POINTS = 1_000, 10_000
+"""Of one rubric: a bank of questions is not graded as one assignment."""
 
 
 @dataclass
@@ -57,6 +61,14 @@ def build(drafts: Sequence[DraftQuestion], *, title: str, where: str, unit: str 
     """The rubric of what was read. Raises InputError naming the line (or `unit`) at fault."""
     if not drafts:
         raise InputError("no question with key points was found", where=where)
+    points = sum(len(draft.points) for draft in drafts)
+    if len(drafts) > MOST_QUESTIONS or points > MOST_POINTS:
+        raise InputError(
+            f"this rubric has {len(drafts):,} questions and {points:,} key points; at most"
+            f" {MOST_QUESTIONS:,} and {MOST_POINTS:,} are read",
+            where=where,
+            hint="Keep one file for each assignment.",
+        )
     questions = []
     seen: dict[str, int] = {}
     for position, draft in enumerate(drafts, start=1):
@@ -112,9 +124,12 @@ def number(text: str) -> float | None:
 
 def points_after(text: str) -> tuple[str, float | None]:
     """A statement and the points written behind it: 'It melts (2 points)' is ('It melts', 2.0)."""
-    match = _POINTS_AFTER.search(text)
+    # Near the end, and without long runs of spaces: each place is tried as the beginning of the points.
+    text = text.strip()
+    start = max(0, len(text) - _POINTS_WITHIN)
+    match = _POINTS_AFTER.search(text, start)
     if match is None or not text[: match.start()].strip():
-        return text.strip(), None
+        return text, None
     return text[: match.start()].strip(), number(match["bare"] or match["named"])
 
 

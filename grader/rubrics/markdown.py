@@ -17,11 +17,11 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.rubrics.draft import DraftPoint, DraftQuestion, build, points_after
 
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*$")
+_HEADING = re.compile(r"(#{1,6})\s++(.+)$")
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•·]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>.+)$")
 _ACCEPT = re.compile(r"(?:accept|also|or)\s*:\s*", re.IGNORECASE)
 _REJECT = re.compile(r"(?:reject|not enough|do not accept)\s*:\s*", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
 _ABOUT = re.compile(r"(?:question|frage|q)\s*\d*\s*[:.)–-]\s*", re.IGNORECASE)
 
 
@@ -89,7 +89,8 @@ def _lines(text: str) -> list[Line]:
         if not plain.strip() or set(plain.strip()) <= set("-=*_"):
             continue
         if heading:
-            lines.append(Line(number, heading[2], heading=len(heading[1])))
+            text = heading[2].rstrip().rstrip("#").rstrip()
+            lines.append(Line(number, text or heading[2], heading=len(heading[1])))
         elif bullet:
             indent = len(bullet["indent"].expandtabs(4))
             lines.append(Line(number, bullet["text"].strip(), bullet=True, indent=indent))

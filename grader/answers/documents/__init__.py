@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from grader.answers.apart import apart
 from grader.answers.documents.document import Document, Scanned
 from grader.answers.entry import Entry
-from grader.answers.limits import Limits
+from grader.answers.limits import Limits, too_long
 from grader.answers.reading import ReadOptions
 from grader.answers.sniff import Kind, kind_of
 from grader.errors import ErrorKind, InputError
@@ -16,23 +17,31 @@ def read_document(entry: Entry, options: ReadOptions) -> Document:
     """The text of one file. Raises InputError with the reason when it has none that can be read."""
     data = entry.read()
     kind = kind_of(entry.parts[-1], data)
-    reader = _reader(kind)
+    plain = len(data) if kind is Kind.TEXT else None
     try:
-        if kind is Kind.PICTURE:
-            raise Scanned(_PICTURE, where=entry.name)
-        if reader is None:
-            raise InputError(_refusal(kind, data), where=entry.name, kind=ErrorKind.WRONG_FORMAT)
-        return reader(data, entry.name, options.limits)
+        return apart(
+            read_content, kind, data, entry.name, options.limits,
+            where=entry.name, limits=options.limits, plain=plain,
+        )  # fmt: skip
     except Scanned:
         if not options.ocr_command:
             raise
         from grader.answers.documents.ocr import read_by_command
 
         return read_by_command(options.ocr_command, entry.parts[-1], data, where=entry.name)
-    except (RecursionError, MemoryError) as problem:
-        raise InputError(
-            "nested too deeply, or too large, to be read", where=entry.name, kind=ErrorKind.TOO_LARGE
-        ) from problem
+
+
+def read_content(kind: Kind, data: bytes, name: str, limits: Limits) -> Document:
+    """The text of a document of this kind. Raises InputError when there is none, or far too much."""
+    reader = _reader(kind)
+    if kind is Kind.PICTURE:
+        raise Scanned(_PICTURE, where=name)
+    if reader is None:
+        raise InputError(_refusal(kind, data), where=name, kind=ErrorKind.WRONG_FORMAT)
+    document = reader(data, name, limits)
+    if len(document.text) > limits.characters:
+        raise InputError(too_long(document.text, limits), where=name, kind=ErrorKind.TOO_LARGE)
+    return document
 
 
 _PICTURE = "a picture, not text: type it, or name a program that reads pictures with --ocr-command"

@@ -49,31 +49,40 @@ def open_docx(data: bytes, where: str, limits: Limits) -> WordDocument:
     from docx.opc.exceptions import OpcError
     from lxml.etree import LxmlError
 
+    damaged = InputError(
+        "the Word document is damaged",
+        where=where,
+        hint="Open it in Word, and save it again.",
+        kind=ErrorKind.DAMAGED,
+    )
     check_office_file(data, where=where, limits=limits)
     try:
-        return docx.Document(io.BytesIO(data))
+        document = docx.Document(io.BytesIO(data))
     except (
         OpcError,
         LxmlError,
-        KeyError,
+        LookupError,
         ValueError,
         AttributeError,
         TypeError,
         zipfile.BadZipFile,
     ) as problem:
-        raise InputError(
-            "the Word document is damaged",
-            where=where,
-            hint="Open it in Word, and save it again.",
-            kind=ErrorKind.DAMAGED,
-        ) from problem
+        raise damaged from problem
+    if document.element.body is None:
+        raise damaged
+    return document
 
 
 def _paragraphs(body: Any) -> Iterator[str]:
     """One string a paragraph; a text box inside one follows it as paragraphs of its own."""
-    for paragraph in body.iter(f"{_W}p"):
-        if not any(ancestor.tag in _LEFT_OUT for ancestor in paragraph.iterancestors()):
-            yield paragraph_text(paragraph)
+    stack = [body]
+    while stack:
+        element = stack.pop()
+        if element.tag in _LEFT_OUT or not isinstance(element.tag, str):
+            continue
+        if element.tag == f"{_W}p":
+            yield paragraph_text(element)
+        stack.extend(reversed(element))
 
 
 def paragraph_text(paragraph: Any) -> str:

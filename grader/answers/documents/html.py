@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from html.parser import HTMLParser
+from collections import Counter
 
 from grader.answers.documents.document import Document
 from grader.answers.encoding import decode
 from grader.answers.limits import Limits
+from grader.answers.markup import Tag, tokens
+from grader.errors import InputError
 
 _HIDDEN = frozenset({"script", "style", "template", "head", "title", "noscript", "svg", "math"})
 # fmt: off
@@ -17,53 +20,72 @@ _BLOCKS = frozenset({
 })
 # fmt: on
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
+_OF_PAGES = re.compile(
+    r"utf-?(8|16(le|be)?|32)|(us-)?ascii|latin-?\d|iso-?8859-?\d+|(windows-|cp)(125\d|874|932|949)"
+    r"|koi8-[ru]|shift[_-]?jis|euc-(jp|kr)|gb(k|2312|18030)|big5|macintosh|mac-?roman",
+    re.IGNORECASE,
+)
+"""Encodings that pages are written in. Python knows others, which are slow, or make other text of it."""
 
 
 def read_html(data: bytes, where: str, _limits: Limits) -> Document:
     """The words a reader of the page would see, a line a block. Nothing is fetched or run."""
+    page = _Visible()
+    for token in tokens(_text(data, where)):
+        if isinstance(token, Tag):
+            page.tag(token)
+        else:
+            page.words(token)
+    return Document(page.text())
+
+
+def _text(data: bytes, where: str) -> str:
     declared = _CHARSET.search(data[:2048])
-    encoding = declared[1].decode("ascii") if declared else ""
-    try:
-        text = data.decode(encoding) if encoding else decode(data, where=where)[0]
-    except (LookupError, UnicodeError):
-        text = decode(data, where=where)[0]
-    parser = _Visible()
-    parser.feed(text.removeprefix("\ufeff"))
-    parser.close()
-    return Document(parser.text())
+    if declared and _OF_PAGES.fullmatch(declared[1].decode("ascii")):
+        with contextlib.suppress(LookupError, UnicodeError, InputError):
+            return decode(data, where=where, encoding=declared[1].decode("ascii"))[0]
+    return decode(data, where=where)[0]
 
 
-class _Visible(HTMLParser):
+class _Visible:
+    """Gathers what is seen of a page."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self._pieces: list[str] = []
         self._hidden: list[str] = []
+        self._open: Counter[str] = Counter()
+        """How often each hidden element is open: a page may nest them by the thousand."""
 
-    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _HIDDEN:
-            self._hidden.append(tag)
-        elif tag == "body":
+    def tag(self, tag: Tag) -> None:
+        """Breaks the line where a block begins or ends, and keeps count of what is hidden."""
+        if tag.name in _HIDDEN:
+            self._hide(tag)
+        elif tag.name == "body" and not tag.closing:
             self._hidden.clear()
-        elif tag == "br" or tag in _BLOCKS:
+            self._open.clear()
+        elif tag.name in _BLOCKS or (tag.name == "br" and not tag.closing):
             self._pieces.append("\n")
-        elif tag in {"td", "th"}:
+        elif tag.name in {"td", "th"} and not tag.closing:
             self._pieces.append(" ")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _HIDDEN:
-            self.handle_starttag(tag, attrs)
+    def _hide(self, tag: Tag) -> None:
+        if not tag.closing:
+            if not tag.attributes.endswith("/"):
+                self._hidden.append(tag.name)
+                self._open[tag.name] += 1
+            return
+        while self._open[tag.name]:
+            last = self._hidden.pop()
+            self._open[last] -= 1
+            if last == tag.name:
+                return
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._hidden:
-            while self._hidden.pop() != tag:
-                pass
-        elif tag in _BLOCKS:
-            self._pieces.append("\n")
-
-    def handle_data(self, data: str) -> None:
+    def words(self, text: str) -> None:
+        """Takes text in, with the line ends of the file as spaces."""
         if not self._hidden:
-            self._pieces.append(re.sub(r"[ \t\r\n\f]+", " ", data))
+            self._pieces.append(re.sub(r"[ \t\r\n\f]+", " ", text))
 
     def text(self) -> str:
+        """The page's lines."""
         lines = [" ".join(line.split(" ")).strip(" ") for line in "".join(self._pieces).split("\n")]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

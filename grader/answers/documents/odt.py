@@ -9,6 +9,7 @@ from grader.answers.container import check_office_file
 from grader.answers.documents.document import Document, Scanned
 from grader.answers.limits import Limits
 from grader.errors import ErrorKind, InputError
+from grader.text import whole_number
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -35,7 +36,7 @@ def read_odt(data: bytes, where: str, limits: Limits) -> Document:
         raise InputError(
             "holds XML declarations that no word processor writes; not read", where=where
         ) from problem
-    except (ParseError, KeyError, ValueError) as problem:
+    except (ParseError, KeyError, ValueError, LookupError) as problem:
         raise InputError(
             "the OpenDocument file is damaged",
             where=where,
@@ -65,8 +66,7 @@ def _pieces(element: Element, depth: int) -> Iterator[str]:
 
 def _child(child: Element, depth: int) -> Iterator[str]:
     if child.tag == f"{_TEXT}s":
-        count = child.get(f"{_TEXT}c", "1")
-        yield " " * (min(int(count), 1000) if count.isdigit() else 1)
+        yield " " * (whole_number(child.get(f"{_TEXT}c", "1"), 1000) or 1)
     elif child.tag == f"{_TEXT}tab":
         yield "\t"
     elif child.tag == f"{_TEXT}line-break":
