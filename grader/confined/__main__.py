@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 from grader.confined.bounds import Unfinished
-from grader.confined.frames import receive, send
+from grader.confined.frames import SECONDS, receive, send
 from grader.confined.guard import here
 from grader.confined.plain import dumped
 
@@ -27,19 +27,26 @@ def main(memory: int) -> None:
     requests: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
     while True:
-        # The parent is trusted: what it sends may name functions.
-        seconds, function, args = pickle.loads(requests.get())
+        request = requests.get()
+        (seconds,) = SECONDS.unpack_from(request)
         _limit_time(seconds)
         try:
-            reply: tuple[str, object] = ("done", here(function, *args))
+            reply: tuple[str, object] = ("done", here(_work, request))
         except Unfinished as problem:
             reply = ("unfinished", str(problem))
         except Exception as problem:
             reply = ("refused", problem)
         try:
-            send(replies, dumped(reply))
-        except MemoryError:
-            send(replies, dumped(("unfinished", "what is in it is too much to be kept in memory")))
+            data = here(dumped, reply)
+        except Unfinished as problem:
+            data = dumped(("unfinished", str(problem)))
+        send(replies, data)
+
+
+def _work(request: bytes) -> object:
+    # The parent is trusted: what it sends may name functions.
+    function, args = pickle.loads(memoryview(request)[SECONDS.size :])
+    return function(*args)
 
 
 def _listen(requests: SimpleQueue[bytes]) -> None:

@@ -6,6 +6,8 @@ import struct
 from typing import IO
 
 _LENGTH = struct.Struct("<Q")
+SECONDS = struct.Struct("<d")
+"""A request begins with the seconds of processor time that it may take; the pickled work follows."""
 
 
 class TooLong(Exception):

@@ -20,7 +20,7 @@ import psutil
 
 import grader
 from grader.confined.bounds import Bounds, Unfinished, too_large, took_too_long
-from grader.confined.frames import TooLong, receive, send
+from grader.confined.frames import SECONDS, TooLong, receive, send
 from grader.confined.plain import loaded
 
 _R = TypeVar("_R")
@@ -51,7 +51,7 @@ class Worker:
         because it took more than it may.
         """
         with self._turn:
-            self._send(pickle.dumps((bounds.seconds, function, args)))
+            self._send(SECONDS.pack(bounds.seconds) + pickle.dumps((function, args)))
             reply = self._reply(bounds)
         kind, value = cast("tuple[str, Any]", reply)
         if kind == "refused" and isinstance(value, Exception):
