@@ -11,7 +11,10 @@ from grader.errors import InputError
 if TYPE_CHECKING:
     from grader.answers import ReadOptions
 
-_LIMITS = ("megabytes", "total_megabytes", "files", "rows", "columns", "pages", "depth")
+_LIMITS = (
+    "megabytes", "total_megabytes", "files", "rows", "columns", "pages", "depth",
+    "characters", "seconds", "memory_megabytes",
+)  # fmt: skip
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
