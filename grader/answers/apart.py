@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from grader.answers.limits import Limits
 from grader.confined import Unfinished, confined, here
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 _R = TypeVar("_R")
 
@@ -38,4 +38,5 @@ def apart(
             where=where,
             hint="Open it in the program that made it, and save it again. A large file that is right is read"
             " with --max-seconds and --max-memory-megabytes.",
+            kind=ErrorKind.DAMAGED,
         ) from problem

@@ -112,7 +112,10 @@ def _check_xml(content: bytes, where: str) -> None:
         parser.Parse(content, True)
     except (ExpatError, LookupError, ValueError) as problem:
         raise InputError(
-            "the spreadsheet is damaged", where=where, hint="Open it in its program, and save it again."
+            "the spreadsheet is damaged",
+            where=where,
+            hint="Open it in its program, and save it again.",
+            kind=ErrorKind.DAMAGED,
         ) from problem
 
 

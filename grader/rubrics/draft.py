@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from grader.domain import KeyPoint, Question, Rounding, Rubric
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 from grader.text import words
 
 _POINTS_AFTER = re.compile(
@@ -68,6 +68,7 @@ def build(drafts: Sequence[DraftQuestion], *, title: str, where: str, unit: str 
             f" {MOST_QUESTIONS:,} and {MOST_POINTS:,} are read",
             where=where,
             hint="Keep one file for each assignment.",
+            kind=ErrorKind.TOO_LARGE,
         )
     questions = []
     seen: dict[str, int] = {}
