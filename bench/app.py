@@ -77,13 +77,13 @@ def _make(path: Path) -> None:
 
 
 async def _measure(path: Path) -> list[tuple[str, float, str]]:
+    from grader.grader import Grader
     from tui.app.app import KpgradeApp
     from tui.app.rows import Filter, Show
     from tui.app.screens.review import ReviewScreen
     from tui.app.settings import Settings
-    from tui.app.worker import Opened
 
-    app = KpgradeApp(settings=Settings(welcomed=True), opener=lambda: Opened(_Slow(), Calibrator()))
+    app = KpgradeApp(settings=Settings(welcomed=True), opener=lambda: Grader.uncalibrated(_Slow()))
     app.save_settings = lambda: None  # type: ignore[method-assign]
     async with app.run_test(size=(120, 40), notifications=False) as pilot:
         await pilot.pause()

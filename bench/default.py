@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bench.engine import generated_list, scoring, seconds
 from bench.texts import QUESTION, answer, points
-from grader.calibrations import calibrator_for
 from grader.domain import Answer, KeyPoint, Question, Rubric
 from grader.engines.base import Engine, Task
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from grader.labelled import LabelledRow
 from grader.models.opening import open_llama
@@ -63,7 +63,7 @@ def _a_class(engine: Engine, rubric: Rubric, answers: list[Answer]) -> float:
         Gradebook.create(Path(folder) / "class.kpgrade", rubric) as book,
     ):
         book.add_answers(answers)
-        return seconds(lambda: grade(book, engine, calibrator_for(engine)))
+        return seconds(lambda: grade(book, Grader.of(engine)))
 
 
 def _embedding_floor(texts: list[str]) -> list[tuple[str, float, str]]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from export.errors import ExportError
 from export.files import sha256
 from grader.domain import Frozen
+from grader.grader import Grader
 from grader.labelled import LabelledRow
 from grader.metrics import roc_auc
 
@@ -71,14 +72,13 @@ def measure(path: Path, rows: Sequence[LabelledRow], name: str, *, adapter: Path
     """
     from grader.engines.llama import LlamaEngine
 
-    tasks = [row.task for row in rows]
     digest = sha256(adapter) if adapter else ""
     with LlamaEngine(path, name=name, sha256=sha256(path), adapter=adapter, adapter_sha256=digest) as engine:
         began = time.monotonic()
-        scores = dict(engine.score(tasks))
+        judged = dict(Grader.uncalibrated(engine).judge(rows))
         seconds = time.monotonic() - began
         tokens = engine.decoded
-    margins = np.array([score.margin for index in range(len(tasks)) for score in scores[index]], dtype=float)
+    margins = np.array([point.margin for i in range(len(rows)) for point in judged[i].points], dtype=float)
     if not np.isfinite(margins).all():
         raise ExportError("the model answers with a margin that is no number", where=str(path))
     return Measured(name, margins, seconds, tokens)

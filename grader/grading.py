@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from grader.calibration import Calibrator
-from grader.domain import Basis, KeyPoint, Label, Verdict
-from grader.engines.base import Engine, PartlyFailed, Score, Task
+from grader.domain import KeyPoint, Verdict
+from grader.engines.base import PartlyFailed, Score, Task
 from grader.gradebook import Gradebook
 from grader.gradebook.book import Ungraded
-from grader.text import is_blank, overlap, without
+from grader.grader import Grader
+from grader.text import is_blank, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +69,27 @@ class _Reading:
 
 def grade(
     book: Gradebook,
-    engine: Engine,
-    calibrator: Calibrator,
+    grader: Grader,
     *,
     limit: int | None = None,
     watch: Callable[[Step], None] = lambda _step: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """Grade what `engine` under `calibrator` has not judged yet, at most `limit` answers.
+    """Grade what `grader` has not judged yet, at most `limit` answers.
 
     Commits after every answer that the model reads. `watch` is told after each; `stop` is asked after
     each. Answers that an engine fails on are named in the outcome and stay ungraded; the rest of the
     batch goes on.
     """
-    batch = _Batch(book, engine, calibrator)
-    return batch.run(book.ungraded(*batch.signature)[:limit], watch, stop)
+    return _Batch(book, grader).run(book.ungraded(*grader.signature)[:limit], watch, stop)
 
 
 class _Batch:
     """One run of `grade`."""
 
-    def __init__(self, book: Gradebook, engine: Engine, calibrator: Calibrator) -> None:
+    def __init__(self, book: Gradebook, grader: Grader) -> None:
         self._book = book
-        self._engine = engine
-        self._calibrator = calibrator
-        self.signature = (engine.identity, engine.model_name, calibrator.model_dump_json())
+        self._grader = grader
 
     def run(
         self, pending: list[Ungraded], watch: Callable[[Step], None], stop: Callable[[], bool]
@@ -133,7 +129,7 @@ class _Batch:
             return outcome
         asked = [_unheld(r, held) for r in fresh]
         began = time.monotonic()
-        scored = self._engine.score(asked)
+        scored = self._grader.engine.score(asked)
         try:
             for index, scores in scored:
                 outcome.read, outcome.reading = outcome.read + 1, time.monotonic() - began
@@ -155,19 +151,16 @@ class _Batch:
         return outcome
 
     def _record_blanks(self, blanks: list[Ungraded]) -> None:
-        verdicts = [
-            (u, Verdict(u.answer.id, point, Label.MISSED, Basis.BLANK, p_missed=1.0))
-            for u in blanks
-            for point in u.points
-        ]
+        verdicts = [(u, self._grader.blank_verdict(u.answer.id, p)) for u in blanks for p in u.points]
         if verdicts:
-            self._book.record(*self.signature, {}, verdicts)
+            self._book.record(*self._grader.signature, {}, verdicts)
 
     def _reading(self, text: str, members: list[Ungraded]) -> _Reading:
         question = members[0].question
         wanted = dict.fromkeys(p for u in members for p in u.points)
         wordings = tuple(dict.fromkeys(w for p in wanted for w in question.key_point(p).wordings))
-        contents = {w: content_key(self._engine.identity, question.text, text, w) for w in wordings}
+        identity = self._grader.engine.identity
+        contents = {w: content_key(identity, question.text, text, w) for w in wordings}
         return _Reading(Task(question.text, text, wordings), contents, members)
 
     def _record(
@@ -181,19 +174,13 @@ class _Batch:
                 for u in reading.answers
                 for point in u.points
             ]
-        self._book.record(*self.signature, fresh, verdicts)
+        self._book.record(*self._grader.signature, fresh, verdicts)
 
     def _verdict(
         self, ungraded: Ungraded, point: KeyPoint, text: str, scores: Mapping[str, Score]
     ) -> Verdict:
-        return judged(
-            ungraded.answer.id,
-            point,
-            text,
-            [scores[w] for w in point.wordings],
-            self._calibrator,
-            self._engine.model_name,
-        )
+        said = [scores[wording] for wording in point.wordings]
+        return self._grader.verdict(ungraded.answer.id, text, point, said)
 
 
 def by_text(pending: Iterable[Ungraded]) -> dict[tuple[str, str], list[Ungraded]]:
@@ -209,20 +196,6 @@ def by_text(pending: Iterable[Ungraded]) -> dict[tuple[str, str], list[Ungraded]
         for text, points in texts.items():
             groups[ungraded.question.id, text].append(replace(ungraded, points=tuple(points)))
     return groups
-
-
-def judged(
-    answer_id: str, point: KeyPoint, text: str, scores: list[Score], calibrator: Calibrator, model: str
-) -> Verdict:
-    """The verdict on one key point from the scores of its wordings: any covered wording covers it."""
-    margins = [s.margin for s in scores if s.margin is not None]
-    if len(margins) < len(scores):
-        missed = all(s.missed for s in scores)
-        label = Label.MISSED if missed else Label.COVERED
-        return Verdict(answer_id, point.id, label, Basis.STATED, model=model)
-    margin = min(margins)
-    p = calibrator.probability(margin, max(overlap(w, text) for w in point.wordings))
-    return Verdict(answer_id, point.id, calibrator.label(p), Basis.MODEL, margin, p, model)
 
 
 def content_key(identity: str, question: str, answer: str, wording: str) -> str:

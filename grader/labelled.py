@@ -18,7 +18,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictBool, ValidationError, model_validator
 
 from grader.domain import Text
-from grader.engines.base import Task
 from grader.errors import ErrorKind, InputError, reading_failed
 
 _Name = Annotated[Text, BeforeValidator(lambda value: str(value) if isinstance(value, int) else value)]
@@ -45,11 +44,6 @@ class LabelledRow(BaseModel):
             if labels is not None and len(labels) != len(self.key_points):
                 raise ValueError(f"{len(self.key_points)} key points but {len(labels)} labels in {name!r}")
         return self
-
-    @property
-    def task(self) -> Task:
-        """What an engine is asked about this row."""
-        return Task(self.question, self.answer, self.key_points)
 
     @property
     def family(self) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from grader.calibration import Calibrator
-from grader.domain import Answer, Basis, KeyPoint, Label, Question, Rubric, Verdict
-from grader.engines.base import Engine, PartlyFailed, Score, Task
+from grader.domain import Answer, KeyPoint, Label, Question, Rubric, Verdict
+from grader.engines.base import PartlyFailed, Score, Task
 from grader.errors import InputError
 from grader.gradebook import ClassView, Gradebook
-from grader.grading import content_key, judged
+from grader.grader import Grader
+from grader.grading import content_key
 from grader.text import is_blank, overlap, spans_of, without, words
 
 
@@ -85,10 +85,10 @@ def concerned(view: ClassView, rule: PhraseRule) -> list[Answer]:
     return sorted(open_, key=lambda a: -overlap(rule.phrase, a.text))
 
 
-def preview(book: Gradebook, engine: Engine, calibrator: Calibrator, rule: PhraseRule) -> Iterator[Effect]:
-    """What the rule would make of each answer it concerns, as the engine reads them.
+def preview(book: Gradebook, grader: Grader, rule: PhraseRule) -> Iterator[Effect]:
+    """What the rule would make of each answer it concerns, as the grader reads them.
 
-    Nothing is in force yet, but scores are kept: saying yes afterwards asks the engine nothing twice.
+    Nothing is in force yet, but scores are kept: saying yes afterwards asks the model nothing twice.
     Answers that the engine fails on are left out. Raises InputError where the rule says nothing new.
     """
     view = book.view()
@@ -97,28 +97,27 @@ def preview(book: Gradebook, engine: Engine, calibrator: Calibrator, rule: Phras
     by_text: dict[str, list[Answer]] = defaultdict(list)
     for answer in concerned(view, rule):
         by_text[without(answer.text, point.reject)].append(answer)
-    for text, scores in _scored(book, engine, calibrator, question, point, by_text):
+    for text, scores in _scored(book, grader, question, point, by_text):
         for answer in by_text[text]:
             key = (answer.id, point.id)
             if scores:
-                after = judged(answer.id, point, text, scores, calibrator, engine.model_name)
+                after = grader.verdict(answer.id, text, point, scores)
             else:
-                after = Verdict(answer.id, point.id, Label.MISSED, Basis.BLANK, p_missed=1.0)
+                after = grader.blank_verdict(answer.id, point.id)
             yield Effect(answer.id, view.verdicts.get(key), after, key in view.decisions)
 
 
 def _scored(
     book: Gradebook,
-    engine: Engine,
-    calibrator: Calibrator,
+    grader: Grader,
     question: Question,
     point: KeyPoint,
     texts: Iterable[str],
 ) -> Iterator[tuple[str, list[Score]]]:
     """(text, scores of the point's wordings); no scores where nothing is left to read. Known ones first."""
+    identity = grader.engine.identity
     said = {
-        text: {w: content_key(engine.identity, question.text, text, w) for w in point.wordings}
-        for text in texts
+        text: {w: content_key(identity, question.text, text, w) for w in point.wordings} for text in texts
     }
     held = book.known_scores(content for contents in said.values() for content in contents.values())
     fresh = []
@@ -135,8 +134,8 @@ def _scored(
     ]
     # What the engine fails on is named by the grading that follows.
     with suppress(PartlyFailed):
-        for index, scores in engine.score(tasks):
+        for index, scores in grader.engine.score(tasks):
             contents = said[fresh[index]]
             new = {contents[w]: s for w, s in zip(tasks[index].points, scores, strict=True)}
-            book.record(engine.identity, engine.model_name, calibrator.model_dump_json(), new, [])
+            book.record(*grader.signature, new, [])
             yield fresh[index], [new.get(content) or held[content] for content in contents.values()]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.calibration import Calibrator
 from grader.domain import Answer, Basis
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import Outcome, grade
 from grader.models.store import ModelFile
 from tests.core.builders import CountingEngine, answers, rubric
@@ -303,7 +303,7 @@ def test_a_terminal_without_the_signs_shows_others(tmp_path: Path) -> None:
     path = tmp_path / "sky.kpgrade"
     with Gradebook.create(path, rubric("Light", "Blue")) as book:
         book.add_answers(answers("light"))
-        grade(book, CountingEngine(), Calibrator())
+        grade(book, Grader.uncalibrated(CountingEngine()))
     done = subprocess.run(
         [sys.executable, "-m", "tui.cli", "show", str(path), "--student", "s0"],
         capture_output=True,

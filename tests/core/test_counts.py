@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from grader.calibration import Calibrator
 from grader.domain import Answer, Decision, KeyPoint, Label, Question, Rubric
 from grader.gradebook import Gradebook, Progress
+from grader.grader import Grader
 from grader.grading import grade
 from grader.marks import mark, state
 from tests.core.builders import CountingEngine
@@ -53,7 +54,7 @@ def _do(book: Gradebook, step: object) -> None:
         case Rubric():
             book.set_rubric(step, note="changed")
         case Calibrator():
-            grade(book, CountingEngine(), step, limit=3)
+            grade(book, Grader(CountingEngine(), step), limit=3)
         case _:
             book.undo()
 

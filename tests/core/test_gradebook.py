@@ -20,13 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.calibration import Calibrator
 from grader.domain import Answer, Decision, Label, Skipped, Verdict
 from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
 from grader.gradebook import Gradebook
 from grader.gradebook.evidence import content
 from grader.gradebook.schema import APPLICATION_ID, VERSION
+from grader.grader import Grader
 from grader.grading import grade
 from tests.core.builders import CountingEngine, answers, rubric
 
@@ -80,7 +80,7 @@ def test_a_changed_answer_is_a_new_version_and_the_old_one_is_kept(path: Path) -
 def test_history_cannot_be_rewritten(path: Path, table: str) -> None:
     with _made(path) as book:
         book.add_answers([], [Skipped(where="row 9", reason="empty")])
-        grade(book, CountingEngine(), Calibrator())
+        grade(book, Grader.uncalibrated(CountingEngine()))
         book.decide([Decision("s0", "k0", missed=True)])
         book.comment("s0", "hm")
     with sqlite3.connect(path) as raw:
@@ -311,11 +311,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from grader.calibration import Calibrator
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from tests.core.builders import CountingEngine
 with Gradebook.open(Path(sys.argv[1])) as book:
     print("open", flush=True)
-    grade(book, CountingEngine(pause=0.01), Calibrator(), watch=lambda s: print(s.done, flush=True))
+    grade(book, Grader.uncalibrated(CountingEngine(pause=0.01)), watch=lambda s: print(s.done, flush=True))
 """
 
 

@@ -13,6 +13,7 @@ from grader.calibration import Calibrator
 from grader.domain import Basis, Decision, Label
 from grader.errors import InputError
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from grader.phrases import PhraseRule
 from grader.text import spans_of, without, words
@@ -29,7 +30,7 @@ def book(tmp_path: Path) -> Gradebook:
     made.add_answers(
         answers("light scatters", "blue light", "-", "it is violet a little", "light scatters, light!")
     )
-    grade(made, CountingEngine(), _SURE)
+    grade(made, Grader(CountingEngine(), _SURE))
     return made
 
 
@@ -40,7 +41,7 @@ def _labels(book: Gradebook, point: str) -> dict[str, Label]:
 def test_a_preview_tells_what_saying_yes_then_does(book: Gradebook) -> None:
     before = _labels(book, "k1")
     engine = CountingEngine()
-    told = {e.answer_id: e for e in phrases.preview(book, engine, _SURE, _COUNTS)}
+    told = {e.answer_id: e for e in phrases.preview(book, Grader(engine, _SURE), _COUNTS)}
 
     assert _labels(book, "k1") == before
     assert [answer for answer, effect in told.items() if effect.changes] == ["s3"]
@@ -49,14 +50,14 @@ def test_a_preview_tells_what_saying_yes_then_does(book: Gradebook) -> None:
 
     phrases.apply(book, _COUNTS)
     again = CountingEngine()
-    grade(book, again, _SURE)
+    grade(book, Grader(again, _SURE))
     assert _labels(book, "k1") == before | {e.answer_id: e.after.label for e in told.values()}
     assert again.asked == [("blue light", "violet a little")]
     assert book.rubric_versions()[-1][1] == "'violet a little' counts for 'Blue is scattered more'"
 
 
 def test_an_answer_is_read_without_what_is_not_enough(book: Gradebook) -> None:
-    told = {e.answer_id: e for e in phrases.preview(book, CountingEngine(), _SURE, _NOT_ENOUGH)}
+    told = {e.answer_id: e for e in phrases.preview(book, Grader(CountingEngine(), _SURE), _NOT_ENOUGH)}
 
     assert {answer: effect.after.label for answer, effect in told.items()} == {
         "s0": Label.MISSED,
@@ -65,7 +66,7 @@ def test_an_answer_is_read_without_what_is_not_enough(book: Gradebook) -> None:
     assert told["s0"].after.basis is Basis.BLANK
     phrases.apply(book, _NOT_ENOUGH)
     engine = CountingEngine()
-    outcome = grade(book, engine, _SURE)
+    outcome = grade(book, Grader(engine, _SURE))
     assert engine.asked == []
     assert outcome.graded == 5
     assert _labels(book, "k0") == {
@@ -80,7 +81,7 @@ def test_an_answer_is_read_without_what_is_not_enough(book: Gradebook) -> None:
 def test_decisions_hold_on_when_a_wording_is_added_but_not_when_one_goes(book: Gradebook) -> None:
     first = book.rubric
     book.decide([Decision("s0", "k1", missed=True)])
-    told = phrases.preview(book, CountingEngine(), _SURE, _COUNTS)
+    told = phrases.preview(book, Grader(CountingEngine(), _SURE), _COUNTS)
     assert {effect.answer_id for effect in told if effect.decided} == {"s0"}
     phrases.apply(book, _COUNTS)
     assert not book.decisions()["s0", "k1"].stale
@@ -103,7 +104,7 @@ def test_a_rule_that_says_nothing_new_is_refused(
     book: Gradebook, phrase: str, counts: bool, reason: str
 ) -> None:
     with pytest.raises(InputError, match=reason):
-        list(phrases.preview(book, CountingEngine(), _SURE, PhraseRule("q1", "k1", phrase, counts)))
+        list(phrases.preview(book, Grader(CountingEngine(), _SURE), PhraseRule("q1", "k1", phrase, counts)))
 
 
 def test_what_is_not_enough_cannot_count_as_well(book: Gradebook) -> None:

@@ -16,11 +16,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.calibration import Calibrator
-from grader.calibrations import calibrator_for
 from grader.domain import KeyPoint, Label
-from grader.engines.base import Engine, Task
-from grader.grading import judged
+from grader.engines.base import Task
+from grader.grader import Grader
 from tests.samples.adversarial import Case, full_answer, load_cases
 
 RECORD = Path(__file__).with_name("adversarial.json")
@@ -37,10 +35,10 @@ def recorded() -> dict[str, Counts]:
     return counts
 
 
-def measured(engine: Engine, calibrator: Calibrator) -> Counts:
+def measured(grader: Grader) -> Counts:
     """Counts by kind over every case."""
     cases = load_cases()
-    labels = _labels(engine, calibrator, cases)
+    labels = _labels(grader, cases)
     counts: Counts = defaultdict(lambda: dict.fromkeys(("cases", "points", "wrong", "unsure", "flipped"), 0))
     for case in cases.values():
         row = counts[case.kind]
@@ -55,7 +53,7 @@ def measured(engine: Engine, calibrator: Calibrator) -> Counts:
     return dict(counts)
 
 
-def _labels(engine: Engine, calibrator: Calibrator, cases: Mapping[str, Case]) -> dict[str, list[Label]]:
+def _labels(grader: Grader, cases: Mapping[str, Case]) -> dict[str, list[Label]]:
     names = list(cases)
     texts = [full_answer(cases[name], at_most=AT_MOST) for name in names]
     tasks = [
@@ -63,9 +61,9 @@ def _labels(engine: Engine, calibrator: Calibrator, cases: Mapping[str, Case]) -
         for name, text in zip(names, texts, strict=True)
     ]
     labels = {}
-    for index, scores in engine.score(tasks):
+    for index, scores in grader.engine.score(tasks):
         labels[names[index]] = [
-            judged("", KeyPoint(id="k", text=point), texts[index], [score], calibrator, "").label
+            grader.verdict("", texts[index], KeyPoint(id="k", text=point), [score]).label
             for point, score in zip(tasks[index].points, scores, strict=True)
         ]
     return labels
@@ -80,8 +78,8 @@ def main() -> None:
 
     name = sys.argv[1] if len(sys.argv) > 1 else DEFAULT
     model = resolve(open_store(), name, pull=True)
-    with open_llama(model) as engine:
-        counts = measured(engine, calibrator_for(engine))
+    with Grader.of(open_llama(model)) as grader:
+        counts = measured(grader)
     if isinstance(model.entry, Derived):
         RECORD.write_text(json.dumps(recorded() | {model.name: counts}, indent=1) + "\n", "utf-8")
     whole = {what: sum(row[what] for row in counts.values()) for what in next(iter(counts.values()))}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.calibrations import calibrator_for
+from grader.grader import Grader
 from grader.models.opening import open_llama
 from tests.conftest import model_file
 from tests.engine.adversarial import measured, recorded
@@ -14,8 +14,8 @@ SLACK = 3
 def test_hostile_answers_achieve_no_more_than_is_recorded() -> None:
     model = model_file("default")
     record = recorded()[model.name]
-    with open_llama(model) as engine:
-        counts = measured(engine, calibrator_for(engine))
+    with Grader.of(open_llama(model)) as grader:
+        counts = measured(grader)
 
     assert {kind: row["points"] for kind, row in counts.items()} == {
         kind: row["points"] for kind, row in record.items()

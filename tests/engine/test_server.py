@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from grader.calibration import Calibrator
 from grader.domain import Basis
 from grader.engines.base import PartlyFailed, Score, Task
 from grader.engines.llama import LlamaEngine
 from grader.engines.openai import OpenAIEngine, ServerSettings, read_margin
 from grader.errors import ModelError
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from grader.models.store import ModelFile
 from grader.prompt import messages
@@ -64,7 +64,7 @@ def test_a_server_without_probabilities_states_and_none_is_invented(
     with Gradebook.create(tmp_path / "b.kpgrade", rubric("Some light", "Some dark")) as book:
         book.add_answers(answers("an answer"))
         with _engine(started.url) as engine:
-            grade(book, engine, Calibrator())
+            grade(book, Grader.uncalibrated(engine))
         said = book.verdicts()
 
     assert {v.basis for v in said.values()} == {Basis.STATED}

@@ -10,10 +10,10 @@ from typing import Self
 import pytest
 from rich.console import Console
 
-from grader.calibration import Calibrator
 from grader.domain import Label
 from grader.engines.base import PartlyFailed, Score, Task
-from grader.evaluation import Judged, Judgement, floor, judge
+from grader.evaluation import Judged, Judgement, floor
+from grader.grader import Grader
 from grader.labelled import LabelledRow, LabelledSet, read_labelled
 from grader.scorecard import MEASURES, Scorecard
 from tests.eval.rows import rows, write
@@ -76,7 +76,7 @@ def knowing(labelled: Sequence[LabelledRow], failing: frozenset[str] = frozenset
 
 
 def test_a_grader_that_is_right_everywhere(labelled: tuple[LabelledRow, ...]) -> None:
-    card = Scorecard(labelled, dict(judge(knowing(labelled), Calibrator(), labelled)), resamples=50)
+    card = Scorecard(labelled, dict(Grader.uncalibrated(knowing(labelled)).judge(labelled)), resamples=50)
     figures = card.figures
 
     for key in ("precision", "recall", "f1", "auc", "agreement", "kappa", "qwk", "settled_95"):
@@ -91,7 +91,7 @@ def test_a_grader_that_is_right_everywhere(labelled: tuple[LabelledRow, ...]) ->
 
 def test_blank_answers_never_reach_the_engine(labelled: tuple[LabelledRow, ...]) -> None:
     engine = knowing(labelled)
-    judged = dict(judge(engine, Calibrator(), labelled))
+    judged = dict(Grader.uncalibrated(engine).judge(labelled))
 
     assert "" not in {task.answer for task in engine.asked}
     assert [p.label for p in judged[2].points] == [Label.MISSED] * 3
@@ -101,7 +101,7 @@ def test_blank_answers_never_reach_the_engine(labelled: tuple[LabelledRow, ...])
 def test_rows_that_fail_are_named_by_their_own_index(labelled: tuple[LabelledRow, ...]) -> None:
     failing = labelled[4].answer
     judged: dict[int, Judged] = {}
-    steps = judge(knowing(labelled, frozenset({failing})), Calibrator(), labelled)
+    steps = Grader.uncalibrated(knowing(labelled, frozenset({failing}))).judge(labelled)
     with pytest.raises(PartlyFailed) as caught:
         judged.update(steps)
     assert caught.value.reasons == {4: "fell over"}
@@ -120,7 +120,7 @@ def test_disputed_labels_count_in_no_figure(tmp_path: Path) -> None:
     content[0]["missed_second_grader"] = [True, True, False]
     labelled = read_labelled(write(tmp_path / "a.jsonl", content)).rows
     wrong_there = Judged((Judgement(True, 1.0, 1.0), Judgement(True, 1.0, 1.0), Judgement(False, 0.0, 0.0)))
-    judged = dict(judge(knowing(labelled), Calibrator(), labelled)) | {0: wrong_there}
+    judged = dict(Grader.uncalibrated(knowing(labelled)).judge(labelled)) | {0: wrong_there}
     card = Scorecard(labelled, judged, resamples=10)
 
     assert card.labels == 17
@@ -152,7 +152,7 @@ def test_a_listed_string_that_is_no_key_point_costs_the_seeds_precision_only(
 
 
 def test_paired_differences_need_the_same_rows(labelled: tuple[LabelledRow, ...]) -> None:
-    judged = dict(judge(knowing(labelled), Calibrator(), labelled))
+    judged = dict(Grader.uncalibrated(knowing(labelled)).judge(labelled))
     whole = Scorecard(labelled, judged, resamples=20)
     part = Scorecard(labelled, {i: judged[i] for i in range(3)}, resamples=20)
     with pytest.raises(ValueError, match="same rows"):
@@ -165,7 +165,7 @@ def test_paired_differences_need_the_same_rows(labelled: tuple[LabelledRow, ...]
 def test_a_better_grader_differs_and_the_test_says_so(tmp_path: Path) -> None:
     content = [row | {"id": f"{n}-{row['id']}", "group": f"g{n}"} for n in range(12) for row in rows()]
     labelled = read_labelled(write(tmp_path / "a.jsonl", content)).rows
-    good = Scorecard(labelled, dict(judge(knowing(labelled), Calibrator(), labelled)), resamples=200)
+    good = Scorecard(labelled, dict(Grader.uncalibrated(knowing(labelled)).judge(labelled)), resamples=200)
     poor = Scorecard(labelled, {i: floor(row) for i, row in enumerate(labelled)}, resamples=200)
     difference = good.minus(poor, "agreement")
 

@@ -12,10 +12,10 @@ from grader.calibration import Calibrator
 from grader.domain import Answer, KeyPoint, Question, Rubric
 from grader.engines.base import Score, Task
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from grader.rubrics import read_rubric
 from grader.text import words
-from tui.app.worker import Opened
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "photosynthesis"
 CALIBRATOR = Calibrator(covered_below=0.25, missed_above=0.75, fitted_on="word overlap in tests")
@@ -59,9 +59,9 @@ class WordEngine:
         self.close()
 
 
-def open_words() -> Opened:
+def open_words() -> Grader:
     """An opener for the app."""
-    return Opened(WordEngine(), CALIBRATOR)
+    return Grader(WordEngine(), CALIBRATOR)
 
 
 def sample_book(path: Path, *, graded: bool = True) -> Gradebook:
@@ -71,7 +71,7 @@ def sample_book(path: Path, *, graded: bool = True) -> Gradebook:
     reading = read_answers([SAMPLE / "answers.csv"], rubric)
     book.add_answers(reading.answers, reading.skipped)
     if graded:
-        grade(book, WordEngine(), CALIBRATOR)
+        grade(book, Grader(WordEngine(), CALIBRATOR))
     return book
 
 
@@ -89,5 +89,5 @@ def small_book(path: Path, texts: Sequence[str], *, graded: bool = True) -> Grad
         for i, text in enumerate(texts, 1)
     )
     if graded:
-        grade(book, WordEngine(), CALIBRATOR)
+        grade(book, Grader(WordEngine(), CALIBRATOR))
     return book

@@ -13,6 +13,7 @@ from textual.widgets._footer import FooterKey
 from grader.domain import Label
 from grader.engines.base import Score, Task
 from grader.errors import ModelError
+from grader.grader import Grader
 from grader.models.resolving import resolve
 from grader.models.store import ModelFile, Store
 from tests.tui.fakes import CALIBRATOR, SAMPLE, WordEngine, sample_book, small_book
@@ -29,7 +30,6 @@ from tui.app.screens.review import ReviewScreen
 from tui.app.screens.rubric_editor import RubricEditor
 from tui.app.screens.welcome import WelcomeScreen
 from tui.app.settings import Settings, load_settings
-from tui.app.worker import Opened
 
 pytestmark = pytest.mark.asyncio
 
@@ -106,7 +106,7 @@ async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_pat
     path = tmp_path / "c.kpgrade"
     sample_book(path).close()
     engine = WordEngine()
-    async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
+    async with opened(path, opener=lambda: Grader(engine, CALIBRATOR)) as pilot:
         app = app_of(pilot)
         row = app.session.view[0]
         for point in app.session.question.key_points[:2]:
@@ -131,7 +131,7 @@ async def test_a_model_that_fails_to_load_is_a_dialog(tmp_path: Path) -> None:
     path = tmp_path / "c.kpgrade"
     sample_book(path, graded=False).close()
 
-    def fails() -> Opened:
+    def fails() -> Grader:
         raise ModelError("this file cannot be loaded as a model", hint="Choose another under Models.")
 
     async with opened(path, opener=fails) as pilot:
@@ -238,7 +238,7 @@ async def test_answers_are_reviewed_while_the_rest_is_graded(tmp_path: Path) -> 
     texts = [f"Steam is a gas, says number {i}." for i in range(8)]
     small_book(path, texts, graded=False).close()
     engine = _Gated()
-    async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
+    async with opened(path, opener=lambda: Grader(engine, CALIBRATOR)) as pilot:
         app = app_of(pilot)
         await pilot.press("G", "space")
         engine.let.release(2)
@@ -300,12 +300,11 @@ def real_model() -> ModelFile:
 
 
 async def test_the_real_model_grades_a_class_in_the_app(tmp_path: Path, real_model: ModelFile) -> None:
-    from grader.calibrations import calibrator_for
     from grader.models.opening import open_llama
 
-    def real() -> Opened:
+    def real() -> Grader:
         engine = open_llama(real_model)
-        return Opened(engine, calibrator_for(engine))
+        return Grader.of(engine)
 
     path = tmp_path / "w.kpgrade"
     small_book(path, ["Steam is a gas.", "", "Ice floats on water. It boils at 100."], graded=False).close()

@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from grader.calibrations import calibrator_for
+from grader.grader import Grader
 from grader.places import config_dir
 from tests.tui.fakes import WordEngine, open_words, sample_book
 from tests.tui.pilots import app_of, opened, screen_text, told, until
@@ -18,7 +19,6 @@ from tui.app.screens.new import NewScreen
 from tui.app.screens.review import ReviewScreen
 from tui.app.screens.settings import SettingsScreen
 from tui.app.settings import load_settings
-from tui.app.worker import Opened
 from tui.model_views import Row
 
 pytestmark = pytest.mark.asyncio
@@ -57,7 +57,7 @@ async def test_a_model_is_calibrated_on_the_decisions_of_a_class(
     sample_book(path).close()
     engine = WordEngine()
 
-    async with opened(path, opener=lambda: Opened(engine, open_words().calibrator)) as pilot:
+    async with opened(path, opener=lambda: Grader(engine, open_words().calibrator)) as pilot:
         app = app_of(pilot)
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, ModelsScreen))

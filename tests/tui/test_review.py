@@ -16,6 +16,7 @@ from textual.widgets import OptionList
 from grader.domain import Answer, KeyPoint, Label, Question, Rubric
 from grader.engines.base import Score, Task
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from tests.tui.fakes import CALIBRATOR, WordEngine, sample_book, small_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, until
@@ -25,7 +26,7 @@ from tui.app.screens.review import ReviewScreen
 from tui.app.widgets.answer_list import AnswerList
 from tui.app.widgets.answer_pane import AnswerPane
 from tui.app.widgets.points_pane import PointsPane
-from tui.app.worker import Found, Opened
+from tui.app.worker import Found
 
 pytestmark = pytest.mark.asyncio
 
@@ -220,7 +221,7 @@ async def test_hostile_names_and_rubrics_are_shown_inertly_on_every_screen(tmp_p
         book.add_answers(
             Answer(id=f"a{i}", student=text, question_id="q1", text=text) for i, text in enumerate(HOSTILE)
         )
-        grade(book, WordEngine(), CALIBRATOR)
+        grade(book, Grader(WordEngine(), CALIBRATOR))
         book.comment("a0", HOSTILE[0])
     async with opened(path) as pilot:
         app = app_of(pilot)
@@ -272,7 +273,7 @@ async def test_evidence_is_for_the_words_it_was_asked_for(tmp_path: Path) -> Non
     path = tmp_path / "w.kpgrade"
     small_book(path, ["Steam is a gas. Ice floats."]).close()
     engine = _Slow()
-    async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
+    async with opened(path, opener=lambda: Grader(engine, CALIBRATOR)) as pilot:
         app = app_of(pilot)
         screen = app.screen
         assert isinstance(screen, ReviewScreen)

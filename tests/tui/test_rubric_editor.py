@@ -10,6 +10,7 @@ from textual.widgets import OptionList, TextArea
 from grader.domain import Answer, KeyPoint, Question, Rubric
 from grader.errors import InputError
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from tests.tui.fakes import CALIBRATOR, WordEngine, small_book
 from tests.tui.pilots import LARGE, app_of, opened, screen_text, told, until
@@ -18,7 +19,6 @@ from tui.app.rows import Filter
 from tui.app.screens.dialogs import Confirm
 from tui.app.screens.review import ReviewScreen
 from tui.app.screens.rubric_editor import RubricEditor
-from tui.app.worker import Opened
 
 
 def _two_questions(path: Path) -> Rubric:
@@ -41,7 +41,7 @@ def _two_questions(path: Path) -> Rubric:
             for q in ("q1", "q2")
             for i, text in enumerate(["Steam is a gas.", "Ice floats on water."])
         )
-        grade(book, WordEngine(), CALIBRATOR)
+        grade(book, Grader(WordEngine(), CALIBRATOR))
     return rubric
 
 
@@ -50,7 +50,7 @@ async def test_a_question_is_added_by_keyboard_and_asks_nothing_of_the_model(tmp
     path = tmp_path / "w.kpgrade"
     small_book(path, ["Steam is a gas."]).close()
     engine = WordEngine()
-    async with opened(path, opener=lambda: Opened(engine, CALIBRATOR)) as pilot:
+    async with opened(path, opener=lambda: Grader(engine, CALIBRATOR)) as pilot:
         app = app_of(pilot)
         await pilot.press("R", "f2")
         await until(pilot, lambda: "has no text" in screen_text(pilot))

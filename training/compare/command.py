@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from grader.labelled import LabelledSet
     from training.compare.cache import Scores
     from training.compare.comparison import Comparison, Watch
-    from training.compare.graders import Grader
+    from training.compare.graders import Contender
 
 HELP = "compare graders on labelled answers"
 KEY = "OPENAI_API_KEY"
@@ -131,11 +131,11 @@ def run(args: argparse.Namespace) -> int:
     return 3 if any(comparison.left_out for comparison in done) else 0
 
 
-def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[Grader]:
+def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[Contender]:
     from training.compare.embedding import NAME, NOTE, SentenceEmbedder, embedding_folder
     from training.compare.graders import RowGrader, word_overlap
 
-    graders: list[Grader] = [word_overlap()]
+    graders: list[Contender] = [word_overlap()]
     folder = embedding_folder(args.embedding)
     if folder:
         graders.append(RowGrader(NAME, NOTE, SentenceEmbedder(folder).judge))
@@ -155,7 +155,7 @@ def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[
     return graders
 
 
-def _local(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:
+def _local(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Contender]:
     from training.compare.merged import is_adapter_folder, is_model_folder
     from training.compare.runs import is_run
 
@@ -182,7 +182,7 @@ def _local(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grad
     )
 
 
-def _run_graders(label: str, run: Path, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:
+def _run_graders(label: str, run: Path, args: argparse.Namespace, scores: Scores) -> Iterator[Contender]:
     name = label or run.resolve().name
     states = [(True, name)] if args.no_base else [(False, f"{name} before training"), (True, name)]
     for trained, title in states:
@@ -198,7 +198,9 @@ def _run_opener(run: Path, trained: bool, scratch: Path) -> Callable[[], Engine]
     return opened
 
 
-def _folder(name: str, base: str, adapter: Path | None, args: argparse.Namespace, scores: Scores) -> Grader:
+def _folder(
+    name: str, base: str, adapter: Path | None, args: argparse.Namespace, scores: Scores
+) -> Contender:
     """A merged model's folder, or a base with an adapter as peft saves it."""
 
     def opened() -> Engine:
@@ -211,7 +213,7 @@ def _folder(name: str, base: str, adapter: Path | None, args: argparse.Namespace
     return _in_torch(name, f"{base} with the adapter {adapter}" if adapter else base, opened, scores)
 
 
-def _in_torch(name: str, what: str, opened: Callable[[], Engine], scores: Scores) -> Grader:
+def _in_torch(name: str, what: str, opened: Callable[[], Engine], scores: Scores) -> Contender:
     """A grader that needs the training packages. Raises ModelError where they are not installed."""
     from training.fit.command import require_training_packages
 
@@ -226,7 +228,7 @@ def _scratch(args: argparse.Namespace) -> Path:
     return output / "cache" / "tokenizer"
 
 
-def _hosted(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Grader]:
+def _hosted(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Contender]:
     from training.compare.hosted import ListGrader
 
     address, _, key_env = text.partition("#")
@@ -250,11 +252,10 @@ def _hosted(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Gra
         )
 
 
-def _engine(name: str, note: str, open_engine: Callable[[], Engine], scores: Scores) -> Grader:
-    from grader.calibrations import calibrator_for
+def _engine(name: str, note: str, open_engine: Callable[[], Engine], scores: Scores) -> Contender:
     from training.compare.graders import EngineGrader
 
-    return EngineGrader(name, note, open_engine, scores, calibrator_for)
+    return EngineGrader(name, note, open_engine, scores)
 
 
 def _open_gguf(base: str, adapter: Path | None, args: argparse.Namespace) -> Engine:
@@ -299,7 +300,7 @@ def _as_openai_key(name: str) -> Iterator[None]:
 
 
 def _write(
-    args: argparse.Namespace, done: Sequence[Comparison], graders: Sequence[Grader], screen: Console
+    args: argparse.Namespace, done: Sequence[Comparison], graders: Sequence[Contender], screen: Console
 ) -> None:
     """Tables and figures of all sets together, charts of each."""
     from training.compare.charts import draw

@@ -11,7 +11,7 @@ from grader.errors import ModelError
 from grader.evaluation import Judged
 from grader.labelled import LabelledSet
 from grader.scorecard import Scorecard
-from training.compare.graders import Grader
+from training.compare.graders import Contender
 
 Watch = Callable[[str, int, int, float], None]
 """(what is being judged, rows done, rows in all, key points a second)."""
@@ -30,7 +30,7 @@ class Comparison:
 
 
 def compare(
-    graders: Sequence[Grader],
+    graders: Sequence[Contender],
     sets: Sequence[LabelledSet],
     *,
     resamples: int,
@@ -77,7 +77,7 @@ def _scored(labelled: LabelledSet, runs: dict[str, _Run], resamples: int, seed: 
     )
 
 
-def _judged(grader: Grader, labelled: LabelledSet, watch: Watch) -> _Run:
+def _judged(grader: Contender, labelled: LabelledSet, watch: Watch) -> _Run:
     judged: dict[int, Judged] = {}
     failed: dict[int, str] = {}
     began, points = time.monotonic(), 0

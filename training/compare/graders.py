@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from grader.calibration import Calibrator
 from grader.engines.base import Engine
-from grader.evaluation import FLOOR_NAME, FLOOR_RULE, Judged, floor, judge
+from grader.evaluation import FLOOR_NAME, FLOOR_RULE, Judged, floor
+from grader.grader import Grader
 from grader.labelled import LabelledRow
 from training.compare.cache import CachedEngine, Scores
 
 Step = tuple[int, Judged]
 
 
-class Grader(Protocol):
-    """Something that says of labelled answers which key points they miss."""
+class Contender(Protocol):
+    """What is compared: it says of labelled answers which key points they miss, by a model or without one."""
 
     @property
     def name(self) -> str:
@@ -33,7 +33,7 @@ class Grader(Protocol):
 
 
 class EngineGrader:
-    """An engine, opened when first asked, its scores kept on disk by content."""
+    """A model under its calibration, opened when first asked, its scores kept on disk by content."""
 
     def __init__(
         self,
@@ -41,30 +41,28 @@ class EngineGrader:
         note: str,
         open_engine: Callable[[], Engine],
         scores: Scores,
-        calibrator: Callable[[Engine], Calibrator],
     ) -> None:
         self.name = name
         self.note = note
         self._open = open_engine
         self._scores = scores
-        self._calibrator = calibrator
-        self._engine: Engine | None = None
+        self._grader: Grader | None = None
 
     def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
         """Yield judgements; what was scored before costs nothing."""
-        if self._engine is None:
-            self._engine = CachedEngine(self._open(), self._scores)
-        return judge(self._engine, self._calibrator(self._engine), rows)
+        if self._grader is None:
+            self._grader = Grader.of(CachedEngine(self._open(), self._scores))
+        return self._grader.judge(rows)
 
     def close(self) -> None:
         """Free the model."""
-        engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+        grader, self._grader = self._grader, None
+        if grader is not None:
+            grader.close()
 
 
 class RowGrader:
-    """A grader that is a function of one row, such as a floor."""
+    """A function of one row, such as a floor."""
 
     def __init__(self, name: str, note: str, one: Callable[[LabelledRow], Judged]) -> None:
         self.name = name

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from grader.arguments import natural, positive, share
-from grader.evaluation import judge
 from grader.labelled import LabelledRow
 from training.data.augment import a_point_each, nearest
 from training.data.examples import refuse_overwriting, write_jsonl
@@ -48,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the rows; exit code 0."""
-    from grader.calibrations import calibrator_for
+    from grader.grader import Grader
     from grader.models.opening import open_llama
     from grader.models.resolving import resolve
     from grader.models.store import Store
@@ -62,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
     asked = [with_others(item, items, args.others, rng) for item in items]
     scores = Scores(args.output.with_suffix(".scores.sqlite"))
     try:
-        with CachedEngine(open_llama(resolve(Store(), args.teacher, pull=True)), scores) as engine:
-            judged = judge(engine, calibrator_for(engine), [_row(item) for item in asked])
-            said = dict(_shown(judged, len(asked)))
+        engine = CachedEngine(open_llama(resolve(Store(), args.teacher, pull=True)), scores)
+        with Grader.of(engine) as teacher:
+            said = dict(_shown(teacher.judge([_row(item) for item in asked]), len(asked)))
     finally:
         scores.close()
     taught = [

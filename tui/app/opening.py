@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from grader.calibrations import calibrator_for
+from grader.grader import Grader
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from tui.app.settings import Settings
-from tui.app.worker import Opened
 
 
-def open_chosen(settings: Settings) -> Opened:
+def open_chosen(settings: Settings) -> Grader:
     """The model in use, with its calibration. Raises ModelError when it is not here or cannot be loaded."""
     from grader.engines.llama import LlamaSettings
     from tui.cli.options import open_store
 
     model = resolve(open_store())
     engine = open_llama(model, LlamaSettings(gpu_layers=settings.gpu_layers, threads=settings.threads))
-    return Opened(engine, calibrator_for(engine))
+    return Grader.of(engine)

@@ -18,6 +18,7 @@ from grader.engines.base import Engine
 from grader.errors import InputError, KpgradeError, ModelError
 from grader.evidence import Evidence, scored_evidence
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import Outcome, Step, grade
 from grader.models.pace import keep_pace
 
@@ -25,15 +26,7 @@ TELL_EVERY = 0.1
 """Seconds between two reports of progress; what comes faster is told together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A model ready to grade, and how its margins become verdicts."""
-
-    engine: Engine
-    calibrator: Calibrator
-
-
-Opener = Callable[[], Opened]
+Opener = Callable[[], Grader]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,24 +186,24 @@ class GradingThread:
             self._thread.start()
 
     def _run(self) -> None:
-        opened: Opened | None = None
+        grader: Grader | None = None
         try:
             while (job := self._jobs.get()) is not None:
                 try:
-                    if opened is not None and self._stale.is_set():
-                        opened.engine.close()
-                        opened = None
-                    if opened is None:
+                    if grader is not None and self._stale.is_set():
+                        grader.close()
+                        grader = None
+                    if grader is None:
                         self._stale.clear()
                         self._tell(Loading())
-                        opened = self._opener()
+                        grader = self._opener()
                     if isinstance(job, Look):
-                        self._find(opened, job)
+                        self._find(grader, job)
                     elif isinstance(job, Fit):
-                        opened = Opened(opened.engine, fitted(opened.engine, job))
+                        grader = Grader(grader.engine, fitted(grader.engine, job))
                         self._tell(Calibrated(len(job.missed)))
                     else:
-                        self._batch(opened, None if job < 0 else job)
+                        self._batch(grader, None if job < 0 else job)
                 except KpgradeError as error:
                     self._failed(error)
                 except Exception as error:
@@ -221,15 +214,15 @@ class GradingThread:
                         )
                     )
         finally:
-            if opened is not None:
-                opened.engine.close()
+            if grader is not None:
+                grader.close()
 
     def _failed(self, error: KpgradeError) -> None:
         self._idle.set()
         self._tell(Failed(error))
 
-    def _batch(self, opened: Opened, limit: int | None) -> None:
-        self._tell(Started(opened.engine.model_name, not opened.calibrator.is_default))
+    def _batch(self, grader: Grader, limit: int | None) -> None:
+        self._tell(Started(grader.name, not grader.calibrator.is_default))
         report = _Report(self._tell)
         outcome = Outcome()
         while True:
@@ -242,8 +235,7 @@ class GradingThread:
 
             part = grade(
                 self._book,
-                opened.engine,
-                opened.calibrator,
+                grader,
                 limit=None if limit is None else limit - outcome.graded,
                 watch=watch,
                 stop=lambda: self._stop.is_set() or not self._looks.empty(),
@@ -252,15 +244,15 @@ class GradingThread:
             report.flush()
             report.carry(outcome)
             while not self._looks.empty():
-                self._find(opened, self._looks.get())
+                self._find(grader, self._looks.get())
             if not part.stopped or self._stop.is_set():
                 break
-        keep_pace(opened.engine.model_name, outcome.read, outcome.reading)
+        keep_pace(grader.name, outcome.read, outcome.reading)
         self._idle.set()
         self._tell(Finished(outcome))
 
-    def _find(self, opened: Opened, look: Look) -> None:
-        found = scored_evidence(opened.engine, look.question, look.text, look.wording)
+    def _find(self, grader: Grader, look: Look) -> None:
+        found = scored_evidence(grader.engine, look.question, look.text, look.wording)
         self._tell(Found(look, found))
 
 

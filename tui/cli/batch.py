@@ -17,11 +17,11 @@ from grader.domain import Rubric
 from grader.engines.base import Engine, Interruptible
 from grader.errors import InputError
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import Outcome, Step, grade
 from grader.models.pace import keep_pace
 from grader.rubrics import read_rubric
 from grader.text import visible
-from tui.cli.grader import Grader
 from tui.cli.reading import read_options
 from tui.intake import take_in
 
@@ -118,10 +118,8 @@ def grade_with_progress(
             pace = f"{step.done / step.seconds:.1f} answers/s" if step.seconds > 0.5 else ""
             bar.update(line, completed=step.done, total=step.total, pace=pace)
 
-        outcome = grade(
-            book, grader.engine, grader.calibrator, limit=limit, watch=watch, stop=lambda: stopping[0]
-        )
-        keep_pace(grader.engine.model_name, outcome.read, outcome.reading)
+        outcome = grade(book, grader, limit=limit, watch=watch, stop=lambda: stopping[0])
+        keep_pace(grader.name, outcome.read, outcome.reading)
         if not outcome.graded:
             bar.update(line, completed=1, total=1, pace="nothing new to grade")
     return outcome

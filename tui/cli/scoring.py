@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from grader.calibration import Calibrator
-from grader.engines.base import Engine, PartlyFailed
-from grader.evaluation import Calibrates, Judged, judge
+from grader.engines.base import PartlyFailed
+from grader.evaluation import Judged
+from grader.grader import Grader
 from grader.labelled import LabelledRow, LabelledSet, spread
 from grader.text import visible
 
@@ -43,13 +43,11 @@ class ScoredLabels:
     """The set that each comes from."""
 
 
-def judged_rows(
-    engine: Engine, calibrator: Calibrates, rows: Sequence[LabelledRow], name: str, screen: Console
-) -> Run:
+def judged_rows(grader: Grader, rows: Sequence[LabelledRow], name: str, screen: Console) -> Run:
     """Judge rows; after Ctrl-C, or where an engine fails on some, the run holds the others."""
     run = Run()
     started = time.monotonic()
-    steps = watched(judge(engine, calibrator, rows), rows, name, screen)
+    steps = watched(grader.judge(rows), rows, name, screen)
     try:
         for index, said in steps:
             run.judged[index] = said
@@ -84,7 +82,7 @@ def watched(
 
 
 def scored_labels(
-    sets: Iterable[LabelledSet], engine: Engine, screen: Console, *, limit: int | None = None
+    sets: Iterable[LabelledSet], grader: Grader, screen: Console, *, limit: int | None = None
 ) -> ScoredLabels:
     """Margins of every labelled key point that people agree on, at most `limit` answers of each set.
 
@@ -94,7 +92,7 @@ def scored_labels(
     scored = ScoredLabels()
     for labelled in sets:
         rows = spread(labelled.rows, limit)
-        run = judged_rows(engine, Calibrator(), rows, labelled.name, screen)
+        run = judged_rows(grader, rows, labelled.name, screen)
         if run.stopped:
             raise KeyboardInterrupt
         if run.failed:

@@ -33,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.calibration import fit
     from grader.calibrations import keep
     from grader.errors import InputError
+    from grader.grader import Grader
     from grader.labelled import labelled_sets
     from tui.cli.options import open_engine
     from tui.cli.results import save, writable
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         writable(args.output)
     sets, _ = labelled_sets(args.labelled)
     with open_engine(args, screen) as engine:
-        sample = scored_labels(sets, engine, screen, limit=args.limit)
+        sample = scored_labels(sets, Grader.uncalibrated(engine), screen, limit=args.limit)
         try:
             calibrator = fit(
                 sample.margins,

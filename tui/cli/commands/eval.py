@@ -51,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
     """Measure every set; 0 when done, 3 when some answers failed, 130 when stopped."""
     from rich.console import Console
 
-    from grader.calibrations import calibrator_for
     from grader.evaluation import floor
+    from grader.grader import Grader
     from grader.labelled import LabelledSet, labelled_sets, spread
     from grader.scorecard import Scorecard
     from grader.text import visible
@@ -69,13 +69,12 @@ def run(args: argparse.Namespace) -> int:
         screen.print(f"{path} holds no labels; passed over.", markup=False, highlight=False)
     done: list[Compared] = []
     code = 0
-    with open_engine(args, screen) as engine:
-        calibrator = calibrator_for(engine)
-        origin = calibrator.fitted_on or "never calibrated: its own odds"
-        screen.print(f"{engine.model_name} (calibration: {origin})", markup=False, highlight=False)
+    with Grader.of(open_engine(args, screen)) as grader:
+        origin = grader.calibrator.fitted_on or "never calibrated: its own odds"
+        screen.print(f"{grader.name} (calibration: {origin})", markup=False, highlight=False)
         for labelled in sets:
             rows = spread(labelled.rows, args.limit, args.seed)
-            result = judged_rows(engine, calibrator, rows, labelled.name, screen)
+            result = judged_rows(grader, rows, labelled.name, screen)
             if result.failed:
                 reason = next(iter(result.failed.values()))
                 screen.print(visible(f"{len(result.failed)} answers left out: {reason}"), markup=False)
@@ -89,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
                     result.seconds,
                 )
                 done.append(compared)
-                screen.print(table(compared, engine.model_name, screen.width))
+                screen.print(table(compared, grader.name, screen.width))
             if result.stopped:
                 screen.print("Stopped; the figures are of what was done.", style="bold")
                 code = _STOPPED
@@ -98,11 +97,11 @@ def run(args: argparse.Namespace) -> int:
             screen.print(means(done), style="bold", highlight=False)
         if done:
             screen.print(METHOD, style="dim", markup=False, highlight=False)
-        name = engine.model_name
+        name = grader.name
         facts = {
             "model": name,
-            "identity": engine.identity,
-            "calibration": calibrator.model_dump(),
+            "identity": grader.engine.identity,
+            "calibration": grader.calibrator.model_dump(),
             "limit": args.limit,
             "seed": args.seed,
             "resamples": args.resamples,

@@ -34,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     screen = Console(stderr=args.json)
     with opened(args, screen) as book:
-        grader = open_grader(args, screen)
-        with grader.engine:
+        with open_grader(args, screen) as grader:
             outcome = grade_with_progress(book, grader, screen, limit=args.limit)
         if args.json:
             screen.file.flush()
