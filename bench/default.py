@@ -19,7 +19,7 @@ from grader.labelled import LabelledRow
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from training.compare.embedding import SentenceEmbedder, embedding_folder
-from tui.cli.options import open_store
+from tui.store import open_store
 
 CLASS = 30
 POINTS = points(6)

@@ -18,7 +18,7 @@ from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from grader.models.store import ModelFile
 from grader.prompt import tokens
-from tui.cli.options import open_store
+from tui.store import open_store
 
 ANSWERS = 3
 

@@ -23,7 +23,7 @@ from grader.models.resolving import resolve
 from grader.text import overlap, sentences, words
 from training.data.augment import long
 from training.data.rows import Item, dev_sample, read_items
-from tui.cli.options import open_store
+from tui.store import open_store
 
 WORDS = (200, 500)
 WINDOWS = {"whole": 3000, "windows of 320": 320, "windows of 160": 160, "windows of 80": 80}

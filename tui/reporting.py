@@ -45,7 +45,7 @@ def model_card(book: Gradebook) -> dict[str, str]:
     """What the model that graded says of itself, where its file is on this machine."""
     from grader.models.gguf_info import gguf_info
     from grader.models.resolving import resolve
-    from tui.cli.options import open_store
+    from tui.store import open_store
 
     names = {verdict.model for verdict in book.verdicts().values() if verdict.model}
     if len(names) != 1:

@@ -74,7 +74,7 @@ def main() -> None:
     from grader.models.entries import Derived
     from grader.models.opening import open_llama
     from grader.models.resolving import DEFAULT, resolve
-    from tui.cli.options import open_store
+    from tui.store import open_store
 
     name = sys.argv[1] if len(sys.argv) > 1 else DEFAULT
     model = resolve(open_store(), name, pull=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.models.pace import LEAST_ANSWERS, keep_pace, pace_file, paces
+from tui.app.model_words import pace_words
 from tui.cli import main
-from tui.model_views import pace_words
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "photosynthesis"
 

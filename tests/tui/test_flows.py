@@ -37,7 +37,7 @@ pytestmark = pytest.mark.asyncio
 async def test_from_the_first_start_to_exported_marks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.app.screens.welcome.rows", lambda _store: [])
+    monkeypatch.setattr("tui.app.screens.welcome.listed_models", lambda _store: [])
     monkeypatch.setattr("tui.app.sample.cache_dir", lambda: tmp_path)
     async with opened(None, settings=Settings()) as pilot:
         assert isinstance(pilot.app.screen, WelcomeScreen)
@@ -59,7 +59,7 @@ async def test_from_the_first_start_to_exported_marks(
 
 
 async def test_a_new_assignment_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.app.screens.new.rows", lambda _store: [])
+    monkeypatch.setattr("tui.app.screens.new.listed_models", lambda _store: [])
     async with opened(None) as pilot:
         await pilot.press("n")
         screen = pilot.app.screen

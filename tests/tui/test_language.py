@@ -10,7 +10,7 @@ import pytest
 from grader.errors import InputError
 from grader.places import config_dir
 from tests.tui.fakes import small_book
-from tui import strings
+from tui.app import strings
 from tui.app.session import Session
 from tui.app.widgets import signs
 

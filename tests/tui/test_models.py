@@ -19,22 +19,22 @@ from tui.app.screens.new import NewScreen
 from tui.app.screens.review import ReviewScreen
 from tui.app.screens.settings import SettingsScreen
 from tui.app.settings import load_settings
-from tui.model_views import Row
+from tui.models import ListedModel
 
 pytestmark = pytest.mark.asyncio
 
 
-def _models(in_use: str) -> list[Row]:
+def _models(in_use: str) -> list[ListedModel]:
     return [
-        Row("small", (), "A small model.", "Apache-2.0", 5_000_000, True, in_use == "small"),
-        Row("large", (), "A larger one.", "Apache-2.0", 9_000_000, True, in_use == "large"),
+        ListedModel("small", (), "A small model.", "Apache-2.0", 5_000_000, True, in_use == "small"),
+        ListedModel("large", (), "A larger one.", "Apache-2.0", 9_000_000, True, in_use == "large"),
     ]
 
 
 async def test_the_model_is_chosen_while_an_assignment_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = ["small"]
     for module in ("models", "new"):
-        monkeypatch.setattr(f"tui.app.screens.{module}.rows", lambda _store: _models(chosen[-1]))
+        monkeypatch.setattr(f"tui.app.screens.{module}.listed_models", lambda _store: _models(chosen[-1]))
     monkeypatch.setattr("tui.app.screens.models.choose", chosen.append)
     async with opened(None) as pilot:
         await pilot.press("n")
@@ -52,7 +52,7 @@ async def test_the_model_is_chosen_while_an_assignment_is_made(monkeypatch: pyte
 async def test_a_model_is_calibrated_on_the_decisions_of_a_class(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.app.screens.models.rows", lambda _store: _models("small"))
+    monkeypatch.setattr("tui.app.screens.models.listed_models", lambda _store: _models("small"))
     path = tmp_path / "c.kpgrade"
     sample_book(path).close()
     engine = WordEngine()

@@ -115,7 +115,7 @@ async def test_a_path_can_be_typed_and_what_is_not_there_is_said(school: Path) -
 
 
 async def test_a_folder_of_answers_can_be_the_choice(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.app.screens.new.rows", lambda _store: [])
+    monkeypatch.setattr("tui.app.screens.new.listed_models", lambda _store: [])
     (school / "essays").mkdir()
     (school / "essays" / "Student 01.txt").write_text("Leaves make sugar from light.")
     async with opened(None) as pilot:

@@ -20,7 +20,7 @@ from tests.tui.pilots import LARGE, SMALL, screen_text
 from tui.app.app import KpgradeApp
 from tui.app.pictures import WALK, nowhere, walk
 from tui.app.themes import THEMES
-from tui.model_views import Row
+from tui.models import ListedModel
 
 FOLDER = Path(__file__).parent / "snapshots"
 WRITING = os.environ.get("KPGRADE_SNAPSHOTS") == "write"
@@ -32,12 +32,14 @@ pytestmark = pytest.mark.asyncio
 def _always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """No memory and no models of this machine on the screens."""
     models = [
-        Row("kpgrade-small", ("fast",), "A small model.", "Apache-2.0", 491_000_000, True, True),
-        Row("kpgrade-large", ("accurate",), "A larger one.", "Apache-2.0", 1_100_000_000, False, False),
+        ListedModel("kpgrade-small", ("fast",), "A small model.", "Apache-2.0", 491_000_000, True, True),
+        ListedModel(
+            "kpgrade-large", ("accurate",), "A larger one.", "Apache-2.0", 1_100_000_000, False, False
+        ),
     ]
     for module in ("models", "new", "welcome"):
-        monkeypatch.setattr(f"tui.app.screens.{module}.rows", lambda _store: models)
-    monkeypatch.setattr("tui.model_views.available", lambda: 8 << 30)
+        monkeypatch.setattr(f"tui.app.screens.{module}.listed_models", lambda _store: models)
+    monkeypatch.setattr("tui.app.model_words.available", lambda: 8 << 30)
 
 
 def _colours(app: KpgradeApp) -> str:

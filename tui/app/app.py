@@ -15,7 +15,7 @@ from textual.screen import Screen
 
 from grader.errors import ErrorKind, GradebookError, KpgradeError
 from grader.gradebook import Gradebook
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.crash import crash_words
 from tui.app.opening import open_chosen
 from tui.app.rows import Filter

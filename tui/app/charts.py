@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.rows import Tally
 from tui.app.session import Session
 from tui.app.widgets.bar_list import Bar

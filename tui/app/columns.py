@@ -11,7 +11,7 @@ from grader.answers.roles import plain, role_of
 from grader.domain import Rubric
 from grader.errors import InputError
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 
 SKIP = "skip"
 """The role of a column that is left out."""

@@ -6,7 +6,7 @@ import sys
 import traceback
 
 from grader.places import config_dir
-from tui import strings as s
+from tui.app import strings as s
 
 FILE = "last-error.txt"
 

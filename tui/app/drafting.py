@@ -13,7 +13,7 @@ from grader.domain import KeyPoint, Question, Rubric
 from grader.errors import InputError
 from grader.rubrics.check import check_rubric, split_proposal
 from grader.rubrics.draft import default_id, number
-from tui import strings as s
+from tui.app import strings as s
 
 _T = TypeVar("_T")
 

@@ -18,7 +18,7 @@ from grader.reports.anonymous import codes, kept_codes, read_key
 from grader.reports.pages import write_pages
 from grader.reports.templating import PageTemplate
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.reporting import page_notes, write_class
 
 ROWS, CELL = 12, 24

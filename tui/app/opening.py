@@ -11,7 +11,7 @@ from tui.app.settings import Settings
 def open_chosen(settings: Settings) -> Grader:
     """The model in use, with its calibration. Raises ModelError when it is not here or cannot be loaded."""
     from grader.engines.llama import LlamaSettings
-    from tui.cli.options import open_store
+    from tui.store import open_store
 
     model = resolve(open_store())
     engine = open_llama(model, LlamaSettings(gpu_layers=settings.gpu_layers, threads=settings.threads))

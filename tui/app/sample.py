@@ -9,7 +9,7 @@ from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.places import cache_dir
 from grader.rubrics import read_rubric
-from tui import strings as s
+from tui.app import strings as s
 from tui.intake import take_in
 
 

@@ -19,7 +19,7 @@ from grader.domain import Decision, Label, Question
 from grader.gradebook import Gradebook
 from grader.marks import Mark, mark, state
 from grader.text import is_blank, visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.evidence import Shelf
 from tui.app.rows import Filter, Order, Row, Show, Standing, Tally, agrees
 

@@ -21,7 +21,7 @@ from grader.models.machine import backends, machine
 from grader.models.store import ModelFile
 from grader.places import cache_dir, config_dir
 from tui.cli.options import open_model
-from tui.model_views import megabytes
+from tui.models import megabytes
 
 TEST_SECONDS = 5.0
 LOW_DISK = 2 << 30
@@ -120,7 +120,8 @@ def _model(args: argparse.Namespace) -> Iterator[Finding]:
     from grader.models.gguf_info import gguf_info
     from grader.models.memory import Fit
     from grader.models.resolving import resolve
-    from tui.cli.options import open_store, uses_server
+    from tui.cli.options import uses_server
+    from tui.store import open_store
 
     try:
         if uses_server(args):

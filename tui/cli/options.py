@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.arguments import positive
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 
     from grader.engines.base import Engine
     from grader.engines.llama import LlamaEngine
-    from grader.models.progress import Progress
-    from grader.models.store import ModelFile, Store
+    from grader.models.store import ModelFile
 
 
 def add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -43,13 +41,6 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_store() -> Store:
-    """The user's models, with everything that models built on this machine need."""
-    from grader.models.store import Store
-
-    return Store(builders={"lora-merge": _merge})
-
-
 def open_engine(args: argparse.Namespace, screen: Console) -> Engine:
     """Open the engine that the options mean, fetching its model first where it isn't here.
 
@@ -59,6 +50,7 @@ def open_engine(args: argparse.Namespace, screen: Console) -> Engine:
         return _server(args)
     from grader.models.resolving import resolve
     from tui.cli.fetching import shown
+    from tui.store import open_store
 
     with shown(screen) as progress:
         return open_model(resolve(open_store(), args.model, pull=True, progress=progress), args)
@@ -84,13 +76,6 @@ def uses_server(args: argparse.Namespace) -> bool:
             hint="Leave one of them out.",
         )
     return args.engine == "openai" or bool(args.base_url)
-
-
-def _merge(base: Path, adapter: Path, out: Path, quantisation: str, progress: Progress) -> None:
-    """Build a model of a base and a shipped adapter; loaded only where one has to be built."""
-    from export.ship import build
-
-    build(base, adapter, out, quantisation, progress)
 
 
 def _server(args: argparse.Namespace) -> Engine:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Button
 
 from grader.errors import KpgradeError
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.worker import News
 
 if TYPE_CHECKING:

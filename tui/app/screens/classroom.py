@@ -11,7 +11,7 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from grader.domain import Label
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
 from tui.app.rows import Filter
 from tui.app.screens.base import Room

@@ -18,7 +18,7 @@ from grader.answers import Column
 from grader.domain import Rubric
 from grader.errors import InputError
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.columns import SKIP, first_table, read_table, role_words, roles_for
 from tui.app.screens.dialogs import Dialog, Pick
 from tui.app.widgets import signs

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from grader.errors import KpgradeError
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.widgets.writing import Writing
 
 _T = TypeVar("_T")

@@ -9,7 +9,7 @@ from textual import work
 from grader.errors import KpgradeError
 from tui.app.screens.base import Room
 from tui.app.widgets import signs
-from tui.cli.options import open_store
+from tui.store import open_store
 
 
 class DownloadRoom(Room):

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
 from grader.reports import ReportOptions
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.exporting import KINDS, Kind, preview, write
 from tui.app.paths import has_windows, tilde
 from tui.app.screens.base import Room

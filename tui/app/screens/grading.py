@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.charts import mark_bars, missed_order, point_bars
 from tui.app.screens.base import Room
 from tui.app.widgets import signs

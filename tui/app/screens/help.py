@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.screens.dialogs import Dialog
 
 

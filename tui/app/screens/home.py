@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 from grader.errors import KpgradeError
 from grader.gradebook import Gradebook
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
 from tui.app.widgets import signs

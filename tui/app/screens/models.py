@@ -14,14 +14,15 @@ from textual.widgets.option_list import Option
 from grader.domain import Verdict
 from grader.models.choice import choose
 from grader.text import overlap, visible
-from tui import strings as s
+from tui.app import strings as s
+from tui.app.model_words import fit_words, pace_words
 from tui.app.screens.downloads import DownloadRoom
 from tui.app.session import Session
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
 from tui.app.worker import Fit
-from tui.cli.options import open_store
-from tui.model_views import Row, fit_words, pace_words, rows
+from tui.models import ListedModel, listed_models
+from tui.store import open_store
 
 
 class ModelsScreen(DownloadRoom):
@@ -50,13 +51,13 @@ class ModelsScreen(DownloadRoom):
 
     def on_mount(self) -> None:
         """Read the list."""
-        self._rows: list[Row] = []
+        self._rows: list[ListedModel] = []
         self._fill()
         self.query_one("#model-list").focus()
 
     def _fill(self) -> None:
         with self.guarded():
-            self._rows = rows(open_store())
+            self._rows = listed_models(open_store())
         listed = self.query_one("#model-list", OptionList)
         at = listed.highlighted or next((i for i, r in enumerate(self._rows) if r.in_use), 0)
         listed.clear_options()
@@ -65,7 +66,7 @@ class ModelsScreen(DownloadRoom):
             listed.highlighted = min(at, len(self._rows) - 1)
 
     @property
-    def _row(self) -> Row | None:
+    def _row(self) -> ListedModel | None:
         at = self.query_one("#model-list", OptionList).highlighted
         return self._rows[at] if at is not None and at < len(self._rows) else None
 
@@ -146,14 +147,14 @@ def _has_margin(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.margin is not None
 
 
-def _line(row: Row) -> str:
+def _line(row: ListedModel) -> str:
     state = s.MODEL_IN_USE if row.in_use and row.here else s.MODEL_HERE if row.here else s.MODEL_ABSENT
     sign = "●" if row.in_use else "✓" if row.here else " "
     name = Path(row.name).name if row.name.endswith(".gguf") else row.name
     return f"{sign} {visible(name):<26} {s.MODEL_SIZE.format(size=row.size / 1e6):>9}  {state}"
 
 
-def card(row: Row) -> str:
+def card(row: ListedModel) -> str:
     """What a person wants to know before a download."""
     also = f" ({', '.join(row.aliases)})" if row.aliases else ""
     return visible(

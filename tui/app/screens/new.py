@@ -17,8 +17,9 @@ from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
 from grader.rubrics import read_rubric
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.columns import columns_of, first_table, read_table, role_words
+from tui.app.model_words import fit_words
 from tui.app.screens.base import Room
 from tui.app.screens.columns import ColumnsDialog
 from tui.app.screens.open_file import OpenScreen
@@ -26,9 +27,9 @@ from tui.app.screens.rubric_editor import RubricEditor
 from tui.app.widgets import signs
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
-from tui.cli.options import open_store
 from tui.intake import take_in
-from tui.model_views import fit_words, rows
+from tui.models import listed_models
+from tui.store import open_store
 
 RUBRICS = (".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods")
 ANSWERS = (".csv", ".tsv", ".xlsx", ".ods", ".txt", ".jsonl", ".zip", ".docx", ".pdf", ".odt", ".md")
@@ -264,7 +265,7 @@ def _flat(text: str, longest: int) -> str:
 
 def _model_words() -> str:
     try:
-        row = next((r for r in rows(open_store()) if r.in_use), None)
+        row = next((r for r in listed_models(open_store()) if r.in_use), None)
     except KpgradeError as error:
         return visible(str(error))
     if row is None or not row.here:

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static, Tree
 from textual.widgets.directory_tree import DirEntry
 
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.paths import tilde
 from tui.app.screens.dialogs import Dialog
 from tui.app.widgets.file_tree import FileTree

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.domain import Rubric
 from grader.errors import KpgradeError
 from grader.gradebook.history import wording
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.screens.rubric_editor import RubricEditor
 from tui.app.widgets import signs
 

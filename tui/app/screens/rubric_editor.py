@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from grader.domain import Rubric
 from grader.errors import KpgradeError
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.drafting import QuestionDraft, RubricDraft
 from tui.app.screens.dialogs import Confirm, Dialog, ErrorDialog
 from tui.app.widgets import signs

@@ -12,7 +12,7 @@ from textual.widgets import Button, Input, OptionList, Static
 
 from grader.errors import InputError
 from grader.places import config_dir
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
 from tui.app.settings import settings_file

@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
-from tui import strings as s
+from tui.app import strings as s
+from tui.app.model_words import fit_words
 from tui.app.screens.downloads import DownloadRoom
 from tui.app.screens.home import HomeScreen
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
-from tui.cli.options import open_store
-from tui.model_views import Row, fit_words, rows
+from tui.models import ListedModel, listed_models
+from tui.store import open_store
 
 
 class WelcomeScreen(DownloadRoom):
@@ -47,13 +48,13 @@ class WelcomeScreen(DownloadRoom):
 
     def on_mount(self) -> None:
         """See whether a model is here."""
-        self._model: Row | None = None
+        self._model: ListedModel | None = None
         self._look()
         self.query_one("#sample" if self._model and self._model.here else "#pull").focus()
 
     def _look(self) -> None:
         with self.guarded():
-            self._model = next((r for r in rows(open_store()) if r.in_use), None)
+            self._model = next((r for r in listed_models(open_store()) if r.in_use), None)
         if self._model is None:
             return
         here = self._model.here

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from grader.evidence import Evidence
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.rows import Row
 from tui.app.session import Session
 

@@ -16,7 +16,7 @@ from textual.widgets.directory_tree import DirEntry
 from textual.widgets.tree import TreeNode
 
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.paths import tilde
 
 

@@ -14,7 +14,7 @@ from textual.message import Message
 
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.rows import Row
 from tui.app.session import Session
 from tui.app.widgets import signs

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
 from grader.text import visible
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.drafting import QuestionDraft
 from tui.app.widgets.writing import Writing
 

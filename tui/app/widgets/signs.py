@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.domain import Label
-from tui import strings as s
+from tui.app import strings as s
 
 SIGN = {Label.COVERED: "✓", Label.MISSED: "✗", Label.UNSURE: "?", None: "·"}
 WORD = {Label.COVERED: s.COVERED, Label.MISSED: s.MISSED, Label.UNSURE: s.UNSURE, None: s.UNGRADED}

@@ -15,13 +15,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Open the app; exit code 0, whatever was decided there."""
-    from tui import strings
-    from tui.app.settings import load_settings
+    from tui.app.start import start
 
-    settings = load_settings()
-    strings.use(settings.language)
-    from tui.app.app import KpgradeApp
-
-    app = KpgradeApp(args.gradebook, settings=settings)
-    app.run()
-    return app.return_code or 0
+    return start(args.gradebook)

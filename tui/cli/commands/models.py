@@ -46,10 +46,11 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace, screen: Console) -> int:
     from dataclasses import asdict
 
-    from tui.cli.options import open_store
-    from tui.model_views import list_table, rows
+    from tui.cli.model_tables import list_table
+    from tui.models import listed_models
+    from tui.store import open_store
 
-    listed = rows(open_store())
+    listed = listed_models(open_store())
     if args.json:
         print_plain(json.dumps([asdict(row) for row in listed], indent=1))
     else:
@@ -59,8 +60,8 @@ def _list(args: argparse.Namespace, screen: Console) -> int:
 
 def _pull(args: argparse.Namespace, screen: Console) -> int:
     from tui.cli.fetching import shown
-    from tui.cli.options import open_store
-    from tui.model_views import megabytes
+    from tui.models import megabytes
+    from tui.store import open_store
 
     store = open_store()
     entry = store.catalogue.get(args.name)
@@ -83,8 +84,8 @@ def _use(args: argparse.Namespace, screen: Console) -> int:
     from grader.models.choice import choose
     from grader.models.gguf_info import gguf_info
     from grader.models.resolving import DEFAULT, named
-    from tui.cli.options import open_store
-    from tui.model_views import megabytes
+    from tui.models import megabytes
+    from tui.store import open_store
 
     store = open_store()
     if args.name.lower() == DEFAULT:
@@ -111,8 +112,8 @@ def _info(args: argparse.Namespace, screen: Console) -> int:
     from grader.models.gguf_info import gguf_info
     from grader.models.resolving import resolve
     from tui.cli.fetching import shown
-    from tui.cli.options import open_store
-    from tui.model_views import facts, info_table
+    from tui.cli.model_tables import facts, info_table
+    from tui.store import open_store
 
     with shown(screen) as progress:
         model = resolve(open_store(), args.name, progress=progress)
@@ -126,7 +127,7 @@ def _info(args: argparse.Namespace, screen: Console) -> int:
 
 def _verify(args: argparse.Namespace, screen: Console) -> int:
     from tui.cli.fetching import shown
-    from tui.cli.options import open_store
+    from tui.store import open_store
 
     store = open_store()
     if args.name:
@@ -161,7 +162,7 @@ def _verify(args: argparse.Namespace, screen: Console) -> int:
 
 def _path(args: argparse.Namespace, screen: Console) -> int:  # noqa: ARG001
     from grader.models.resolving import resolve
-    from tui.cli.options import open_store
+    from tui.store import open_store
 
     print_plain(str(resolve(open_store(), args.name).path))
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.rows import Filter, Order, Show
 from tui.app.screens.dialogs import Ask, Pick
 from tui.app.screens.review.panes import ReviewPanes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.rows import Filter, Row
 from tui.app.screens.dialogs import CommentDialog
 from tui.app.screens.review.panes import ReviewPanes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
-from tui import strings as s
+from tui.app import strings as s
 
 _DIGITS = "1234567890"
 

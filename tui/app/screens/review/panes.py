@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from grader.domain import KeyPoint
 from grader.evidence import NOTHING
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.rows import Row
 from tui.app.screens.base import Room
 from tui.app.screens.review import words

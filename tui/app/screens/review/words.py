@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui import strings as s
+from tui.app import strings as s
 from tui.app.rows import Show
 from tui.app.session import Session
 from tui.app.widgets import signs
