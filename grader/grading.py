@@ -6,7 +6,6 @@ once, a re-run does nothing, and an edited key point costs only itself.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +15,7 @@ from grader.domain import KeyPoint, Verdict
 from grader.engines.base import PartlyFailed, Score, Task
 from grader.gradebook import Gradebook
 from grader.gradebook.book import Ungraded
+from grader.gradebook.states import content_key
 from grader.grader import Grader
 from grader.text import is_blank, without
 
@@ -198,10 +198,6 @@ def by_text(pending: Iterable[Ungraded]) -> dict[tuple[str, str], list[Ungraded]
     return groups
 
 
-def content_key(identity: str, question: str, answer: str, wording: str) -> str:
-    """The key under which a score is cached: everything that it depends on, and nothing else."""
-    joined = "\x1f".join((identity, question, answer, wording))
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _unheld(reading: _Reading, held: Mapping[str, Score]) -> Task:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self, runtime_checkable
 
 from grader.errors import KpgradeError
@@ -28,6 +28,8 @@ class Score:
 
     margin: float | None
     missed: bool
+    state: bytes | None = field(default=None, repr=False)
+    """What the model's hidden state was where it answered (`grader.engines.readout`); None without one."""
 
 
 class PartlyFailed(KpgradeError):

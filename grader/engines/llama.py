@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from grader.engines.base import Score, Task
+from grader.engines.readout import packed, readout_tokens
 from grader.engines.runtime import CONTEXT, MAX_OUTPUTS, Row, Runtime
 from grader.errors import ErrorKind, InputError, ModelError
 from grader.prompt import PROMPT_VERSION, PromptFormat, answer_tokens, tokens
@@ -55,7 +56,13 @@ class _Pending:
     """A task whose windows are not all read yet."""
 
     left: int
-    margins: list[float] = field(default_factory=list)
+    best: dict[int, Score] = field(default_factory=dict)
+    """Point -> the score of the window that decides so far: a point is covered if any window covers it."""
+
+    def heard(self, point: int, score: Score) -> None:
+        held = self.best.get(point)
+        if held is None or _margin(score) < _margin(held):
+            self.best[point] = score
 
 
 class LlamaEngine:
@@ -90,6 +97,7 @@ class LlamaEngine:
             self.format = PromptFormat(self.runtime.chat_template, self.runtime.bos, self.runtime.eos)
             self.format.root("")
             self._yes, self._no = answer_tokens(self.tokenise)
+            self._readout = readout_tokens(self.runtime.vocabulary)
         except ValueError as error:
             self.close()
             raise ModelError(str(error), where=str(path)) from error
@@ -139,13 +147,13 @@ class LlamaEngine:
         pending: dict[int, _Pending] = {}
         try:
             for pack in self._packs(tasks, order, room, pending):
-                for (task, point), margin in self._decode_pack(pack, len(root)):
-                    margins = pending[task].margins
-                    margins[point] = min(margins[point], margin)
+                for task, point, score in self._decode_pack(pack, len(root)):
+                    pending[task].heard(point, score)
                 for window in pack:
                     pending[window.task].left -= 1
                 for task in [t for t, state in pending.items() if state.left == 0]:
-                    yield task, [Score(m, m > 0) for m in pending.pop(task).margins]
+                    best = pending.pop(task).best
+                    yield task, [best[point] for point in range(len(tasks[task].points))]
         finally:
             self.runtime.clear()
 
@@ -158,7 +166,7 @@ class LlamaEngine:
         soft = min(self.runtime.pack, room)
         for index in order:
             cut = self._windows(index, tasks[index], room)
-            pending[index] = _Pending(len(cut), [float("inf")] * len(tasks[index].points))
+            pending[index] = _Pending(len(cut))
             if not cut:
                 pending[index].left = 1
                 cut = [_Window(index, [], [])]
@@ -200,8 +208,8 @@ class LlamaEngine:
                 result.append(current)
         return result
 
-    def _decode_pack(self, pack: list[_Window], start: int) -> list[tuple[tuple[int, int], float]]:
-        """Margins of all branches of a pack, by (task, point). The root lies on sequence 0."""
+    def _decode_pack(self, pack: list[_Window], start: int) -> list[tuple[int, int, Score]]:
+        """(task, point, score) of all branches of a pack. The root lies on sequence 0."""
         rows: list[Row] = []
         outputs: list[tuple[int, int, int]] = []
         sequence = 1
@@ -223,12 +231,13 @@ class LlamaEngine:
         branches = range(1, sequence)
         self.runtime.share(branches)
         self.runtime.decode(rows)
-        margins = [
-            ((task, number), self.runtime.logit_difference(row, self._no, self._yes))
-            for row, task, number in outputs
-        ]
+        scores = [(task, number, self._score_at(row)) for row, task, number in outputs]
         self.runtime.drop(branches)
-        return margins
+        return scores
+
+    def _score_at(self, row: int) -> Score:
+        margin = self.runtime.logit_difference(row, self._no, self._yes)
+        return Score(margin, margin > 0, packed(self.runtime.logits_of(row, self._readout)))
 
     def close(self) -> None:
         """Free the model. Safe to call twice."""
@@ -239,3 +248,8 @@ class LlamaEngine:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _margin(score: Score) -> float:
+    assert score.margin is not None
+    return score.margin

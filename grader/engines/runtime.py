@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import llama_cpp
+import numpy as np
 import psutil
 
+from grader.engines.readout import Floats32, Integers
 from grader.errors import ErrorKind, ModelError
 
 MAX_OUTPUTS = 64
@@ -82,6 +84,7 @@ class Runtime:
                 kind=ErrorKind.UNSUPPORTED,
             )
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
+        self.vocabulary = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
 
     def _make_context(self, threads: int) -> None:
         params = llama_cpp.llama_context_default_params()
@@ -191,6 +194,11 @@ class Runtime:
                 hint="The file may be damaged (`kpgrade models verify`), or try --gpu-layers 0.",
             )
         return difference
+
+    def logits_of(self, row: int, tokens: Integers) -> Floats32:
+        """Logits of these tokens, in nats, at a row of the last batch whose logits were wanted."""
+        logits = llama_cpp.llama_get_logits_ith(self._context, row)
+        return np.ctypeslib.as_array(logits, shape=(self.vocabulary,))[tokens]
 
     def share(self, sequences: range) -> None:
         """Let these sequences begin with what lies on sequence 0; nothing is computed or copied."""

@@ -15,10 +15,11 @@ from grader.domain import Answer, Decision, KeyPoint, Question, Rubric, Skipped,
 from grader.engines.base import Score
 from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
-from grader.gradebook import answers, decisions, evidence, verdicts
+from grader.gradebook import answers, decisions, evidence, states, verdicts
 from grader.gradebook.counts import ClassCounts, Progress, counted
 from grader.gradebook.file import GradebookFile, locked, remove_with_journal
 from grader.gradebook.history import now, storable, wording
+from grader.gradebook.states import content_key
 from grader.gradebook.verdicts import Latest
 from grader.gradebook.view import ClassView, Key
 from grader.marks import Mark
@@ -218,11 +219,33 @@ class Gradebook:
         with self._file.writing() as connection:
             grader = verdicts.grader_id(connection, identity, model, calibration)
             verdicts.add_scores(connection, scores)
+            states.add(connection, scores)
             verdicts.add(
                 connection,
                 grader,
                 [(u.row, v.key_point_id, words[u.question.id, v.key_point_id], v) for u, v in new],
             )
+
+    def states(self, question_id: str) -> dict[Key, bytes]:
+        """Where the model was when it gave each verdict in force on a question (`grader.engines.readout`).
+
+        Of a key point's wordings it is the one whose margin counts. A verdict without a state is left out: a
+        server gives none, and older versions kept none.
+        """
+        question = self.rubric.question(question_id)
+        texts = {a.id: a.text for a in self.answers(question_id)}
+        with self._file.reading() as connection:
+            identities = verdicts.identities(connection)
+            asked = {
+                (answer, said[1]): [
+                    content_key(identities[said[3]], question.text, texts[answer], wording)
+                    for wording in question.key_point(said[1]).wordings
+                ]
+                for answer, said in self._standing(connection, texts)
+            }
+            held = states.held(connection, {content for contents in asked.values() for content in contents})
+        found = {key: [held[c] for c in contents if c in held] for key, contents in asked.items()}
+        return {key: min(each)[1] for key, each in found.items() if each}
 
     # Decisions and comments
 

@@ -106,19 +106,28 @@ DELETE FROM settings WHERE name = 'evidence';
 """
 """What a model found is a row each; version 1 kept all of it as one setting, written anew at each find."""
 
+_V3 = """
+CREATE TABLE states (
+    content TEXT PRIMARY KEY,
+    state BLOB NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+"""The model's hidden state at a score, in a table of its own: a score of an older file may be given one."""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
-def _append_only() -> str:
+def _append_only(*tables: str) -> str:
     return "\n".join(
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;"
-        for table in _HISTORY
+        for table in tables
         for verb in ("UPDATE", "DELETE")
     )
 
 
-MIGRATIONS: tuple[str, ...] = (_V1 + _append_only(), _V2)
+MIGRATIONS: tuple[str, ...] = (_V1 + _append_only(*_HISTORY), _V2, _V3 + _append_only("states"))
 """Script number n brings a file from schema version n to n + 1."""
 
 VERSION = len(MIGRATIONS)

@@ -72,6 +72,11 @@ def models(connection: sqlite3.Connection) -> dict[int, str]:
     return dict(connection.execute("SELECT id, model FROM graders"))
 
 
+def identities(connection: sqlite3.Connection) -> dict[int, str]:
+    """Grader id -> the identity of its engine."""
+    return dict(connection.execute("SELECT id, identity FROM graders"))
+
+
 def latest(connection: sqlite3.Connection, answer_rows: Iterable[int] | None = None) -> Iterator[Latest]:
     """The newest verdict of each key point and row: of all answers, or of these rows of the answers table."""
     if answer_rows is None:

@@ -30,8 +30,11 @@ class CountingEngine:
 
     model_name = "counting"
 
-    def __init__(self, identity: str = "counting-1", *, pause: float = 0.0, fails_on: str = "") -> None:
+    def __init__(
+        self, identity: str = "counting-1", *, pause: float = 0.0, fails_on: str = "", states: bool = False
+    ) -> None:
         self.identity = identity
+        self._states = states
         self.asked: list[tuple[str, str]] = []
         self._pause = pause
         self._fails_on = fails_on
@@ -53,7 +56,8 @@ class CountingEngine:
 
     def _score(self, answer: str, point: str) -> Score:
         margin = -4.0 if point.split()[0].casefold() in answer.casefold() else 4.0
-        return Score(margin, margin > 0)
+        state = f"{answer} {point}!".encode() if self._states else None
+        return Score(margin, margin > 0, state)
 
     def close(self) -> None:
         pass

@@ -75,12 +75,13 @@ def test_a_changed_answer_is_a_new_version_and_the_old_one_is_kept(path: Path) -
 
 
 @pytest.mark.parametrize(
-    "table", ["answers", "rubrics", "skipped", "graders", "scores", "verdicts", "decisions", "comments"]
+    "table",
+    ["answers", "rubrics", "skipped", "graders", "scores", "states", "verdicts", "decisions", "comments"],
 )
 def test_history_cannot_be_rewritten(path: Path, table: str) -> None:
     with _made(path) as book:
         book.add_answers([], [Skipped(where="row 9", reason="empty")])
-        grade(book, Grader.uncalibrated(CountingEngine()))
+        grade(book, Grader.uncalibrated(CountingEngine(states=True)))
         book.decide([Decision("s0", "k0", missed=True)])
         book.comment("s0", "hm")
     with sqlite3.connect(path) as raw:
@@ -199,9 +200,9 @@ def test_a_full_disk_is_told_and_what_was_there_stays(path: Path) -> None:
 
 
 def _as_version_one_left_it(path: Path) -> None:
-    """Found evidence in a setting, and no table of it."""
+    """Found evidence in a setting, and no table of it, nor of states."""
     with sqlite3.connect(path) as raw:
-        raw.executescript("DROP TABLE evidence; PRAGMA user_version = 1;")
+        raw.executescript("DROP TABLE evidence; DROP TABLE states; PRAGMA user_version = 1;")
         kept = json.dumps({content("It boils.", "Water boils."): [0, 9, -2.5], "half": [1]})
         raw.execute("INSERT INTO settings VALUES ('evidence', ?)", (kept,))
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from grader.engines.base import Engine, PartlyFailed, Score, Task
 from grader.errors import InputError
-from grader.grading import content_key
+from grader.gradebook.states import content_key
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS scores (key TEXT PRIMARY KEY, margin REAL, missed INTEGER NOT NULL) STRICT"
