@@ -39,7 +39,7 @@ def readout_tokens(vocabulary: int) -> Integers:
 
 def packed(logits: Floats32) -> bytes:
     """A state as it is kept: float16, little-endian, without what all its logits share."""
-    return (logits - logits.mean()).astype(_PACKED).tobytes()
+    return bytes((logits - logits.mean()).astype(_PACKED).tobytes())
 
 
 def unpacked(states: Sequence[bytes | None]) -> Floats32:

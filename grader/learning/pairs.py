@@ -1,0 +1,90 @@
+"""What there is to learn from on one question: its pairs of an answer and a key point, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from grader.domain import Basis, Decision, Label, Verdict
+from grader.engines.readout import Floats32, unpacked
+from grader.gradebook import Key
+from grader.metrics.arrays import Bools, Floats, Integers
+
+UNDECIDED = -1
+
+_SUREST = 1e-4
+"""Prior probabilities are kept this far from 0 and 1: no model is surer than a teacher."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Every pair of a question that rests on a margin, in an order that depends on nothing but their ids.
+
+    All fields have one entry a pair.
+    """
+
+    keys: tuple[Key, ...]
+    """(answer id, key point id)"""
+    shipped: tuple[Label, ...]
+    """What the model said by itself."""
+    point: Integers
+    """Number of the pair's key point, from 0."""
+    log_odds: Floats
+    """The model's calibrated log-odds of 'missed', in nats."""
+    states: Floats32
+    """(pairs, dimensions): where the model was; a row of NaN where that is not known."""
+    alike: Integers
+    """Pairs of one key point with the same number are alike, and count as one."""
+    decided: Integers
+    """1 where the teacher said 'missed', 0 where 'covered', UNDECIDED elsewhere."""
+
+    @cached_property
+    def row(self) -> dict[Key, int]:
+        """Pair -> its place in the arrays."""
+        return {key: place for place, key in enumerate(self.keys)}
+
+    @cached_property
+    def left(self) -> Bools:
+        """Whether the pair is undecided."""
+        return np.asarray(self.decided == UNDECIDED)
+
+
+def pairs(
+    verdicts: Mapping[Key, Verdict],
+    decisions: Mapping[Key, Decision],
+    states: Mapping[Key, bytes],
+    alike: Mapping[str, str],
+) -> Pairs:
+    """The pairs of one question. `alike`: answer id -> name of its group, for all its answers.
+
+    A pair that needs no model (a blank answer) or has no probability is not among them. A stale decision, on
+    words that are not the rubric's any more, counts as none.
+    """
+    keys = tuple(
+        key
+        for key in sorted(verdicts, key=lambda key: (key[1], key[0]))
+        if verdicts[key].basis == Basis.MODEL and verdicts[key].p_missed is not None and key[0] in alike
+    )
+    p = np.clip([verdicts[key].p_missed or 0.0 for key in keys], _SUREST, 1 - _SUREST)
+    return Pairs(
+        keys=keys,
+        shipped=tuple(verdicts[key].label for key in keys),
+        point=_numbered([point for _, point in keys]),
+        log_odds=np.log(p / (1 - p)),
+        states=unpacked([states.get(key) for key in keys]),
+        alike=_numbered([alike[answer] for answer, _ in keys]),
+        decided=np.array([_said(decisions.get(key)) for key in keys], dtype=np.int64),
+    )
+
+
+def _numbered(names: list[str]) -> Integers:
+    return np.unique(np.array(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
+
+
+def _said(decision: Decision | None) -> int:
+    if decision is None or decision.missed is None or decision.stale:
+        return UNDECIDED
+    return int(decision.missed)

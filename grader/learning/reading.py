@@ -1,0 +1,26 @@
+"""From a gradebook to what can be learned from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.gradebook import ClassView, Key
+from grader.learning.pairs import Pairs, pairs
+
+
+def pairs_of(
+    view: ClassView, question_id: str, states: Mapping[Key, bytes], alike: Mapping[str, str] | None = None
+) -> Pairs:
+    """The pairs of one question of a class.
+
+    `states`: see `Gradebook.states`; empty where the engine gives none. `alike`: answer id -> name of its
+    group; without it answers of the same text are alike.
+    """
+    texts = {a.id: a.text for a in view.answers if a.question_id == question_id}
+    groups = texts if alike is None else {answer: alike.get(answer, answer) for answer in texts}
+    return pairs(
+        {key: verdict for key, verdict in view.verdicts.items() if key[0] in texts},
+        view.decisions,
+        states,
+        groups,
+    )

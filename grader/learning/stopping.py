@@ -1,0 +1,96 @@
+"""May the teacher stop? How many of the verdicts left to kpgrade will differ, and how sure is that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from grader.learning.queue import spot_sample
+from grader.learning.standing import Standing
+from grader.learning.trust import Trust
+from grader.metrics.arrays import Floats
+
+LEAST_TRUST = 0.35
+"""A temper below this means that the sure verdicts of a question are hardly better than the doubtful ones."""
+_MOST = 0.975
+
+
+class Reason(StrEnum):
+    """Why a teacher may stop or not yet."""
+
+    MAY_STOP = "may stop"
+    ALL_DECIDED = "all decided"
+    SAMPLE_OPEN = "sample open"
+    """The random sample is not decided yet: nothing is promised before."""
+    NOT_YET = "not yet"
+    """More would differ than the teacher wants."""
+    NOT_TRUSTED = "not trusted"
+    """What was decided contradicts kpgrade too often: it can't be trusted on this question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What kpgrade says of the verdicts left to it."""
+
+    left: int
+    """Pairs that nobody decided."""
+    differ: float
+    """How many of them are expected to differ from what the teacher would say."""
+    low: int
+    high: int
+    """A central 95% interval of that number."""
+    agreement: float
+    """The share of all pairs, decided ones included, that is expected to agree with the teacher."""
+    target: float
+    reason: Reason
+
+    @property
+    def may_stop(self) -> bool:
+        return self.reason in {Reason.MAY_STOP, Reason.ALL_DECIDED}
+
+    @property
+    def trusted(self) -> bool:
+        return self.reason != Reason.NOT_TRUSTED
+
+
+def stop(standing: Standing) -> Statement:
+    """What may be said of the verdicts left, each taken to the side it leans to."""
+    log_odds = standing.learned.log_odds[standing.pairs.left]
+    total = len(standing.pairs.keys)
+    wrong = _expected(standing.trust, log_odds)
+    differ = float(wrong @ standing.trust.weight)
+    low, high = _interval(standing.trust, wrong, len(log_odds))
+    agreement = 1 - differ / total if total else 1.0
+    return Statement(
+        len(log_odds), differ, low, high, agreement, standing.target, _reason(standing, agreement)
+    )
+
+
+def _reason(standing: Standing, agreement: float) -> Reason:
+    if not standing.pairs.left.any():
+        return Reason.ALL_DECIDED
+    units = standing.units
+    if not units.decided[spot_sample(units)].all():
+        return Reason.SAMPLE_OPEN
+    if standing.trust.mean < LEAST_TRUST:
+        return Reason.NOT_TRUSTED
+    return Reason.MAY_STOP if agreement >= standing.target else Reason.NOT_YET
+
+
+def _expected(trust: Trust, log_odds: Floats) -> Floats:
+    """(tempers,) How many verdicts differ, were this the temper."""
+    return np.asarray((1 / (1 + np.exp(np.outer(trust.temper, np.abs(log_odds))))).sum(axis=1))
+
+
+def _interval(trust: Trust, wrong: Floats, left: int) -> tuple[int, int]:
+    """Quantiles of a mixture of Poisson counts, which is a little wider than the exact sum of Bernoullis."""
+    count = np.arange(left + 1)
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.maximum(count[1:], 1)))])
+    rate = np.maximum(wrong, 1e-12)[:, None]
+    chance = np.exp(count * np.log(rate) - rate - log_factorial)
+    reached = np.cumsum(trust.weight @ chance)
+    reached /= reached[-1]
+    low, high = np.searchsorted(reached, [1 - _MOST, _MOST])
+    return int(low), int(min(high, left))

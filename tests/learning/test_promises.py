@@ -1,0 +1,170 @@
+"""What is asked next, what is promised of the rest, and the checks that chance makes of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import beta
+
+from grader.domain import Label
+from grader.learning import (
+    Kind,
+    Prior,
+    Reason,
+    SettledBy,
+    Why,
+    checked,
+    contradictions,
+    draw,
+    queue,
+    stand,
+    stop,
+)
+from grader.learning.spotcheck import at_least
+from tests.learning.builders import Question, decided
+
+PRIOR = Prior()
+
+
+def _asked_all(question: Question) -> list[tuple[str, str]]:
+    return [a.key for a in queue(stand(question.pairs(), PRIOR), 1000)]
+
+
+def test_the_queue_holds_every_undecided_pair_once() -> None:
+    question = Question(answers=20)
+    question.decide(("a3", "k0"), ("a4", "k1"))
+
+    assert sorted(_asked_all(question)) == sorted(set(question.truth) - set(question.decisions))
+
+
+def test_deciding_what_is_asked_until_nothing_is_left_ends() -> None:
+    question = Question(answers=12)
+    for number in range(len(question.truth)):
+        (asked,) = queue(stand(question.pairs(), PRIOR))
+        assert asked.key not in question.decisions, number
+        question.decide(asked.key)
+
+    assert queue(stand(question.pairs(), PRIOR)) == []
+    assert stop(stand(question.pairs(), PRIOR)).reason == Reason.ALL_DECIDED
+
+
+def test_the_random_sample_does_not_depend_on_what_was_decided() -> None:
+    question = Question()
+    spots = {a.key for a in queue(stand(question.pairs(), PRIOR), 1000) if a.why == Why.SPOT}
+    question.decide(*[key for key in sorted(question.truth) if key not in spots][:15])
+
+    assert {a.key for a in queue(stand(question.pairs(), PRIOR), 1000) if a.why == Why.SPOT} == spots
+
+
+def test_an_answer_that_many_gave_comes_before_as_doubtful_a_rare_one() -> None:
+    question = Question(answers=40, points=1, states=False)
+    question.verdicts = dict.fromkeys(question.verdicts, question.verdicts["a0", "k0"])
+    for answer in ("a7", "a8", "a9"):
+        question.alike[answer] = "the same words"
+    doubtful = [a for a in queue(stand(question.pairs(), PRIOR), 1000) if a.why == Why.DOUBTFUL]
+
+    assert (doubtful[0].key, doubtful[0].stands_for) == (("a7", "k0"), 3)
+
+
+def test_nothing_is_promised_before_the_random_sample_is_decided() -> None:
+    question = Question(answers=60)
+    assert stop(stand(question.pairs(), PRIOR)).reason == Reason.SAMPLE_OPEN
+    for _ in range(60):
+        question.decide(queue(stand(question.pairs(), PRIOR))[0].key)
+    said = stop(stand(question.pairs(), PRIOR))
+
+    assert said.may_stop
+    assert said.left == 60
+    assert said.low <= said.differ <= said.high
+    assert said.agreement == pytest.approx(1 - said.differ / 120)
+
+
+def test_a_teacher_who_contradicts_what_was_sure_is_not_told_to_stop() -> None:
+    question = Question(answers=60, points=1)
+    told = stand(question.pairs(), PRIOR)
+    for key in _asked_all(question)[:40]:
+        p = told.p_missed[told.pairs.row[key]]
+        question.decisions[key] = decided(*key, missed=bool(p < 0.5) if hash_bit(key) else bool(p > 0.5))
+
+    agreeing = Question(answers=60, points=1)
+    agreeing.decide(*list(question.decisions))
+    said = stand(question.pairs(), PRIOR)
+
+    assert not stop(said).may_stop
+    assert said.trust.mean < stand(agreeing.pairs(), PRIOR).trust.mean
+
+
+def hash_bit(key: tuple[str, str]) -> bool:
+    return int(key[0][1:]) % 2 == 0
+
+
+def test_who_settled_a_verdict_is_told() -> None:
+    question = Question(answers=60)
+    for _ in range(60):
+        question.decide(queue(stand(question.pairs(), PRIOR))[0].key)
+    said = stand(question.pairs(), PRIOR).verdicts()
+
+    for key, verdict in said.items():
+        if key in question.decisions:
+            assert verdict.by == SettledBy.TEACHER
+            assert (verdict.label == Label.MISSED) == question.truth[key]
+        elif verdict.label == Label.UNSURE:
+            assert verdict.by == SettledBy.NOBODY
+        else:
+            assert verdict.by == (
+                SettledBy.MODEL if verdict.label == question.verdicts[key].label else SettledBy.LEARNING
+            )
+    assert {v.by for v in said.values()} >= {SettledBy.TEACHER, SettledBy.LEARNING, SettledBy.MODEL}
+
+
+@given(decided=st.integers(1, 60), data=st.data())
+def test_the_bound_is_clopper_and_pearsons(decided: int, data: st.DataObject) -> None:
+    agreed = data.draw(st.integers(0, decided))
+    wanted = beta.ppf(0.05, agreed, decided - agreed + 1) if agreed else 0.0
+
+    assert at_least(agreed, decided) == pytest.approx(wanted, abs=1e-9)
+
+
+def test_a_spot_check_compares_with_what_stood_when_it_was_drawn() -> None:
+    question = Question(answers=60)
+    for _ in range(40):
+        question.decide(queue(stand(question.pairs(), PRIOR))[0].key)
+    standing = stand(question.pairs(), PRIOR)
+    drawn = draw(standing, 20)
+    assert drawn == draw(standing, 20)
+    assert not {d.key for d in drawn} & set(question.decisions)
+
+    assert (checked(drawn, question.decisions).decided, checked(drawn, question.decisions).at_least) == (0, 0)
+    for d in drawn[:10]:
+        question.decisions[d.key] = decided(*d.key, missed=d.missed)
+    question.decisions[drawn[10].key] = decided(*drawn[10].key, missed=not drawn[10].missed)
+    result = checked(drawn, question.decisions)
+
+    assert (result.drawn, result.decided, result.agreed) == (20, 11, 10)
+    assert result.at_least == pytest.approx(beta.ppf(0.05, 10, 2))
+
+
+def test_alike_answers_that_were_decided_differently_are_found() -> None:
+    question = Question()
+    question.decide(*[(f"a{i}", "k0") for i in range(10)])
+    assert not [c for c in contradictions(stand(question.pairs(), PRIOR)) if c.kind == Kind.ALIKE]
+    question.alike["a1"] = question.alike["a0"]
+    question.decisions["a1", "k0"] = decided("a1", "k0", missed=not question.truth["a0", "k0"])
+    question.decisions["a1", "k1"] = decided("a1", "k1", missed=True)
+
+    (found,) = [c for c in contradictions(stand(question.pairs(), PRIOR)) if c.kind == Kind.ALIKE]
+
+    assert {found.one, found.other} == {("a0", "k0"), ("a1", "k0")}
+
+
+def test_a_decision_that_all_others_speak_against_is_found() -> None:
+    question = Question(answers=40, points=1, seed=5)
+    question.decide(*[(f"a{i}", "k0") for i in range(25)])
+    question.decisions["a7", "k0"] = decided("a7", "k0", missed=not question.truth["a7", "k0"])
+
+    found = contradictions(stand(question.pairs(), PRIOR))
+
+    assert found[0].one == ("a7", "k0")
+    assert question.truth[found[0].other] == question.truth["a7", "k0"]
+    assert found[0].surprise > 0.9
