@@ -11,8 +11,8 @@ from grader.domain import Answer, KeyPoint, Label, Question, Rubric, Verdict
 from grader.engines.base import PartlyFailed, Score, Task
 from grader.errors import InputError
 from grader.gradebook import ClassView, Gradebook
+from grader.gradebook.states import content_key
 from grader.grader import Grader
-from grader.grading import content_key
 from grader.text import is_blank, overlap, spans_of, without, words
 
 

@@ -23,6 +23,7 @@ from grader.gradebook.states import content_key
 from grader.gradebook.verdicts import Latest
 from grader.gradebook.view import ClassView, Key
 from grader.marks import Mark
+from grader.text import without
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,10 +239,11 @@ class Gradebook:
             identities = verdicts.identities(connection)
             asked = {
                 (answer, said[1]): [
-                    content_key(identities[said[3]], question.text, texts[answer], wording)
-                    for wording in question.key_point(said[1]).wordings
+                    content_key(identities[said[3]], question.text, without(texts[answer], point.reject), w)
+                    for w in point.wordings
                 ]
                 for answer, said in self._standing(connection, texts)
+                for point in [question.key_point(said[1])]
             }
             held = states.held(connection, {content for contents in asked.values() for content in contents})
         found = {key: [held[c] for c in contents if c in held] for key, contents in asked.items()}

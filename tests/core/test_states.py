@@ -48,6 +48,15 @@ def test_of_several_wordings_it_is_the_state_of_the_one_whose_margin_counts(path
         assert book.states("q1") == {("s0", "k0"): b"a single thing Single!"}
 
 
+def test_it_is_the_state_of_the_text_that_was_read(path: Path) -> None:
+    point = KeyPoint(id="k0", text="One", reject=("single thing",))
+    with Gradebook.create(path, Rubric(questions=(Question(id="q1", key_points=(point,)),))) as book:
+        book.add_answers(answers("a single thing"))
+        grade(book, CountingEngine(states=True), Calibrator())
+
+        assert book.states("q1") == {("s0", "k0"): b"a One!"}
+
+
 def test_an_edited_key_point_has_no_state_until_it_is_read_again(path: Path) -> None:
     _graded(path, CountingEngine(states=True), "one")
     with Gradebook.open(path) as book:

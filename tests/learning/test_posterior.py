@@ -17,10 +17,11 @@ from grader.learning.learned import learn
 from tests.learning.builders import Question, decided
 
 Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 PRIOR = Prior(point=1.3, question=0.6, slope=0.4, state=2.0, shared_state=0.7)
 
 
-def _in_function_space(kernel: Array, offset: Array, rows: Array, y: Array) -> tuple[Array, Array]:
+def _in_function_space(kernel: Array, offset: Array, rows: Integers, y: Array) -> tuple[Array, Array]:
     """Rasmussen & Williams 2006, algorithms 3.1 and 3.2, word for word."""
     k, m = kernel[np.ix_(rows, rows)], offset[rows]
     f = np.zeros(len(rows))
