@@ -198,8 +198,6 @@ def by_text(pending: Iterable[Ungraded]) -> dict[tuple[str, str], list[Ungraded]
     return groups
 
 
-
-
 def _unheld(reading: _Reading, held: Mapping[str, Score]) -> Task:
     points = tuple(w for w in reading.task.points if reading.contents[w] not in held)
     return Task(reading.task.question, reading.task.answer, points)

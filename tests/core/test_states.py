@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.calibration import Calibrator
 from grader.domain import KeyPoint, Question, Rubric
 from grader.gradebook import Gradebook
+from grader.grader import Grader
 from grader.grading import grade
 from tests.core.builders import CountingEngine, answers, rubric
 
@@ -22,7 +22,7 @@ def path(tmp_path: Path) -> Path:
 def _graded(path: Path, engine: CountingEngine, *texts: str) -> None:
     with Gradebook.create(path, rubric("One", "Two")) as book:
         book.add_answers(answers(*texts))
-        grade(book, engine, Calibrator())
+        grade(book, Grader.uncalibrated(engine))
 
 
 def test_every_verdict_has_the_state_of_its_score_also_alike_answers(path: Path) -> None:
@@ -43,7 +43,7 @@ def test_of_several_wordings_it_is_the_state_of_the_one_whose_margin_counts(path
     point = KeyPoint(id="k0", text="One", accept=("Single", "Two"))
     with Gradebook.create(path, Rubric(questions=(Question(id="q1", key_points=(point,)),))) as book:
         book.add_answers(answers("a single thing"))
-        grade(book, CountingEngine(states=True), Calibrator())
+        grade(book, Grader.uncalibrated(CountingEngine(states=True)))
 
         assert book.states("q1") == {("s0", "k0"): b"a single thing Single!"}
 
@@ -52,7 +52,7 @@ def test_it_is_the_state_of_the_text_that_was_read(path: Path) -> None:
     point = KeyPoint(id="k0", text="One", reject=("single thing",))
     with Gradebook.create(path, Rubric(questions=(Question(id="q1", key_points=(point,)),))) as book:
         book.add_answers(answers("a single thing"))
-        grade(book, CountingEngine(states=True), Calibrator())
+        grade(book, Grader.uncalibrated(CountingEngine(states=True)))
 
         assert book.states("q1") == {("s0", "k0"): b"a One!"}
 
@@ -63,7 +63,7 @@ def test_an_edited_key_point_has_no_state_until_it_is_read_again(path: Path) -> 
         book.set_rubric(rubric("One", "Second"), note="edited")
         assert list(book.states("q1")) == [("s0", "k0")]
 
-        grade(book, CountingEngine(states=True), Calibrator())
+        grade(book, Grader.uncalibrated(CountingEngine(states=True)))
         assert book.states("q1")["s0", "k1"] == b"one Second!"
 
 
