@@ -15,7 +15,7 @@ from grader.engines.base import Engine, Task
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from training.compare.embedding import SentenceEmbedder, embedding_folder
@@ -72,10 +72,7 @@ def _embedding_floor(texts: list[str]) -> list[tuple[str, float, str]]:
     if folder is None:
         return []
     floor = SentenceEmbedder(folder)
-    rows = [
-        LabelledRow(id=f"s{i}", answer=text, key_points=POINTS, missed=(False,) * len(POINTS))
-        for i, text in enumerate(texts)
-    ]
+    rows = [LabelledAnswer.of(f"s{i}", answer=text, key_points=POINTS) for i, text in enumerate(texts)]
     floor.judge(rows[0])
     spent = seconds(lambda: [floor.judge(row) for row in rows[1:]]) / (len(rows) - 1)
     return [("answers a minute, sentence-embedding floor", 60 / spent, "answers/min")]

@@ -13,13 +13,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from export.card import comparison_table
-from export.rows import READ_WHOLE, few
-from export.verify import Measured, compare, measure
+from export.verify import READ_WHOLE, Measured, compare, measure
 from grader.errors import KpgradeError
-from grader.labelled import LabelledRow, read_labelled
+from grader.labelled import LabelledAnswer, few, read_labelled
 
 
-def measured_with_memory(path: Path, rows: Sequence[LabelledRow]) -> tuple[Measured, int]:
+def measured_with_memory(path: Path, rows: Sequence[LabelledAnswer]) -> tuple[Measured, int]:
     """What reading the rows gave, and the most bytes of memory that this process has ever held."""
     found = measure(path, rows, path.name)
     return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

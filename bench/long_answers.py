@@ -17,12 +17,13 @@ from pathlib import Path
 from grader.engines.base import Task
 from grader.engines.llama import LlamaSettings
 from grader.errors import KpgradeError
+from grader.labelled import LabelledAnswer, dev_sample
 from grader.metrics import roc_auc
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from grader.text import overlap, sentences, words
 from training.data.augment import long
-from training.data.rows import Item, dev_sample, read_items
+from training.data.learning import answers_to_learn
 from tui.store import open_store
 
 WORDS = (200, 500)
@@ -63,11 +64,11 @@ def main() -> int:
     return 0
 
 
-def answers(data: Path, count: int) -> tuple[list[Item], list[Item]]:
+def answers(data: Path, count: int) -> tuple[list[LabelledAnswer], list[LabelledAnswer]]:
     """The same answers as written and stretched. Raises InputError where DATA lacks a file."""
     rng = random.Random(_SEED)
     path = data / "summary-units" / "dev.jsonl"
-    items = dev_sample([item for item in read_items(path, path.name) if item.points], 10**6, _SEED)
+    items = dev_sample(answers_to_learn(path, path.name), 10**6, _SEED)
     lines = (data / "passages" / "passages.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [str(json.loads(line)["passage"]) for line in lines]
     filler = [text[a:b] for text in texts for a, b in sentences(text) if 5 <= len(words(text[a:b])) <= 45]
@@ -76,8 +77,8 @@ def answers(data: Path, count: int) -> tuple[list[Item], list[Item]]:
     return [item for item, _ in kept], [made for _, made in kept]
 
 
-def _auc(items: list[Item], scores: list[float]) -> float:
-    return float(roc_auc([point.missed >= 0.5 for item in items for point in item.points], scores))
+def _auc(items: list[LabelledAnswer], scores: list[float]) -> float:
+    return float(roc_auc([missed for item in items for missed in item.missed], scores))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from export.pipeline import Exported, Plan
     from export.run_folder import Run
     from export.source import Source
-    from grader.labelled import LabelledRow
+    from grader.labelled import LabelledAnswer
     from grader.models.progress import Progress
 
 HELP = "turn a fine-tuned model into one GGUF file"
@@ -140,9 +140,8 @@ def _plan_of(
     from export.changes import changes_of
     from export.hf_margins import available, measure_merged
     from export.pipeline import Plan
-    from export.rows import READ_WHOLE, few
-    from export.verify import Limits
-    from grader.labelled import LabelledSet, labelled_sets, read_labelled
+    from export.verify import READ_WHOLE, Limits
+    from grader.labelled import LabelledSet, few, labelled_sets, read_labelled
 
     rows = _verify_rows(args)
     calibrate_on = [
@@ -168,10 +167,10 @@ def _plan_of(
     )
 
 
-def _verify_rows(args: argparse.Namespace) -> list[LabelledRow]:
+def _verify_rows(args: argparse.Namespace) -> list[LabelledAnswer]:
     from export.errors import ExportError
-    from export.rows import READ_WHOLE, few
-    from grader.labelled import read_labelled
+    from export.verify import READ_WHOLE
+    from grader.labelled import few, read_labelled
 
     verify_on = args.verify_rows or _SAMPLES
     if not verify_on.is_file():

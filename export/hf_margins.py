@@ -12,7 +12,7 @@ import psutil
 from export.errors import ExportError
 from export.verify import Measured
 from grader.errors import ErrorKind
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.prompt import answer_tokens, tokens
 
 NAME = "merged, PyTorch"
@@ -23,7 +23,7 @@ def available() -> bool:
     return all(find_spec(name) is not None for name in ("torch", "transformers", "peft"))
 
 
-def measure_merged(base: Path, adapter: Path, rows: list[LabelledRow], tokens_from: Path) -> Measured:
+def measure_merged(base: Path, adapter: Path, rows: list[LabelledAnswer], tokens_from: Path) -> Measured:
     """Margins of base + adapter, float32, one prompt at a time and without any cache.
 
     `base` is a GGUF or a Hugging Face folder, `tokens_from` a GGUF whose tokenizer gives the tokens, so
@@ -64,7 +64,7 @@ def _load(base: Path) -> Any:
     return AutoModelForCausalLM.from_pretrained(base.parent, gguf_file=base.name, dtype=torch.float32)
 
 
-def _prompts(path: Path, rows: list[LabelledRow]) -> tuple[list[list[int]], tuple[int, int]]:
+def _prompts(path: Path, rows: list[LabelledAnswer]) -> tuple[list[list[int]], tuple[int, int]]:
     """One whole prompt a key point, and the tokens (yes, no)."""
     from grader.engines.llama import LlamaEngine
 

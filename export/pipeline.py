@@ -36,7 +36,7 @@ from export.verify import (
     require_texts,
 )
 from grader.calibration import Calibrator, fit
-from grader.labelled import LabelledRow, LabelledSet
+from grader.labelled import LabelledAnswer, LabelledSet
 from grader.models.progress import Progress
 from grader.text import overlap
 
@@ -52,14 +52,14 @@ class Plan:
     provenance: Provenance
     forms: Sequence[str]
     out: Path
-    rows: list[LabelledRow]
+    rows: list[LabelledAnswer]
     calibrate_on: Sequence[LabelledSet] = ()
     """One set a kind of answer: each weighs the same."""
     level: float = 0.9
     """The agreement with people that the thresholds are chosen for."""
     use_overlap: bool = True
     """Whether the calibrator may use word overlap beside the margin."""
-    own_rows: list[LabelledRow] = field(default_factory=list)
+    own_rows: list[LabelledAnswer] = field(default_factory=list)
     """Rows of ours that a shipped adapter carries as its checks."""
     merged_in_torch: Callable[[Path], Measured] | None = None
     """Margins of the merged model in PyTorch, given a GGUF for the tokenizer; None where it can't run."""

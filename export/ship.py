@@ -20,7 +20,7 @@ from export.metadata import BASE_SHA256, CALIBRATION, CHECKS, PREFIX, WEIGHTS, t
 from export.source import GgufSource
 from export.verify import measure
 from grader.errors import ErrorKind
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.models.progress import Progress
 
 LARGEST, MEAN = 0.75, 0.25
@@ -59,7 +59,7 @@ def build(base: Path, adapter: Path, out: Path, quantisation: str, progress: Pro
             raise
 
 
-def checks_text(rows: list[LabelledRow], margins: list[float]) -> str:
+def checks_text(rows: list[LabelledAnswer], margins: list[float]) -> str:
     """Rows and their margins as the `kpgrade.checks` of a shipped adapter. The rows must be our own."""
     values = iter(margins)
     return json.dumps(
@@ -79,12 +79,11 @@ def checks_text(rows: list[LabelledRow], margins: list[float]) -> str:
 def _check(path: Path, checks: list[dict[str, Any]], progress: Progress) -> None:
     progress.step("reading a few answers with the new model", 0)
     rows = [
-        LabelledRow(
-            id=str(number),
+        LabelledAnswer.of(
+            str(number),
             question=check["question"],
             answer=check["answer"],
             key_points=tuple(check["key_points"]),
-            missed=(False,) * len(check["key_points"]),
         )
         for number, check in enumerate(checks)
     ]

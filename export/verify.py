@@ -15,10 +15,13 @@ from export.errors import ExportError
 from export.files import sha256
 from grader.domain import Frozen
 from grader.grader import Grader
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.metrics import roc_auc
 
 Margins = npt.NDArray[np.float64]
+
+READ_WHOLE = 200
+"""Words. A longer answer is read in windows, which another runtime doesn't do: no margins to compare."""
 
 
 class Limits(Frozen):
@@ -65,7 +68,9 @@ class Comparison:
     auc: float
 
 
-def measure(path: Path, rows: Sequence[LabelledRow], name: str, *, adapter: Path | None = None) -> Measured:
+def measure(
+    path: Path, rows: Sequence[LabelledAnswer], name: str, *, adapter: Path | None = None
+) -> Measured:
     """Margins of a GGUF by the grading engine. Raises ExportError when one is no number.
 
     Raises ModelError when the engine cannot load the file.
@@ -84,7 +89,7 @@ def measure(path: Path, rows: Sequence[LabelledRow], name: str, *, adapter: Path
     return Measured(name, margins, seconds, tokens)
 
 
-def compare(reference: Measured, other: Measured, rows: Sequence[LabelledRow]) -> Comparison:
+def compare(reference: Measured, other: Measured, rows: Sequence[LabelledAnswer]) -> Comparison:
     """How `other` differs from `reference` on the same rows."""
     missed = [label for row in rows for label in row.missed]
     change = np.abs(other.margins - reference.margins)

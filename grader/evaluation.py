@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.domain import Label
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.text import overlap
 
 HALF = 0.5
@@ -38,7 +38,7 @@ class Judged:
     """The missed points as strings, where the grader wrote a list: they may be no key points at all."""
 
 
-def floor(row: LabelledRow) -> Judged:
+def floor(row: LabelledAnswer) -> Judged:
     """The word-overlap floor: what a grader must beat to be worth a model."""
     return Judged(tuple(_floor(overlap(point, row.answer)) for point in row.key_points))
 

@@ -10,7 +10,7 @@ from grader.calibrations import calibrator_for
 from grader.domain import Basis, KeyPoint, Label, Verdict
 from grader.engines.base import Engine, PartlyFailed, Score, Task
 from grader.evaluation import HALF, Judged, Judgement
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.text import is_blank, overlap
 
 
@@ -59,7 +59,7 @@ class Grader:
         """The verdict on a key point of a blank answer: missed for certain, without asking the model."""
         return Verdict(answer_id, key_point_id, Label.MISSED, Basis.BLANK, p_missed=1.0)
 
-    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[tuple[int, Judged]]:
+    def judge(self, rows: Sequence[LabelledAnswer]) -> Iterator[tuple[int, Judged]]:
         """Yield (row index, judgements) as the engine gets to them; blank answers need no engine.
 
         Equal key points of a row are asked once. Raises PartlyFailed, by row index, after all rows that the

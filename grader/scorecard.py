@@ -12,7 +12,7 @@ import numpy as np
 from grader.crossfit import Refitted, refitted
 from grader.domain import Label
 from grader.evaluation import Judged, Judgement
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.metrics import (
     agreement,
     binary_scores,
@@ -96,7 +96,7 @@ class Scorecard:
 
     def __init__(
         self,
-        rows: Sequence[LabelledRow],
+        rows: Sequence[LabelledAnswer],
         judged: Mapping[int, Judged],
         *,
         resamples: int = RESAMPLES,
@@ -163,7 +163,7 @@ class Scorecard:
         p_value = paired_p_value(differences) if self.groups >= FEW_GROUPS else math.nan
         return Difference(value, low, high, p_value)
 
-    def split(self, kind: Callable[[LabelledRow], str]) -> dict[str, Scorecard]:
+    def split(self, kind: Callable[[LabelledAnswer], str]) -> dict[str, Scorecard]:
         """One scorecard for each kind of row that occurs, by name."""
         kinds = [kind(row) for row in self.rows]
         return {
@@ -180,10 +180,10 @@ class Scorecard:
 class _Columns:
     """Rows as arrays: one entry a counted label, in order of rows and points."""
 
-    def __init__(self, rows: Sequence[LabelledRow], judged: Sequence[Judged]) -> None:
+    def __init__(self, rows: Sequence[LabelledAnswer], judged: Sequence[Judged]) -> None:
         names: dict[str, int] = {}
         self.row_group: Integers = np.array(
-            [names.setdefault(row.family, len(names)) for row in rows], dtype=np.int64
+            [names.setdefault(row.group, len(names)) for row in rows], dtype=np.int64
         )
         self.groups = len(names)
         items = [
@@ -254,7 +254,7 @@ class _Columns:
         return np.array([*seed, *binary_scores(y, said, w), *ranked, *trust, *fixed, *again, qwk])
 
 
-def _flagged(row: LabelledRow, said: Judged) -> set[str]:
+def _flagged(row: LabelledAnswer, said: Judged) -> set[str]:
     if said.listed is not None:
         disputed = {point for i, point in enumerate(row.key_points) if i not in row.agreed}
         return set(said.listed) - disputed

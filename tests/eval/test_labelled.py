@@ -14,9 +14,9 @@ def test_rows_are_read_with_their_further_fields(tmp_path: Path) -> None:
     found = read_labelled(write(tmp_path / "a.jsonl", rows(kind="typos", number=3)))
 
     assert [row.id for row in found.rows] == [f"r{i}" for i in range(6)]
-    assert found.rows[0].kind("kind") == "typos"
-    assert found.rows[0].kind("number") == "3"
-    assert found.rows[0].kind("absent") == ""
+    assert found.rows[0].value("kind") == "typos"
+    assert found.rows[0].value("number") == "3"
+    assert found.rows[0].value("absent") == ""
     assert found.labels == 18
 
 
@@ -84,7 +84,7 @@ def test_a_folder_without_labels_is_an_error(tmp_path: Path) -> None:
 def test_a_few_rows_are_spread_over_the_groups_and_fixed_by_a_seed(tmp_path: Path) -> None:
     found = read_labelled(write(tmp_path / "a.jsonl", rows())).rows
 
-    assert {row.family for row in spread(found, 3)} == {"g0", "g1", "g2"}
+    assert {row.group for row in spread(found, 3)} == {"g0", "g1", "g2"}
     assert spread(found, 4, seed=1) == spread(found, 4, seed=1)
     assert len({spread(found, 2, seed=seed) for seed in range(10)}) > 1
     assert spread(found, 99) == spread(found, None) == found
@@ -94,4 +94,4 @@ def test_rows_without_a_group_share_their_question(tmp_path: Path) -> None:
     content = [{key: value for key, value in row.items() if key != "group"} for row in rows()]
     content[5]["question"] = ""
     found = read_labelled(write(tmp_path / "a.jsonl", content)).rows
-    assert {row.family for row in found} == {"How do plants make their food?", "r5"}
+    assert {row.group for row in found} == {"How do plants make their food?", "r5"}

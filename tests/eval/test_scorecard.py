@@ -14,14 +14,14 @@ from grader.domain import Label
 from grader.engines.base import PartlyFailed, Score, Task
 from grader.evaluation import Judged, Judgement, floor
 from grader.grader import Grader
-from grader.labelled import LabelledRow, LabelledSet, read_labelled
+from grader.labelled import LabelledAnswer, LabelledSet, read_labelled
 from grader.scorecard import MEASURES, Scorecard
 from tests.eval.rows import rows, write
 from tui.cli.scorecards import Compared, table
 
 
 @pytest.fixture
-def labelled(tmp_path: Path) -> tuple[LabelledRow, ...]:
+def labelled(tmp_path: Path) -> tuple[LabelledAnswer, ...]:
     return read_labelled(write(tmp_path / "a.jsonl", rows())).rows
 
 
@@ -70,12 +70,12 @@ class Knowing:
         self.close()
 
 
-def knowing(labelled: Sequence[LabelledRow], failing: frozenset[str] = frozenset()) -> Knowing:
+def knowing(labelled: Sequence[LabelledAnswer], failing: frozenset[str] = frozenset()) -> Knowing:
     labels = {row.answer: dict(zip(row.key_points, row.missed, strict=True)) for row in labelled}
     return Knowing(labels, failing)
 
 
-def test_a_grader_that_is_right_everywhere(labelled: tuple[LabelledRow, ...]) -> None:
+def test_a_grader_that_is_right_everywhere(labelled: tuple[LabelledAnswer, ...]) -> None:
     card = Scorecard(labelled, dict(Grader.uncalibrated(knowing(labelled)).judge(labelled)), resamples=50)
     figures = card.figures
 
@@ -89,7 +89,7 @@ def test_a_grader_that_is_right_everywhere(labelled: tuple[LabelledRow, ...]) ->
     assert set(figures) == {measure.key for measure in MEASURES}
 
 
-def test_blank_answers_never_reach_the_engine(labelled: tuple[LabelledRow, ...]) -> None:
+def test_blank_answers_never_reach_the_engine(labelled: tuple[LabelledAnswer, ...]) -> None:
     engine = knowing(labelled)
     judged = dict(Grader.uncalibrated(engine).judge(labelled))
 
@@ -98,7 +98,7 @@ def test_blank_answers_never_reach_the_engine(labelled: tuple[LabelledRow, ...])
     assert sorted(judged) == list(range(6))
 
 
-def test_rows_that_fail_are_named_by_their_own_index(labelled: tuple[LabelledRow, ...]) -> None:
+def test_rows_that_fail_are_named_by_their_own_index(labelled: tuple[LabelledAnswer, ...]) -> None:
     failing = labelled[4].answer
     judged: dict[int, Judged] = {}
     steps = Grader.uncalibrated(knowing(labelled, frozenset({failing}))).judge(labelled)
@@ -108,7 +108,7 @@ def test_rows_that_fail_are_named_by_their_own_index(labelled: tuple[LabelledRow
     assert sorted(judged) == [0, 1, 2, 3, 5]
 
 
-def test_the_floor_counts_words(labelled: tuple[LabelledRow, ...]) -> None:
+def test_the_floor_counts_words(labelled: tuple[LabelledAnswer, ...]) -> None:
     said = floor(labelled[1])
     # 'Light gives the energy.' stands in the answer word for word; of the others only 'is'-like words could.
     assert [p.flagged for p in said.points] == [True, False, True]
@@ -129,7 +129,7 @@ def test_disputed_labels_count_in_no_figure(tmp_path: Path) -> None:
     assert card.figures["seed_f1_empty_agrees"].value == 1
 
 
-def test_without_probabilities_none_are_invented(labelled: tuple[LabelledRow, ...]) -> None:
+def test_without_probabilities_none_are_invented(labelled: tuple[LabelledAnswer, ...]) -> None:
     stated = {i: Judged(tuple(Judgement(m, float(m)) for m in row.missed)) for i, row in enumerate(labelled)}
     figures = Scorecard(labelled, stated, resamples=10).figures
 
@@ -139,7 +139,7 @@ def test_without_probabilities_none_are_invented(labelled: tuple[LabelledRow, ..
 
 
 def test_a_listed_string_that_is_no_key_point_costs_the_seeds_precision_only(
-    labelled: tuple[LabelledRow, ...],
+    labelled: tuple[LabelledAnswer, ...],
 ) -> None:
     row = labelled[1]
     points = tuple(Judgement(m, float(m)) for m in row.missed)
@@ -151,7 +151,7 @@ def test_a_listed_string_that_is_no_key_point_costs_the_seeds_precision_only(
     assert [f["precision"].value for f in figures] == [1, 1]
 
 
-def test_paired_differences_need_the_same_rows(labelled: tuple[LabelledRow, ...]) -> None:
+def test_paired_differences_need_the_same_rows(labelled: tuple[LabelledAnswer, ...]) -> None:
     judged = dict(Grader.uncalibrated(knowing(labelled)).judge(labelled))
     whole = Scorecard(labelled, judged, resamples=20)
     part = Scorecard(labelled, {i: judged[i] for i in range(3)}, resamples=20)
@@ -186,7 +186,7 @@ def test_a_split_is_the_figures_of_each_kind_alone(tmp_path: Path) -> None:
     content = [row | {"kind": "odd" if number % 2 else "even"} for number, row in enumerate(rows())]
     labelled = read_labelled(write(tmp_path / "a.jsonl", content)).rows
     card = Scorecard(labelled, {i: floor(row) for i, row in enumerate(labelled)}, resamples=10)
-    parts = card.split(lambda row: row.kind("kind"))
+    parts = card.split(lambda row: row.kind)
 
     assert {name: part.labels for name, part in parts.items()} == {"even": 9, "odd": 9}
     mean = sum(part.figures["agreement"].value for part in parts.values()) / 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from export.ship import build
 from export.source import GgufSource
 from export.verify import Limits, Measured, compare, measure
 from grader.calibration import Calibrator
-from grader.labelled import LabelledRow, LabelledSet
+from grader.labelled import LabelledAnswer, LabelledSet, write_labelled
 from grader.models.progress import Silent
 from grader.text import overlap
 from tests.export import tiny
@@ -32,7 +32,7 @@ POINTS = ("Water boils at 100 degrees.", "Steam is a gas.", "Pressure matters.",
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[LabelledRow]:
+def rows() -> list[LabelledAnswer]:
     answers = (
         "It boils.",
         "Water becomes steam when it is heated.",
@@ -40,8 +40,8 @@ def rows() -> list[LabelledRow]:
         "At low pressure it boils sooner.",
     )
     return [
-        LabelledRow(
-            id=f"s{n}",
+        LabelledAnswer.of(
+            f"s{n}",
             question="What is boiling?",
             answer=text,
             key_points=POINTS,
@@ -51,14 +51,28 @@ def rows() -> list[LabelledRow]:
     ]
 
 
-def kinds(rows: list[LabelledRow], *names: str) -> list[LabelledSet]:
+def labelled(
+    row: LabelledAnswer, missed: Sequence[bool], second: Sequence[bool] | None = None
+) -> LabelledAnswer:
+    """The answer with other labels."""
+    return LabelledAnswer.of(
+        row.id,
+        question=row.question,
+        answer=row.answer,
+        key_points=row.key_points,
+        missed=missed,
+        second=second,
+    )
+
+
+def kinds(rows: list[LabelledAnswer], *names: str) -> list[LabelledSet]:
     """The rows often enough to calibrate on; graders dispute one label, which then counts for nothing."""
-    disputed = rows[0].model_copy(update={"missed_second_grader": (True, False, False, True)})
+    disputed = labelled(rows[0], rows[0].missed, second=(True, False, False, True))
     return [LabelledSet(name, (*rows * 4, disputed)) for name in names]
 
 
 @pytest.fixture(scope="module")
-def planned(base: Path, adapter: Path, rows: list[LabelledRow]) -> Callable[..., Plan]:
+def planned(base: Path, adapter: Path, rows: list[LabelledAnswer]) -> Callable[..., Plan]:
     source = GgufSource(base)
     provenance = Provenance(
         name="tiny grader",
@@ -96,7 +110,7 @@ def test_every_form_of_one_merge_grades_like_the_f16(planned: Callable[..., Plan
 
 
 def test_the_adapter_moves_margins_and_is_the_same_at_load_as_merged(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     [merged] = export(planned(tmp_path / "m.gguf", "f16"), Silent())
     export_adapter(planned(tmp_path / "a.gguf", "q8_0"), base, Silent())
@@ -110,7 +124,7 @@ def test_the_adapter_moves_margins_and_is_the_same_at_load_as_merged(
 
 
 def test_metadata_is_read_back_and_the_card_says_the_same(
-    planned: Callable[..., Plan], rows: list[LabelledRow], tmp_path: Path
+    planned: Callable[..., Plan], rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     out = tmp_path / "m.gguf"
     plan = planned(out, "q8_0", calibrate_on=kinds(rows, "made up", "dev"))
@@ -130,13 +144,10 @@ def test_metadata_is_read_back_and_the_card_says_the_same(
 
 
 def test_a_calibration_may_do_without_word_overlap(
-    planned: Callable[..., Plan], rows: list[LabelledRow], tmp_path: Path
+    planned: Callable[..., Plan], rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     """People who look for the words alone make overlap worth having."""
-    by_words = [
-        row.model_copy(update={"missed": tuple(not overlap(p, row.answer) for p in row.key_points)})
-        for row in rows
-    ]
+    by_words = [labelled(row, [not overlap(point, row.answer) for point in row.key_points]) for row in rows]
     slopes = []
     for used in (True, False):
         on = kinds(by_words, "dev")
@@ -164,7 +175,7 @@ def test_metadata_is_rewritten_without_touching_a_tensor(
 
 @pytest.mark.parametrize("form", ["mixed", "q8_0"])
 def test_a_shipped_adapter_becomes_the_model_that_was_proved(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path, form: str
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path, form: str
 ) -> None:
     plan = planned(tmp_path / "a.gguf", form, own_rows=rows, calibrate_on=kinds(rows, "dev"))
     kept = export_adapter(plan, base, Silent())
@@ -179,7 +190,7 @@ def test_a_shipped_adapter_becomes_the_model_that_was_proved(
 
 
 def test_a_calibration_never_goes_into_another_quantisation(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     plan = planned(tmp_path / "a.gguf", "mixed", calibrate_on=kinds(rows, "dev"))
     export_adapter(plan, base, Silent())
@@ -200,7 +211,7 @@ def test_a_shipped_adapter_refuses_another_base(
 
 
 def test_a_shipped_adapter_whose_margins_come_out_otherwise_is_refused(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledRow], tmp_path: Path
+    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     from export.metadata import rewrite
 
@@ -223,7 +234,7 @@ def test_a_shipped_adapter_whose_margins_come_out_otherwise_is_refused(
 )
 def test_an_export_that_is_not_proved_keeps_nothing(
     planned: Callable[..., Plan],
-    rows: list[LabelledRow],
+    rows: list[LabelledAnswer],
     tmp_path: Path,
     limits: Limits,
     torch: bool,
@@ -242,7 +253,7 @@ def test_an_export_that_is_not_proved_keeps_nothing(
 
 
 def test_the_command_from_a_run_folder_to_a_file(
-    base: Path, rows: list[LabelledRow], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    base: Path, rows: list[LabelledAnswer], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = tmp_path / "run"
     tiny.write_adapter(run / "adapter")
@@ -258,12 +269,12 @@ def test_the_command_from_a_run_folder_to_a_file(
         for step, mean in ((0, 0.9), (5, 0.8), (9, 0.7))
     ]
     (run / "log.jsonl").write_text("".join(json.dumps(score) + "\n" for score in scores) + '{"event": "d')
-    labelled = tmp_path / "labelled.jsonl"
-    labelled.write_text("".join(row.model_dump_json() + "\n" for row in rows))
+    marked = tmp_path / "labelled.jsonl"
+    write_labelled(marked, rows)
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     words = [str(run), "-o", str(tmp_path / "out" / "m.gguf"), "--base", str(base), "--no-torch"]
-    words += ["--quantise", "q8_0,mixed", "--verify-rows", str(labelled), "--min-correlation", "0.5"]
+    words += ["--quantise", "q8_0,mixed", "--verify-rows", str(marked), "--min-correlation", "0.5"]
 
     assert command.run(parser.parse_args(words)) == 0
 

@@ -8,24 +8,32 @@ from dataclasses import replace
 
 import pytest
 
+from grader.labelled import LabelledAnswer, LabelledPoint
 from grader.text import overlap, words
 from training.data import augment
 from training.data.likeness import UNRELATED
-from training.data.rows import Item, Point
 from training.fit.recipe import Augment
 
 STATED = "Light is much faster than sound."
 LEFT_OUT = "Both are made at the same moment of the storm."
-ITEM = Item(
+ITEM = LabelledAnswer(
+    "s1",
     "storm",
     "Why do we see lightning before we hear thunder?",
     "Light is a lot quicker. That is all I remember.",
-    (Point(STATED, 0.0), Point(LEFT_OUT, 1.0)),
-    "storm.jsonl",
+    (LabelledPoint(STATED, 0.0), LabelledPoint(LEFT_OUT, 1.0)),
 )
 OTHERS = [
-    Item("sea", "Why is the sea salty?", "Rivers.", (Point("Rivers carry salts into the sea.", 0.0),), "s"),
-    Item("storm", "Another question?", "Yes.", (Point("Sound needs air to travel in.", 0.0),), "s"),
+    LabelledAnswer(
+        "s2",
+        "sea",
+        "Why is the sea salty?",
+        "Rivers.",
+        (LabelledPoint("Rivers carry salts into the sea.", 0.0),),
+    ),
+    LabelledAnswer(
+        "s3", "storm", "Another question?", "Yes.", (LabelledPoint("Sound needs air to travel in.", 0.0),)
+    ),
 ]
 FILLER = ["The baker opens at five in the morning.", "By eight most rolls are sold.", STATED] * 5
 
@@ -34,8 +42,8 @@ def rng() -> random.Random:
     return random.Random(11)
 
 
-def labels(item: Item) -> dict[str, float]:
-    return {point.text: point.missed for point in item.points}
+def labels(item: LabelledAnswer) -> dict[str, float]:
+    return {point.text: point.p_missed for point in item.points}
 
 
 def test_negatives_come_from_other_groups_and_are_missed() -> None:
@@ -109,21 +117,21 @@ def test_a_negated_key_point_is_missed() -> None:
     "text", ["It is not sound.", "Nothing is faster.", "Salt stays behind.", "It's none."]
 )
 def test_what_has_no_single_verb_to_negate_is_left_alone(text: str) -> None:
-    assert augment.negated(replace(ITEM, points=(Point(text, 0.0),)), rng()) is None
+    assert augment.negated(replace(ITEM, points=(LabelledPoint(text, 0.0),)), rng()) is None
 
 
 def test_a_heap_of_words_states_nothing() -> None:
     made = augment.soup(ITEM, rng())
     assert made is not None
     chosen = made.points[0]
-    assert chosen.missed == 1.0
+    assert chosen.p_missed == 1.0
     assert Counter(words(made.answer)) == Counter(words(chosen.text))
     assert words(made.answer) != words(chosen.text)
 
 
 def test_the_question_copied_back_states_only_what_it_gives_away() -> None:
-    given = Point("We see lightning before we hear thunder.", 0.0)
-    made = augment.question_copied(replace(ITEM, points=(given, Point(LEFT_OUT, 0.0))), rng())
+    given = LabelledPoint("We see lightning before we hear thunder.", 0.0)
+    made = augment.question_copied(replace(ITEM, points=(given, LabelledPoint(LEFT_OUT, 0.0))), rng())
     assert made is not None
     assert labels(made) == {LEFT_OUT: 1.0}
     assert overlap(given.text, made.answer) > UNRELATED
@@ -140,7 +148,7 @@ def test_shares_are_kept_and_the_seed_decides() -> None:
     kinds = Counter(item.kind for item in made)
     assert kinds["injected"] == pytest.approx(200, abs=45)
     assert kinds["blank"] == pytest.approx(100, abs=35)
-    assert kinds["real"] == 2000 - kinds["injected"] - kinds["blank"]
+    assert kinds[""] == 2000 - kinds["injected"] - kinds["blank"]
     assert made == augment.augmented(items, recipe, [], seed=4)
     assert made != augment.augmented(items, recipe, [], seed=5)
 
@@ -151,4 +159,4 @@ def test_a_contrast_brings_both_its_sides() -> None:
     kinds = Counter(item.kind for item in made)
     assert kinds["asked"] == kinds["asked twin"] == pytest.approx(60, abs=20)
     assert kinds["related"] == kinds["related twin"] == pytest.approx(40, abs=20)
-    assert kinds["real"] == 200 - kinds["asked"] - kinds["related"]
+    assert kinds[""] == 200 - kinds["asked"] - kinds["related"]

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from grader.labelled import LabelledAnswer, LabelledPoint
 from grader.text import overlap, words
 from training.data.contrasts import order
 from training.data.contrasts import words as edits
@@ -19,7 +20,6 @@ from training.data.contrasts.pairs import CONTRASTS, HELD_OUT_CONTRASTS
 from training.data.contrasts.relations import HELD_OUT_RELATIONS, RELATIONS, Relation
 from training.data.contrasts.stances import HELD_OUT, STANCES, spoken
 from training.data.likeness import UNRELATED
-from training.data.rows import Item, Point
 from training.fit.recipe import Augment
 
 MAKERS = CONTRASTS | HELD_OUT_CONTRASTS
@@ -40,10 +40,10 @@ ANSWERS = (
     "",
 )
 ITEMS = st.builds(
-    lambda answer, points: Item("g", "What happened?", answer, tuple(points), "s"),
+    lambda answer, points: LabelledAnswer("a", "g", "What happened?", answer, tuple(points)),
     st.sampled_from(ANSWERS),
     st.lists(
-        st.builds(Point, st.sampled_from(POINTS), st.sampled_from([0.0, 1.0])),
+        st.builds(LabelledPoint, st.sampled_from(POINTS), st.sampled_from([0.0, 1.0])),
         min_size=1,
         max_size=4,
         unique_by=lambda point: point.text,
@@ -51,12 +51,14 @@ ITEMS = st.builds(
 )
 
 
-def labels(item: Item) -> dict[str, float]:
-    return {point.text: point.missed for point in item.points}
+def labels(item: LabelledAnswer) -> dict[str, float]:
+    return {point.text: point.p_missed for point in item.points}
 
 
 @given(ITEMS, st.sampled_from(sorted(MAKERS)), st.integers(0, 2**32))
-def test_the_two_sides_differ_where_they_say_and_a_seed_decides(item: Item, kind: str, seed: int) -> None:
+def test_the_two_sides_differ_where_they_say_and_a_seed_decides(
+    item: LabelledAnswer, kind: str, seed: int
+) -> None:
     made = MAKERS[kind](item, random.Random(seed))
     assert made == MAKERS[kind](item, random.Random(seed))
     if made is None:
@@ -75,7 +77,9 @@ def test_the_two_sides_differ_where_they_say_and_a_seed_decides(item: Item, kind
 
 
 @given(ITEMS, st.sampled_from(sorted(STANCES | HELD_OUT)), st.integers(0, 2**32))
-def test_what_is_said_of_one_point_leaves_the_others_as_they_were(item: Item, kind: str, seed: int) -> None:
+def test_what_is_said_of_one_point_leaves_the_others_as_they_were(
+    item: LabelledAnswer, kind: str, seed: int
+) -> None:
     made = MAKERS[kind](item, random.Random(seed))
     if made is None:
         return
@@ -89,7 +93,7 @@ def test_what_is_said_of_one_point_leaves_the_others_as_they_were(item: Item, ki
                 assert core <= set(words(side.answer))
                 continue
             beside = bool(item.answer) and item.answer in side.answer
-            assert point.missed == (labels(item)[point.text] if beside else 1.0)
+            assert point.p_missed == (labels(item)[point.text] if beside else 1.0)
 
 
 NUMERALS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
@@ -149,7 +153,9 @@ def test_the_one_word_that_was_replaced_is_found() -> None:
 
 
 def test_a_real_answer_is_turned_by_the_word_that_makes_the_point_true() -> None:
-    item = Item("g", "q", "cause light is faster", (Point("Light is faster than sound.", 0.0),), "s")
+    item = LabelledAnswer(
+        "a", "g", "q", "cause light is faster", (LabelledPoint("Light is faster than sound.", 0.0),)
+    )
     made = [CONTRASTS["comparative"](item, random.Random(seed)) for seed in range(40)]
     answers = {each.changed.answer: labels(each.changed) for each in made if each}
     assert answers["cause light is slower"] == {"Light is faster than sound.": 1.0}
@@ -202,7 +208,7 @@ def test_a_points_start_is_written_as_within_a_sentence() -> None:
 
 def test_points_that_are_told_together_are_no_rivals() -> None:
     rivals = ("She was born in 1921 in Rome.", "She was born in 1932 in Rome.")
-    item = Item("g", "q", "", tuple(Point(text, 1.0) for text in rivals), "s")
+    item = LabelledAnswer("a", "g", "q", "", tuple(LabelledPoint(text, 1.0) for text in rivals))
     for seed, kind in product(range(20), ("reported", "asked")):
         made = CONTRASTS[kind](item, random.Random(seed))
         assert made is not None

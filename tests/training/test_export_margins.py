@@ -18,12 +18,12 @@ from export.lora_gguf import write_lora
 from export.merge import merge
 from export.source import FolderSource, GgufSource
 from export.verify import compare, measure
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from tests.export import tiny
 
 ROWS = [
-    LabelledRow(
-        id=text,
+    LabelledAnswer.of(
+        text,
         question="What is boiling?",
         answer=text,
         key_points=("Water boils at 100 degrees.", "It takes heat."),

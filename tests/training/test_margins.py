@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
 from training.fit.margins import collate, loss, lower_layers_skipped, lower_states, margins  # noqa: E402
-from training.fit.packing import Labelled, pack, singles  # noqa: E402
+from training.fit.packing import LabelledPath, pack, singles  # noqa: E402
 
 YES, NO = 3, 4
 SIZES = {
@@ -45,7 +45,7 @@ def model(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.fixture
-def labelled() -> list[Labelled]:
+def labelled() -> list[LabelledPath]:
     """Two questions of three answers with three key points each, of uneven lengths."""
     rng = random.Random(5)
 
@@ -58,13 +58,13 @@ def labelled() -> list[Labelled]:
         for _ in range(3):
             answer = [*root, *draw(4, 8)]
             result += [
-                Labelled((*answer, 7, *draw(1, 5)), rng.random(), rng.uniform(0.5, 2)) for _ in range(3)
+                LabelledPath((*answer, 7, *draw(1, 5)), rng.random(), rng.uniform(0.5, 2)) for _ in range(3)
             ]
     return result
 
 
 def test_packed_margins_and_loss_are_those_of_one_row_per_key_point(
-    model: Any, labelled: list[Labelled]
+    model: Any, labelled: list[LabelledPath]
 ) -> None:
     packed = collate(list(pack([labelled], 60)))
     alone = collate(list(singles([labelled])), tree=False)
@@ -75,7 +75,9 @@ def test_packed_margins_and_loss_are_those_of_one_row_per_key_point(
     torch.testing.assert_close(loss(together, packed), loss(apart, alone), atol=1e-4, rtol=0)
 
 
-def test_packed_gradients_are_those_of_one_row_per_key_point(model: Any, labelled: list[Labelled]) -> None:
+def test_packed_gradients_are_those_of_one_row_per_key_point(
+    model: Any, labelled: list[LabelledPath]
+) -> None:
     gradients = []
     for batch in (collate(list(pack([labelled], 1000))), collate(list(singles([labelled])), tree=False)):
         model.zero_grad()
@@ -85,7 +87,9 @@ def test_packed_gradients_are_those_of_one_row_per_key_point(model: Any, labelle
         torch.testing.assert_close(together, apart, atol=1e-3, rtol=1e-3)
 
 
-def test_margins_are_the_difference_of_the_models_own_logits(model: Any, labelled: list[Labelled]) -> None:
+def test_margins_are_the_difference_of_the_models_own_logits(
+    model: Any, labelled: list[LabelledPath]
+) -> None:
     path = labelled[0]
     with torch.no_grad():
         logits = model(torch.tensor([path.tokens])).logits[0, -1]
@@ -93,8 +97,8 @@ def test_margins_are_the_difference_of_the_models_own_logits(model: Any, labelle
     torch.testing.assert_close(margin, logits[NO] - logits[YES], atol=1e-4, rtol=0)
 
 
-def test_changing_one_key_point_leaves_the_others_alone(model: Any, labelled: list[Labelled]) -> None:
-    changed = [*labelled[:-1], Labelled((*labelled[-1].tokens[:-1], 49), 1.0)]
+def test_changing_one_key_point_leaves_the_others_alone(model: Any, labelled: list[LabelledPath]) -> None:
+    changed = [*labelled[:-1], LabelledPath((*labelled[-1].tokens[:-1], 49), 1.0)]
     with torch.no_grad():
         before = margins(model, collate(list(pack([labelled], 1000))), YES, NO)
         after = margins(model, collate(list(pack([changed], 1000))), YES, NO)
@@ -102,7 +106,7 @@ def test_changing_one_key_point_leaves_the_others_alone(model: Any, labelled: li
     assert abs(before[-1] - after[-1]) > 1e-3
 
 
-def test_states_of_frozen_layers_may_be_kept(model: Any, labelled: list[Labelled]) -> None:
+def test_states_of_frozen_layers_may_be_kept(model: Any, labelled: list[LabelledPath]) -> None:
     batch = collate(list(pack([labelled], 60)))
     with torch.no_grad():
         whole = margins(model, batch, YES, NO)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader.errors import InputError
+from grader.labelled import dev_sample
 from grader.prompt import PromptFormat
 from tests.training.answers import write_answers, write_passages
-from training.data.rows import dev_sample, read_items
+from training.data.learning import answers_to_learn
 from training.fit.plan import make_plan
 from training.fit.recipe import Augment, Base, Recipe, Schedule, Source
 from training.fit.runfolder import plan_sum
@@ -71,7 +72,7 @@ def test_an_epoch_reads_every_answer_once(data: Path) -> None:
     one = recipe(tokens=None, epochs=1, accumulation=1)
     one = one.model_copy(update={"augment": Augment(), "data": (Source(file="a.jsonl"),)})
     plan = make_plan(one, data, FORM, tokenise, None)
-    wanted = sum(len(item.points) for item in read_items(data / "a.jsonl", "a.jsonl"))
+    wanted = sum(len(item.points) for item in answers_to_learn(data / "a.jsonl", "a.jsonl"))
     assert plan.labels == {"a.jsonl real": wanted}
     assert sum(len(row.ends) for row in plan.rows) == wanted
 
@@ -97,25 +98,25 @@ def test_a_bad_row_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     write_answers(path)
     with path.open("a", encoding="utf-8") as file:
-        file.write('{"group": "g", "answer": "x", "key_points": ["a"], "missed": [2]}\n')
+        file.write('{"id": "x", "group": "g", "answer": "x", "key_points": ["a"], "missed": [2]}\n')
     with pytest.raises(InputError, match="a probability") as caught:
-        read_items(path, "rows.jsonl")
+        answers_to_learn(path, "rows.jsonl")
     assert "row 25" in str(caught.value)
 
 
 def test_points_that_two_graders_disagree_on_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text(
-        '{"group": "g", "answer": "x", "key_points": ["a", "b"], "missed": [true, false],'
+        '{"id": "x", "group": "g", "answer": "x", "key_points": ["a", "b"], "missed": [true, false],'
         ' "missed_second_grader": [true, true]}\n',
         encoding="utf-8",
     )
-    (item,) = read_items(path, "rows.jsonl")
+    (item,) = answers_to_learn(path, "rows.jsonl")
     assert [point.text for point in item.points] == ["a"]
 
 
 def test_a_dev_sample_hears_all_groups_and_is_the_seeds(data: Path) -> None:
-    items = read_items(data / "a.jsonl", "a.jsonl")
+    items = answers_to_learn(data / "a.jsonl", "a.jsonl")
     chosen = dev_sample(items, 24, seed=1)
     assert sum(len(item.points) for item in chosen) == 24
     assert {item.group for item in chosen} == {item.group for item in items}

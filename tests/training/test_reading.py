@@ -10,12 +10,13 @@ import pytest
 pytest.importorskip("unsloth")
 
 from grader.engines.base import Task
+from grader.labelled import LabelledAnswer
 from grader.models.opening import open_llama
 from grader.models.store import ModelFile
-from training.data.rows import Item, Point, paths
 from training.fit.base import LoadedBase, load_base
 from training.fit.margins import collate, margins
 from training.fit.packing import pack
+from training.fit.paths import paths
 from training.fit.recipe import Base, Lora
 
 TOLERANCE = 0.5
@@ -77,7 +78,9 @@ def test_packed_margins_are_the_engines(base: LoadedBase, engine: Any) -> None:
 
     tasks = [Task(QUESTION, answer, POINTS) for answer in ANSWERS]
     expected = {index: [score.margin for score in scores] for index, scores in engine.score(tasks)}
-    items = [Item("g", QUESTION, answer, tuple(Point(p, 0.0) for p in POINTS), "s") for answer in ANSWERS]
+    items = [
+        LabelledAnswer.of("a", question=QUESTION, answer=answer, key_points=POINTS) for answer in ANSWERS
+    ]
     rows = list(pack([[p for item in items for p in paths(item, base.form, base.tokenise)]], 1000))
     with torch.no_grad():
         found = margins(base.model, collate(rows), base.yes, base.no).tolist()
@@ -89,7 +92,7 @@ def test_packed_margins_are_the_engines(base: LoadedBase, engine: Any) -> None:
 def test_only_the_upper_layers_learn(base: LoadedBase) -> None:
     import torch
 
-    item = Item("g", QUESTION, ANSWERS[0], (Point(POINTS[0], 0.0),), "s")
+    item = LabelledAnswer.of("a", question=QUESTION, answer=ANSWERS[0], key_points=POINTS[:1])
     batch = collate(list(pack([list(paths(item, base.form, base.tokenise))], 1000)))
     margins(base.model, batch, base.yes, base.no).sum().backward()
     learning = {name for name, p in base.model.named_parameters() if p.grad is not None and torch.any(p.grad)}

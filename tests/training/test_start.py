@@ -19,26 +19,26 @@ from export.changes import changes_of
 from export.lora_gguf import write_lora
 from export.source import GgufSource
 from grader.errors import ModelError
+from grader.labelled import LabelledAnswer
 from grader.models.derived import SHIPPED
 from grader.models.store import ModelFile
 from tests.export import tiny
 from tests.training.runs import go
 from training.compare.runs import RunEngine
-from training.data.rows import Item, Point, paths
 from training.fit.base import LoadedBase, load_base
 from training.fit.margins import collate, margins
 from training.fit.packing import pack
+from training.fit.paths import paths
 from training.fit.recipe import Base, Lora
 from training.fit.runfolder import WEIGHTS, RunFolder
 from training.fit.start import adapter_at, adapter_sum, start_from
 
 RANK, ALPHA = 4, 8
-ITEM = Item(
-    "g",
-    "How do plants make their food?",
-    "Leaves take in carbon dioxide from the air, and light is caught by chlorophyll.",
-    tuple(Point(text, 0.0) for text in ("Carbon dioxide is taken in.", "Oxygen is given off.")),
-    "s",
+ITEM = LabelledAnswer.of(
+    "plants",
+    question="How do plants make their food?",
+    answer="Leaves take in carbon dioxide from the air, and light is caught by chlorophyll.",
+    key_points=("Carbon dioxide is taken in.", "Oxygen is given off."),
 )
 
 

@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from grader.jsonl import write_jsonl
 from tests.servers import Said
-from training.data.examples import write_jsonl
 
 _FILLER = """
     amber basket candle dusty early frozen gentle harvest island jacket kettle ladder meadow narrow orchard

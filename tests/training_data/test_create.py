@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from grader.labelled import LabelledAnswer, read_labelled
 from tests.servers import BROKEN, BUSY, Said, ScriptedServer, StartScripted
 from tests.training_data.obliging import obliging, write_passages
 from training.data.create.schema import Kind
-from training.data.examples import Example, read_examples
 from tui.cli import main
 
 
@@ -36,10 +36,10 @@ def test_every_kind_is_made_checked_and_labelled_by_its_rule(
 ) -> None:
     server = scripted_server(obliging)
     assert create(server, passages, tmp_path / "out") == 0
-    examples = read_examples(tmp_path / "out" / "dataset.jsonl")
+    examples = read_labelled(tmp_path / "out" / "dataset.jsonl").rows
     assert Counter(example.kind for example in examples) == dict.fromkeys(Kind, 3)
     assert rows(tmp_path / "out" / "rejected.jsonl") == []
-    by_kind: dict[str, Example] = {example.kind: example for example in examples}
+    by_kind: dict[str, LabelledAnswer] = {example.kind: example for example in examples}
     plain = by_kind[Kind.PLAIN]
     assert plain.missed == (False, False, True, True)
     assert plain.question == "What do you know about Valley " + plain.question.split()[-1]
@@ -54,7 +54,7 @@ def test_alpaca_rows_hold_what_the_examples_hold(
     scripted_server: StartScripted, passages: Path, tmp_path: Path
 ) -> None:
     create(scripted_server(obliging), passages, tmp_path / "out", "--kinds", "plain")
-    examples = read_examples(tmp_path / "out" / "dataset.jsonl")
+    examples = read_labelled(tmp_path / "out" / "dataset.jsonl").rows
     for example, row in zip(examples, rows(tmp_path / "out" / "alpaca.jsonl"), strict=True):
         assert set(row) == {"instruction", "input", "output"}
         assert json.loads(row["input"]) == {"Answer": example.answer, "Key_Points": list(example.key_points)}
@@ -124,7 +124,7 @@ def test_busy_and_broken_replies_are_retried(
 
     server = scripted_server(stumbling)
     assert create(server, passages, tmp_path / "out", "--concurrency", "1", "--kinds", "plain") == 0
-    assert len(read_examples(tmp_path / "out" / "dataset.jsonl")) == 3
+    assert len(read_labelled(tmp_path / "out" / "dataset.jsonl").rows) == 3
     assert len(server.requests) == 3 * 5 + 4
 
 
@@ -157,7 +157,7 @@ def test_what_fails_a_check_is_kept_apart_and_the_account_adds_up(
         "nothing-present",
     }
     assert next(row for row in rejected if row["reason"] == "malformed")["reply"].startswith("I am sorry")
-    kept = read_examples(tmp_path / "out" / "dataset.jsonl")
+    kept = read_labelled(tmp_path / "out" / "dataset.jsonl").rows
     assert len(kept) == len(Kind)
     card = (tmp_path / "out" / "README.md").read_text()
     assert f"| all | {len(kept) + len(rejected)} | {len(kept)} | {len(rejected)} |" in card
@@ -188,7 +188,7 @@ def test_the_cost_cap_is_never_crossed_and_the_next_run_goes_on(
     assert 0 < spent <= 4
     assert "--max-cost" in capsys.readouterr().err
     assert create(server, passages, tmp_path / "out", *prices, "--max-cost", "1000") == 0
-    assert len(read_examples(tmp_path / "out" / "dataset.jsonl")) == 3 * len(Kind)
+    assert len(read_labelled(tmp_path / "out" / "dataset.jsonl").rows) == 3 * len(Kind)
     assert len({json.dumps(body) for body in server.requests}) == len(server.requests)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from grader.domain import Answer, Decision, KeyPoint, Question, Rubric
 from grader.gradebook.book import Gradebook
-from training.data.examples import Example, read_examples
+from grader.labelled import LabelledAnswer, read_labelled
 from training.data.importing import normalised
 from tui.cli import main
 
@@ -25,11 +25,11 @@ ROW = {
 }
 
 
-def bring_in(tmp_path: Path, *options: str, expect: int = 0) -> list[Example]:
+def bring_in(tmp_path: Path, *options: str, expect: int = 0) -> list[LabelledAnswer]:
     """Import everything that stands in the folder `in`."""
     files = [str(path) for path in sorted((tmp_path / "in").iterdir())]
     assert main(["train", "import", *files, "-o", str(tmp_path / "out.jsonl"), *options]) == expect
-    return read_examples(tmp_path / "out.jsonl") if expect == 0 else []
+    return list(read_labelled(tmp_path / "out.jsonl").rows) if expect == 0 else []
 
 
 def rejected(tmp_path: Path) -> list[str]:

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import InputError
+from grader.labelled import LabelledAnswer
 from training.compare.learning_curve import (
     Curve,
-    Point,
+    CurvePoint,
     as_toml,
     draws,
     interval,
@@ -19,16 +20,16 @@ from training.compare.learning_curve import (
     recipe_for,
     table,
 )
-from training.data.rows import Item
-from training.data.rows import Point as Labelled
 from training.fit.recipe import load_recipe
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "recipes").glob("*.toml"))
 
 
-def items(count: int) -> list[Item]:
+def items(count: int) -> list[LabelledAnswer]:
     return [
-        Item(f"g{n % 7}", "Why?", f"answer {n}", (Labelled("a point", float(n % 2)),), "s")
+        LabelledAnswer.of(
+            str(n), group=f"g{n % 7}", question="Why?", answer=f"answer {n}", key_points=["p"], missed=[n % 2]
+        )
         for n in range(count)
     ]
 
@@ -76,6 +77,6 @@ def test_the_interval_of_the_papers_example() -> None:
 
 
 def test_the_table_says_what_was_measured() -> None:
-    curve = Curve((Point(100, 10, 0.61, 0.55, 0.67, 4.4),), untrained=0.5, floor=0.69, dev_labels=400)
+    curve = Curve((CurvePoint(100, 10, 0.61, 0.55, 0.67, 4.4),), untrained=0.5, floor=0.69, dev_labels=400)
     assert "| 100 | 10 | 0.610 | 0.550-0.670 | 4 |" in table(curve)
     assert "0.690" in table(curve)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.jsonl import write_jsonl
 from tests.servers import GEMMA_270M, QWEN_HALF_B, StartLlama, StartScripted
 from tests.training_data.obliging import obliging, write_passages
 from training.data.create.journal import Journal
-from training.data.examples import write_jsonl
 from tui.cli import main
 
 TIDES = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import InputError
-from training.data.examples import Example, read_examples, write_jsonl
+from grader.labelled import LabelledAnswer, read_labelled, write_labelled
 from training.data.split import Split, across, near_duplicates, split
 from tui.cli import main
 
 
-def example(number: int, group: str, answer: str = "") -> Example:
-    return Example(
-        id=f"e{number}",
+def example(number: int, group: str, answer: str = "") -> LabelledAnswer:
+    return LabelledAnswer.of(
+        f"e{number}",
         group=group,
         answer=answer or f"answer number {number} of group {group}",
         key_points=("a point",),
@@ -81,11 +82,11 @@ def test_the_command_writes_the_parts_and_its_report(
 ) -> None:
     said = "The same long answer was handed in by two people who sat beside each other"
     examples = [example(n, f"g{n}", said if n % 2 else "") for n in range(60)]
-    write_jsonl(tmp_path / "all.jsonl", examples)
+    write_labelled(tmp_path / "all.jsonl", examples)
     command = ["train", "split", str(tmp_path / "all.jsonl"), "--test", "10", "--dev", "5"]
     assert main([*command, "-o", str(tmp_path / "out")]) == 0
     sizes = {
-        name: len(read_examples(tmp_path / "out" / f"{name}.jsonl")) for name in ("train", "dev", "test")
+        name: len(read_labelled(tmp_path / "out" / f"{name}.jsonl").rows) for name in ("train", "dev", "test")
     }
     assert sizes == {"train": 45, "dev": 5, "test": 10}
     report = (tmp_path / "out" / "split.md").read_text()
@@ -93,7 +94,7 @@ def test_the_command_writes_the_parts_and_its_report(
     assert "all still there; --drop-duplicates" in capsys.readouterr().err
 
     assert main([*command, "-o", str(tmp_path / "clean"), "--drop-duplicates"]) == 0
-    train = read_examples(tmp_path / "clean" / "train.jsonl")
+    train = read_labelled(tmp_path / "clean" / "train.jsonl").rows
     assert all(e.answer != said for e in train)
 
 
@@ -107,7 +108,7 @@ def test_look_alikes_of_any_two_parts_are_reported_and_left_out_of_the_first(
     parts = split(examples, test=10, dev=5)
     said = {parts.train[0].id: everywhere, parts.dev[0].id: everywhere, parts.test[0].id: everywhere}
     said |= {parts.dev[1].id: chosen_by, parts.test[1].id: chosen_by}
-    changed = [e.model_copy(update={"answer": said.get(e.id, e.answer)}) for e in examples]
+    changed = [replace(e, answer=said.get(e.id, e.answer)) for e in examples]
     found = across(split(changed, test=10, dev=5))
     assert {(pair.sides, pair.left, pair.right) for pair in found} == {
         (("train", "test"), parts.train[0].id, parts.test[0].id),
@@ -116,7 +117,7 @@ def test_look_alikes_of_any_two_parts_are_reported_and_left_out_of_the_first(
         (("dev", "test"), parts.dev[1].id, parts.test[1].id),
     }
 
-    write_jsonl(tmp_path / "all.jsonl", changed)
+    write_labelled(tmp_path / "all.jsonl", changed)
     command = ["train", "split", str(tmp_path / "all.jsonl"), "--test", "10", "--dev", "5"]
     assert main([*command, "-o", str(tmp_path / "out"), "--drop-duplicates"]) == 0
     told = "Near-duplicates across the split: 4 pairs (train and test 1, train and dev 1, dev and test 2;"
@@ -124,16 +125,16 @@ def test_look_alikes_of_any_two_parts_are_reported_and_left_out_of_the_first(
     assert f"| 1.00 | dev | {parts.dev[1].id} | test | {parts.test[1].id} |" in (
         tmp_path / "out" / "split.md"
     ).read_text("utf-8")
-    left = {name: read_examples(tmp_path / "out" / f"{name}.jsonl") for name in ("train", "dev", "test")}
+    left = {name: read_labelled(tmp_path / "out" / f"{name}.jsonl").rows for name in ("train", "dev", "test")}
     assert {name: len(part) for name, part in left.items()} == {"train": 14, "dev": 3, "test": 10}
-    assert across(Split(*(tuple(part) for part in left.values()))) == []
+    assert across(Split(**left)) == []
 
 
 def test_a_part_that_only_repeats_another_is_not_dropped_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     said = "Everybody in this class has handed in the very same words as everybody else"
-    write_jsonl(tmp_path / "all.jsonl", [example(n, f"g{n}", said) for n in range(20)])
+    write_labelled(tmp_path / "all.jsonl", [example(n, f"g{n}", said) for n in range(20)])
     command = ["train", "split", str(tmp_path / "all.jsonl"), "-o", str(tmp_path / "out"), "--test", "5"]
     assert main([*command, "--drop-duplicates"]) == 2
     assert "nothing would be left for train" in capsys.readouterr().err
@@ -141,18 +142,18 @@ def test_a_part_that_only_repeats_another_is_not_dropped_whole(
 
 
 def test_parts_are_written_in_alpaca_form_too(tmp_path: Path) -> None:
-    write_jsonl(tmp_path / "all.jsonl", [example(n, f"g{n}") for n in range(30)])
+    write_labelled(tmp_path / "all.jsonl", [example(n, f"g{n}") for n in range(30)])
     command = ["train", "split", str(tmp_path / "all.jsonl"), "-o", str(tmp_path / "out"), "--test", "10"]
     assert main([*command, "--dev", "5", "--alpaca"]) == 0
     for name, size in {"train": 15, "dev": 5, "test": 10}.items():
         lines = (tmp_path / "out" / "alpaca" / f"{name}.jsonl").read_text("utf-8").splitlines()
         rows = [json.loads(line) for line in lines]
-        examples = read_examples(tmp_path / "out" / f"{name}.jsonl")
+        examples = read_labelled(tmp_path / "out" / f"{name}.jsonl").rows
         assert len(rows) == size
         for row, of in zip(rows, examples, strict=True):
             assert set(row) == {"instruction", "input", "output"}
             assert json.loads(row["input"]) == {"Answer": of.answer, "Key_Points": list(of.key_points)}
-            assert json.loads(row["output"]) == {"Points_Missed": list(of.missed_points)}
+            assert json.loads(row["output"]) == {"Points_Missed": ["a point"]}
 
     assert main(command) == 0
     written = sorted(path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*.jsonl"))
@@ -160,7 +161,7 @@ def test_parts_are_written_in_alpaca_form_too(tmp_path: Path) -> None:
 
 
 def test_too_few_examples_is_an_error_with_advice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write_jsonl(tmp_path / "all.jsonl", [example(n, f"g{n}") for n in range(20)])
+    write_labelled(tmp_path / "all.jsonl", [example(n, f"g{n}") for n in range(20)])
     assert main(["train", "split", str(tmp_path / "all.jsonl"), "-o", str(tmp_path / "out")]) == 2
     assert "--test" in capsys.readouterr().err
 
@@ -170,13 +171,12 @@ def test_too_few_examples_is_an_error_with_advice(tmp_path: Path, capsys: pytest
     [
         ({"missed": [True, False]}, "1 key points but 2 labels"),
         ({"missed": ["yes"]}, "missed.0"),
-        ({"group": ""}, "group"),
-        ({"key_points": [], "missed": []}, "has no key points"),
+        ({"key_points": [], "missed": []}, "there are no key points"),
     ],
 )
 def test_a_row_that_is_no_example_is_named(tmp_path: Path, change: dict[str, object], said: str) -> None:
-    good = example(1, "g").model_dump(mode="json")
+    good = {"id": "e1", "group": "g", "answer": "x", "key_points": ["a point"], "missed": [True]}
     (tmp_path / "all.jsonl").write_text(f"{json.dumps(good)}\n{json.dumps({**good, 'id': 'e2', **change})}\n")
     with pytest.raises(InputError, match=said) as caught:
-        read_examples(tmp_path / "all.jsonl")
+        read_labelled(tmp_path / "all.jsonl")
     assert "row 2" in caught.value.where

@@ -10,7 +10,7 @@ import pytest
 
 from grader.engines.base import PartlyFailed
 from grader.evaluation import Judged, Judgement
-from grader.labelled import LabelledRow, LabelledSet, read_labelled
+from grader.labelled import LabelledAnswer, LabelledSet, read_labelled
 from tests.eval.rows import rows, write
 from training.compare.charts import GREYS, HATCHES, MARKERS, draw
 from training.compare.comparison import Comparison, compare
@@ -30,10 +30,10 @@ def comparison(tmp_path: Path) -> Comparison:
     labelled = LabelledSet("leaves/dev", read_labelled(write(tmp_path / "a.jsonl", content)).rows)
     dice = random.Random(0)
 
-    def guess(row: LabelledRow) -> Judged:
+    def guess(row: LabelledAnswer) -> Judged:
         return Judged(tuple(Judgement(p > 0.5, p, p) for p in (dice.random() for _ in row.missed)))
 
-    def state(row: LabelledRow) -> Judged:
+    def state(row: LabelledAnswer) -> Judged:
         return Judged(tuple(Judgement(m, float(m)) for m in row.missed))
 
     graders = [word_overlap(), RowGrader("guessing", "dice", guess), RowGrader(TRICKY, "states", state)]
@@ -82,7 +82,7 @@ def test_every_chart_is_drawn_twice_and_the_same_figures_give_the_same_file(
     comparison: Comparison, tmp_path: Path
 ) -> None:
     names = {"metrics", "f1", "heatmap", "precision-recall", "reliability", "risk-coverage", "kinds"}
-    drawn = draw(comparison, tmp_path / "one", lambda row: row.kind("kind"))
+    drawn = draw(comparison, tmp_path / "one", lambda row: row.kind)
 
     assert {path.stem for path in drawn} == names
     for path in drawn:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from grader.errors import ErrorKind, InputError, ModelError, writing_failed
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.metrics import reliability_bins, risk_coverage
 from grader.scorecard import MEASURES, Scorecard
 from training.compare.comparison import Comparison
@@ -33,7 +33,7 @@ _LOWER = {measure.key for measure in MEASURES if not measure.higher_is_better}
 
 
 def draw(
-    comparison: Comparison, folder: Path, kind: Callable[[LabelledRow], str] | None = None
+    comparison: Comparison, folder: Path, kind: Callable[[LabelledAnswer], str] | None = None
 ) -> list[Path]:
     """Every chart that the data allow, as PNG and SVG in `folder`; return the PNGs.
 
@@ -254,7 +254,7 @@ def _every_tenth(coverage: Any, place: int) -> list[int]:
     return sorted({min(int(i), len(coverage) - 1) for i in np.searchsorted(coverage, wanted)})
 
 
-def _kinds(figure: Figure, comparison: Comparison, kind: Callable[[LabelledRow], str]) -> bool:
+def _kinds(figure: Figure, comparison: Comparison, kind: Callable[[LabelledAnswer], str]) -> bool:
     splits = {name: card.split(kind) for name, card in comparison.cards.items()}
     kinds = list(next(iter(splits.values())))
     if len(kinds) < 2:

@@ -303,10 +303,10 @@ def _write(
     args: argparse.Namespace, done: Sequence[Comparison], graders: Sequence[Contender], screen: Console
 ) -> None:
     """Tables and figures of all sets together, charts of each."""
+    from grader.jsonl import write_text
     from training.compare.charts import draw
     from training.compare.figures import as_json
     from training.compare.tables import as_csv, latex, markdown, measured
-    from training.data.examples import write_text
 
     args.output.mkdir(parents=True, exist_ok=True)
     notes = {grader.name: grader.note for grader in graders}
@@ -325,8 +325,8 @@ def _write(
 
 
 def _splitter(labelled: LabelledSet, field: str) -> Callable[..., str] | None:
-    kinds = {row.kind(field) for row in labelled.rows}
-    return (lambda row: str(row.kind(field))) if 1 < len(kinds) <= 12 else None
+    kinds = {row.value(field) for row in labelled.rows}
+    return (lambda row: str(row.value(field))) if 1 < len(kinds) <= 12 else None
 
 
 def _file_name(text: str) -> str:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from grader.errors import ErrorKind, InputError, ModelError
 from grader.evaluation import HALF, Judged, Judgement
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.text import overlap, sentences
 
 Array = npt.NDArray[np.float32]
@@ -84,7 +84,7 @@ class SentenceEmbedder:
             self._known |= {text: vector for (text, _), vector in zip(group, vectors, strict=True)}
         return np.array([self._known[text] for text in texts], dtype=np.float32)
 
-    def judge(self, row: LabelledRow) -> Judged:
+    def judge(self, row: LabelledAnswer) -> Judged:
         """Each key point against the nearest sentence of the answer."""
         spans = [row.answer[a:b] for a, b in sentences(row.answer)]
         if not spans:

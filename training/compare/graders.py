@@ -8,7 +8,7 @@ from typing import Protocol
 from grader.engines.base import Engine
 from grader.evaluation import FLOOR_NAME, FLOOR_RULE, Judged, floor
 from grader.grader import Grader
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from training.compare.cache import CachedEngine, Scores
 
 Step = tuple[int, Judged]
@@ -25,7 +25,7 @@ class Contender(Protocol):
     def note(self) -> str:
         """How it judges, in a line."""
 
-    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+    def judge(self, rows: Sequence[LabelledAnswer]) -> Iterator[Step]:
         """Yield (row index, judgements) in any order; PartlyFailed at the end for rows it could not do."""
 
     def close(self) -> None:
@@ -48,7 +48,7 @@ class EngineGrader:
         self._scores = scores
         self._grader: Grader | None = None
 
-    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+    def judge(self, rows: Sequence[LabelledAnswer]) -> Iterator[Step]:
         """Yield judgements; what was scored before costs nothing."""
         if self._grader is None:
             self._grader = Grader.of(CachedEngine(self._open(), self._scores))
@@ -64,12 +64,12 @@ class EngineGrader:
 class RowGrader:
     """A function of one row, such as a floor."""
 
-    def __init__(self, name: str, note: str, one: Callable[[LabelledRow], Judged]) -> None:
+    def __init__(self, name: str, note: str, one: Callable[[LabelledAnswer], Judged]) -> None:
         self.name = name
         self.note = note
         self._one = one
 
-    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+    def judge(self, rows: Sequence[LabelledAnswer]) -> Iterator[Step]:
         """Yield judgements in order."""
         return ((index, self._one(row)) for index, row in enumerate(rows))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.engines.base import PartlyFailed
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.text import is_blank
 from training.compare.graders import Step
 from training.compare.listing import judged_list, list_prompt, parse_list
@@ -47,7 +47,7 @@ class ListGrader:
         self._chat: Chat | None = None
         self._close: list[object] = []
 
-    def judge(self, rows: Sequence[LabelledRow]) -> Iterator[Step]:
+    def judge(self, rows: Sequence[LabelledAnswer]) -> Iterator[Step]:
         """Yield judgements as replies come; rows without one are named in PartlyFailed at the end.
 
         Raises ModelError where no request can succeed. Blank answers miss everything unasked.

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import InputError
+from grader.jsonl import write_text
+from grader.labelled import LabelledAnswer, dev_sample, write_labelled
 from grader.metrics import roc_auc
 from grader.text import overlap
-from training.data.examples import write_jsonl, write_text
-from training.data.rows import Item, as_line, dev_sample, read_items
+from training.data.learning import answers_to_learn
 from training.fit.recipe import Augment, Dev, Recipe, Schedule, load_recipe
 
 HELP = "measure how much more labels help"
@@ -32,7 +33,7 @@ _PASSES = (2, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class CurvePoint:
     """One point of the curve: AUC for 'missed' on the dev answers after training on so many labels."""
 
     labels: int
@@ -47,13 +48,15 @@ class Point:
 class Curve:
     """The measured points between the base that was not trained and the floor that needs no model."""
 
-    points: tuple[Point, ...]
+    points: tuple[CurvePoint, ...]
     untrained: float
     floor: float
     dev_labels: int
 
 
-def draws(items: Sequence[Item], sizes: Sequence[int], seed: int) -> dict[int, list[Item]]:
+def draws(
+    items: Sequence[LabelledAnswer], sizes: Sequence[int], seed: int
+) -> dict[int, list[LabelledAnswer]]:
     """Answers worth about so many labels for each size, over all groups alike; each draw holds the smaller.
 
     Raises InputError where there are fewer labels than the largest size.
@@ -171,21 +174,22 @@ def run(args: argparse.Namespace) -> int:
 
     require_training_packages()
     recipe = load_recipe(args.recipe)
-    items = [item for item in read_items(args.train, args.train.name) if item.points]
-    dev = [item for item in read_items(args.dev, args.dev.name) if item.points]
+    items = answers_to_learn(args.train, args.train.name)
+    dev = answers_to_learn(args.dev, args.dev.name)
     sample = dev_sample(dev, args.dev_labels, recipe.schedule.seed)
-    truths = [point.missed >= 0.5 for item in sample for point in item.points]
+    truths = [missed for item in sample for missed in item.missed]
     points, untrained = [], 0.0
     for size, drawn in draws(items, args.sizes, recipe.schedule.seed).items():
         data = args.output / "data" / f"{args.train.stem}-{size}.jsonl"
-        labels = [[point.missed >= 0.5 for point in item.points] for item in drawn]
-        write_jsonl(data, [as_line(i, item, labels[i]) for i, item in enumerate(drawn)])
+        write_labelled(data, drawn)
         chosen = recipe_for(recipe, data, args.dev, passes_for(size), args.dev_labels)
         log = fit(chosen, as_toml(chosen), Path(), args.output / str(size), threads=args.threads).log()
         measured = [next(iter(entry["auc"].values())) for entry in log if entry["event"] == "dev"]
         untrained = measured[0]
         low, high = interval(measured[-1], sum(truths), len(truths) - sum(truths))
-        points.append(Point(size, passes_for(size), measured[-1], low, high, float(log[-1]["seconds"]) / 60))
+        points.append(
+            CurvePoint(size, passes_for(size), measured[-1], low, high, float(log[-1]["seconds"]) / 60)
+        )
     curve = Curve(tuple(points), untrained, _floor(sample, truths), len(truths))
     write_text(args.output / "learning-curve.md", table(curve))
     for path in (args.output / "learning-curve.png", args.figure):
@@ -195,7 +199,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _floor(sample: Sequence[Item], truths: Sequence[bool]) -> float:
+def _floor(sample: Sequence[LabelledAnswer], truths: Sequence[bool]) -> float:
     shares = [-overlap(point.text, item.answer) for item in sample for point in item.points]
     return float(roc_auc(list(truths), shares))
 

@@ -8,9 +8,9 @@ import re
 from typing import Any
 
 from grader.evaluation import Judged, Judgement
-from grader.labelled import LabelledRow
+from grader.labelled import LabelledAnswer
 from grader.text import overlap
-from training.data.examples import ALPACA_INSTRUCTION
+from training.data.alpaca import ALPACA_INSTRUCTION
 
 Messages = list[dict[str, str]]
 
@@ -23,7 +23,7 @@ _FENCE = re.compile(r"^```\w*\s*|\s*```$")
 _KEYS = ("Points_Missed", "PointsMissed", "points_missed")
 
 
-def list_prompt(row: LabelledRow) -> Messages:
+def list_prompt(row: LabelledAnswer) -> Messages:
     """The seed's Alpaca-style instruction and input, as chat messages."""
     given = json.dumps({"Answer": row.answer, "Key_Points": list(row.key_points)}, ensure_ascii=False)
     question = f"Question: {row.question}\n\n" if row.question else ""
@@ -49,7 +49,7 @@ def parse_list(reply: str) -> tuple[str, ...]:
     return tuple(string for string in quoted if string and string not in _KEYS)
 
 
-def judged_list(row: LabelledRow, listed: tuple[str, ...]) -> Judged:
+def judged_list(row: LabelledAnswer, listed: tuple[str, ...]) -> Judged:
     """A list as judgements: a point is missed when it stands in the list, letter for letter."""
     points = tuple(
         Judgement(point in listed, float(point in listed), overlap=overlap(point, row.answer))

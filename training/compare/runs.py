@@ -48,16 +48,17 @@ class TorchEngine:
                 yield index, [Score(m, m > 0) for m in self._margins(task)]
 
     def _margins(self, task: Task) -> list[float]:
-        from training.data.rows import Item, Point, paths
+        from grader.labelled import LabelledAnswer
         from training.fit.margins import collate, margins
         from training.fit.packing import RowBuilder
+        from training.fit.paths import paths
 
         base = self._base
         if base is None:
             raise InputError("this model was closed")
-        points = tuple(Point(text, 0.0) for text in task.points)
+        asked = LabelledAnswer.of("asked", question=task.question, answer=task.answer, key_points=task.points)
         builder = RowBuilder()
-        for path in paths(Item("", task.question, task.answer, points, ""), base.form, base.tokenise):
+        for path in paths(asked, base.form, base.tokenise):
             builder.add(path)
         batch = {key: value.to(base.model.device) for key, value in collate([builder.row]).items()}
         return [float(m) for m in margins(base.model, batch, base.yes, base.no)]

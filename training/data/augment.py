@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from grader.labelled import LabelledAnswer, LabelledPoint
 from grader.text import overlap, sentences, words
 from training.data.contrasts.pairs import CONTRASTS
 from training.data.likeness import unrelated
-from training.data.rows import Item, Point
 from training.fit.recipe import Augment
 
 _INJECTIONS = (
@@ -51,11 +51,13 @@ LEAST_SENTENCES = 2
 """An answer of fewer sentences is never cut: nothing of it would be left."""
 
 
-def with_negatives(item: Item, pool: Sequence[Item], mean: float, rng: random.Random) -> Item:
+def with_negatives(
+    item: LabelledAnswer, pool: Sequence[LabelledAnswer], mean: float, rng: random.Random
+) -> LabelledAnswer:
     """Add key points of other groups: missed. Among those drawn, the one nearest in words is taken."""
     count = int(mean) + (rng.random() < mean % 1)
     own = " ".join(point.text for point in item.points)
-    added: list[Point] = []
+    added: list[LabelledPoint] = []
     for _ in range(count):
         drawn = [rng.choice(pool) for _ in range(6)]
         others = [o for o in drawn if o.group != item.group and o.question != item.question]
@@ -63,11 +65,11 @@ def with_negatives(item: Item, pool: Sequence[Item], mean: float, rng: random.Ra
         texts = [text for text in texts if unrelated(text, item.answer)]
         texts = [text for text in texts if text not in {point.text for point in added}]
         if texts:
-            added.append(Point(nearest(texts, item.answer), 1.0))
+            added.append(LabelledPoint(nearest(texts, item.answer), 1.0))
     return replace(item, points=(*item.points, *added))
 
 
-def a_point_each(items: Sequence[Item], rng: random.Random) -> list[str]:
+def a_point_each(items: Sequence[LabelledAnswer], rng: random.Random) -> list[str]:
     """A key point's text of every item that has any."""
     return [rng.choice(item.points).text for item in items if item.points]
 
@@ -77,7 +79,9 @@ def nearest(texts: Sequence[str], answer: str) -> str:
     return max(texts, key=lambda text: overlap(text, answer))
 
 
-def long(item: Item, filler: Sequence[str], size: tuple[int, int], rng: random.Random) -> Item | None:
+def long(
+    item: LabelledAnswer, filler: Sequence[str], size: tuple[int, int], rng: random.Random
+) -> LabelledAnswer | None:
     """The answer's sentences, in order, among sentences on other matters; no label changes.
 
     `filler` are sentences of other groups. One that shares half a key point's words is left out, since
@@ -102,7 +106,7 @@ def long(item: Item, filler: Sequence[str], size: tuple[int, int], rng: random.R
     return replace(item, answer=" ".join(text for _, text in sorted(parts)), kind="long")
 
 
-def dropped(item: Item, rng: random.Random) -> Item | None:
+def dropped(item: LabelledAnswer, rng: random.Random) -> LabelledAnswer | None:
     """The answer without one of its sentences: what only that sentence may have stated is missed.
 
     A covered point stays covered when the sentence shares no word with it beyond what remains, becomes
@@ -117,34 +121,34 @@ def dropped(item: Item, rng: random.Random) -> Item | None:
     points = []
     for point in item.points:
         there, left = overlap(point.text, sentence), overlap(point.text, rest)
-        if point.missed >= 1.0 or not there:
+        if point.p_missed >= 1.0 or not there:
             points.append(point)
         elif not unrelated(point.text, sentence) and left <= ELSEWHERE:
-            points.append(Point(point.text, 1.0))
+            points.append(LabelledPoint(point.text, 1.0))
     if not any(
-        new.missed != point.missed for point in item.points for new in points if new.text == point.text
+        new.p_missed != point.p_missed for point in item.points for new in points if new.text == point.text
     ):
         return None
     return replace(item, answer=rest, points=tuple(points), kind="dropped")
 
 
-def injected(item: Item, rng: random.Random) -> Item:
+def injected(item: LabelledAnswer, rng: random.Random) -> LabelledAnswer:
     """An instruction to the grader before or after the answer; no label changes."""
     order, text = rng.choice(_INJECTIONS), item.answer.strip()
     answer = f"{text} {order}" if rng.random() < 0.6 else f"{order} {text}"
     return replace(item, answer=answer, kind="injected")
 
 
-def verbatim(item: Item, rng: random.Random) -> Item | None:
+def verbatim(item: LabelledAnswer, rng: random.Random) -> LabelledAnswer | None:
     """One key point, word for word, is the answer: that point is covered, unrelated ones are missed."""
     if not item.points:
         return None
     chosen = rng.choice(item.points).text
-    kept = (Point(chosen, 0.0), *_missed_in(item, chosen))
+    kept = (LabelledPoint(chosen, 0.0), *_missed_in(item, chosen))
     return replace(item, answer=chosen, points=kept, kind="verbatim")
 
 
-def negated(item: Item, rng: random.Random) -> Item | None:
+def negated(item: LabelledAnswer, rng: random.Random) -> LabelledAnswer | None:
     """One key point with its verb negated is the answer: it contradicts the point, so the point is missed."""
     texts = [point.text for point in item.points]
     texts = [text for text in texts if len(_AUXILIARY.findall(text)) == 1 and not _NEGATION.search(text)]
@@ -153,11 +157,11 @@ def negated(item: Item, rng: random.Random) -> Item | None:
     chosen = rng.choice(texts)
     answer = _AUXILIARY.sub(r"\1 not", chosen)
     return replace(
-        item, answer=answer, points=(Point(chosen, 1.0), *_missed_in(item, chosen)), kind="negated"
+        item, answer=answer, points=(LabelledPoint(chosen, 1.0), *_missed_in(item, chosen)), kind="negated"
     )
 
 
-def soup(item: Item, rng: random.Random) -> Item | None:
+def soup(item: LabelledAnswer, rng: random.Random) -> LabelledAnswer | None:
     """The words of one key point in a heap are the answer: words that state nothing, so it is missed."""
     texts = [point.text for point in item.points if len(words(point.text)) >= 6]
     if not texts:
@@ -168,10 +172,12 @@ def soup(item: Item, rng: random.Random) -> Item | None:
     if heap == words(chosen):
         return None
     answer = rng.choice((" ", ", ")).join(heap)
-    return replace(item, answer=answer, points=(Point(chosen, 1.0), *_missed_in(item, chosen)), kind="soup")
+    return replace(
+        item, answer=answer, points=(LabelledPoint(chosen, 1.0), *_missed_in(item, chosen)), kind="soup"
+    )
 
 
-def question_copied(item: Item, rng: random.Random) -> Item | None:
+def question_copied(item: LabelledAnswer, rng: random.Random) -> LabelledAnswer | None:
     """The question, copied back, is the answer: points that aren't given away by it are missed."""
     points = _missed_in(item, item.question)
     if not item.question.strip() or not points:
@@ -180,19 +186,21 @@ def question_copied(item: Item, rng: random.Random) -> Item | None:
     return replace(item, answer=lead + item.question, points=points, kind="question_copied")
 
 
-def blank(item: Item, rng: random.Random) -> Item:
+def blank(item: LabelledAnswer, rng: random.Random) -> LabelledAnswer:
     """An answer that says nothing: every point is missed."""
-    points = tuple(Point(point.text, 1.0) for point in item.points)
+    points = tuple(LabelledPoint(point.text, 1.0) for point in item.points)
     return replace(item, answer=rng.choice(_BLANKS), points=points, kind="blank")
 
 
-def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], seed: int) -> list[Item]:
+def augmented(
+    items: Sequence[LabelledAnswer], recipe: Augment, filler: Sequence[str], seed: int
+) -> list[LabelledAnswer]:
     """`items` with the recipe's shares replaced by answers made from them, contrasts by both their sides.
 
     An item that can't be made into the kind drawn for it stays as it is.
     """
     rng = random.Random(seed)
-    alone: dict[str, Callable[[Item], Item | None]] = {
+    alone: dict[str, Callable[[LabelledAnswer], LabelledAnswer | None]] = {
         "long": lambda item: long(item, filler, recipe.long_words, rng),
         "dropped": lambda item: dropped(item, rng),
         "injected": lambda item: injected(item, rng),
@@ -203,7 +211,7 @@ def augmented(items: Sequence[Item], recipe: Augment, filler: Sequence[str], see
         "blank": lambda item: blank(item, rng),
     }
     shares = recipe.shares()
-    result: list[Item] = []
+    result: list[LabelledAnswer] = []
     for item in items:
         kind = _drawn(shares, rng.random())
         if kind in CONTRASTS:
@@ -223,6 +231,6 @@ def _drawn(shares: Mapping[str, float], draw: float) -> str:
     return ""
 
 
-def _missed_in(item: Item, answer: str) -> tuple[Point, ...]:
+def _missed_in(item: LabelledAnswer, answer: str) -> tuple[LabelledPoint, ...]:
     """The item's points that `answer` can't state, since they share too few words with it."""
-    return tuple(Point(p.text, 1.0) for p in item.points if unrelated(p.text, answer))
+    return tuple(LabelledPoint(p.text, 1.0) for p in item.points if unrelated(p.text, answer))

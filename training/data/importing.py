@@ -12,11 +12,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from grader.errors import ErrorKind, InputError
+from grader.jsonl import refuse_overwriting, write_jsonl
+from grader.labelled import LabelledAnswer, labelled_answer, write_labelled
 from grader.text import is_blank, visible, words
-from training.data.examples import Example, problem, refuse_overwriting, write_jsonl
 from training.data.marked import read_marked
 
 HELP = "check labelled answers that exist already"
@@ -29,7 +28,7 @@ LONGEST_ANSWER = 20_000
 class Imported:
     """What was read: examples, and rows that are none with the reason."""
 
-    examples: list[Example] = field(default_factory=list)
+    examples: list[LabelledAnswer] = field(default_factory=list)
     rejected: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -62,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     _report(imported, rejected)
     if not imported.examples:
         raise InputError("no row could be used", where=", ".join(map(str, args.files)))
-    write_jsonl(args.output, imported.examples)
+    write_labelled(args.output, imported.examples)
     return 0
 
 
@@ -82,8 +81,8 @@ def take(imported: Imported, rows: Iterable[tuple[str, dict[str, Any]]], *, sour
         imported.examples.append(example)
 
 
-def normalised(row: dict[str, Any], *, default_id: str, source: str) -> Example:
-    """A row as an Example: composed characters, no control characters, no space around.
+def normalised(row: dict[str, Any], *, default_id: str, source: str) -> LabelledAnswer:
+    """A row as a LabelledAnswer: composed characters, no control characters, no space around.
 
     Rows without a group share one with the rows of the same question. Raises ValueError with the reason
     where the row can't be used.
@@ -92,19 +91,16 @@ def normalised(row: dict[str, Any], *, default_id: str, source: str) -> Example:
     question = str(plain.get("question") or "")
     identity = str(plain.get("id") or default_id)
     group = plain.get("group") or (_named(question) if question else identity)
-    try:
-        example = Example.model_validate(
-            {
-                **plain,
-                "id": identity,
-                "group": str(group),
-                "question": question,
-                "kind": plain.get("kind") or "human",
-                "source": plain.get("source") or source,
-            }
-        )
-    except ValidationError as error:
-        raise ValueError(problem(error)) from None
+    example = labelled_answer(
+        {
+            **plain,
+            "id": identity,
+            "group": str(group),
+            "question": question,
+            "kind": plain.get("kind") or "human",
+            "source": plain.get("source") or source,
+        }
+    )
     keys = [" ".join(words(point)) for point in example.key_points]
     twice = [point for point, key in zip(example.key_points, keys, strict=True) if keys.count(key) > 1]
     if twice:
@@ -116,7 +112,9 @@ def normalised(row: dict[str, Any], *, default_id: str, source: str) -> Example:
     return example
 
 
-def _refuse_repeats(example: Example, ids: set[str], seen: dict[tuple[str, ...], Example]) -> None:
+def _refuse_repeats(
+    example: LabelledAnswer, ids: set[str], seen: dict[tuple[str, ...], LabelledAnswer]
+) -> None:
     twin = seen.get(_content(example))
     if twin is not None and twin.missed == example.missed:
         raise ValueError(f"repeats {twin.id}")
@@ -126,7 +124,7 @@ def _refuse_repeats(example: Example, ids: set[str], seen: dict[tuple[str, ...],
         raise ValueError(f"its id {example.id} is used already")
 
 
-def _content(example: Example) -> tuple[str, ...]:
+def _content(example: LabelledAnswer) -> tuple[str, ...]:
     return (example.question, example.answer, *example.key_points)
 
 

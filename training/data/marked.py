@@ -8,12 +8,12 @@ from typing import Any
 
 from grader.domain import Rubric
 from grader.errors import InputError
+from grader.jsonl import read_jsonl
 from grader.text import visible
-from training.data.examples import read_jsonl
 from training.data.tables import Table, read_table
 
 Found = Iterator[tuple[str, dict[str, Any]]]
-"""(where it stands, a row in the shape of `Example`, not checked yet)."""
+"""(where it stands, a row in the shape of `LabelledAnswer`, not checked yet)."""
 
 _STATED = frozenset({"1", "yes", "y", "true", "covered", "present", "stated", "correct", "x", "✓", "✔", "☑"})
 _MISSED = frozenset({"0", "no", "n", "false", "missed", "missing", "absent", "incorrect", "✗", "✘", "☐"})

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import ErrorKind, InputError
+from grader.jsonl import read_jsonl
 from grader.text import visible
-from training.data.examples import read_jsonl
 from training.data.neardup import THRESHOLD, NearDuplicates
 from training.data.tables import read_table, read_text
 

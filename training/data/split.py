@@ -10,19 +10,23 @@ import argparse
 import random
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from grader.errors import InputError
+from grader.jsonl import write_jsonl, write_text
+from grader.labelled import LabelledAnswer, read_labelled, write_labelled
 from grader.text import is_blank, visible
-from training.data.examples import Example, read_examples, write_jsonl, write_text
+from training.data.alpaca import alpaca
 from training.data.neardup import THRESHOLD, NearDuplicates
 
 HELP = "set test examples apart, by group"
 
 TEST = 300
 _SHOWN = 10
+Row = TypeVar("Row", LabelledAnswer, dict[str, str])
 
 
 CROSSINGS = (("train", "test"), ("train", "dev"), ("dev", "test"))
@@ -43,25 +47,25 @@ class Pair:
 class Split:
     """Examples set apart, no group on two sides."""
 
-    train: tuple[Example, ...]
-    dev: tuple[Example, ...]
-    test: tuple[Example, ...]
+    train: tuple[LabelledAnswer, ...]
+    dev: tuple[LabelledAnswer, ...]
+    test: tuple[LabelledAnswer, ...]
 
 
-def split(examples: Sequence[Example], *, test: int = TEST, dev: int = 0, seed: int = 3407) -> Split:
+def split(examples: Sequence[LabelledAnswer], *, test: int = TEST, dev: int = 0, seed: int = 3407) -> Split:
     """Draw whole groups, in an order that only the seed and the groups' names decide.
 
     A side may stay below its number where no remaining group fits, never above it. Raises InputError
     where a side would be empty.
     """
-    groups: defaultdict[str, list[Example]] = defaultdict(list)
+    groups: defaultdict[str, list[LabelledAnswer]] = defaultdict(list)
     for example in examples:
         groups[example.group].append(example)
     names = sorted(groups)
     random.Random(seed).shuffle(names)
     in_test = _drawn(names, groups, test)
     in_dev = _drawn([name for name in names if name not in in_test], groups, dev)
-    sides: dict[str, list[Example]] = {"train": [], "dev": [], "test": []}
+    sides: dict[str, list[LabelledAnswer]] = {"train": [], "dev": [], "test": []}
     for example in examples:
         side = "test" if example.group in in_test else "dev" if example.group in in_dev else "train"
         sides[side].append(example)
@@ -77,8 +81,8 @@ def split(examples: Sequence[Example], *, test: int = TEST, dev: int = 0, seed: 
 
 
 def near_duplicates(
-    left: Sequence[Example],
-    right: Sequence[Example],
+    left: Sequence[LabelledAnswer],
+    right: Sequence[LabelledAnswer],
     similarity: float = THRESHOLD,
     sides: tuple[str, str] = ("train", "test"),
 ) -> list[Pair]:
@@ -157,7 +161,7 @@ def run(args: argparse.Namespace) -> int:
     """Split; the report says what each part holds and which answers are alike across them."""
     if args.test < 1 or args.dev < 0:
         raise InputError("--test must be 1 or more, --dev 0 or more")
-    parts = split(read_examples(args.dataset), test=args.test, dev=args.dev, seed=args.seed)
+    parts = split(read_labelled(args.dataset).rows, test=args.test, dev=args.dev, seed=args.seed)
     pairs = across(parts)
     if args.drop_duplicates:
         # Said first, since the advice of what may fail next is to look at it.
@@ -166,21 +170,22 @@ def run(args: argparse.Namespace) -> int:
     write_text(args.output / "split.md", _report(args, parts, pairs, len(pairs)))
     for name in ("train", "dev", "test"):
         examples = getattr(parts, name)
-        _write(args.output / f"{name}.jsonl", examples)
-        _write(args.output / "alpaca" / f"{name}.jsonl", [e.alpaca() for e in examples if args.alpaca])
+        _write(args.output / f"{name}.jsonl", examples, write_labelled)
+        shown = [alpaca(example) for example in examples] if args.alpaca else []
+        _write(args.output / "alpaca" / f"{name}.jsonl", shown, write_jsonl)
     sys.stderr.write(visible(_report(args, parts, pairs, _SHOWN)))
     return 0
 
 
-def _write(path: Path, rows: Sequence[Example | dict[str, str]]) -> None:
+def _write(path: Path, rows: Sequence[Row], write: Callable[[Path, Sequence[Row]], None]) -> None:
     """Write a part; one of an earlier split must not stand beside the parts of this one."""
     if rows:
-        write_jsonl(path, rows)
+        write(path, rows)
     else:
         path.unlink(missing_ok=True)
 
 
-def _drawn(names: Sequence[str], groups: dict[str, list[Example]], wanted: int) -> set[str]:
+def _drawn(names: Sequence[str], groups: dict[str, list[LabelledAnswer]], wanted: int) -> set[str]:
     drawn: set[str] = set()
     left = wanted
     for name in names:

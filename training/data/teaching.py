@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from grader.arguments import natural, positive, share
-from grader.labelled import LabelledRow
+from grader.jsonl import refuse_overwriting
+from grader.labelled import LabelledAnswer, LabelledPoint, dev_sample, write_labelled
 from training.data.augment import a_point_each, nearest
-from training.data.examples import refuse_overwriting, write_jsonl
-from training.data.rows import Item, Point, as_line, dev_sample, read_items
+from training.data.learning import answers_to_learn
 
 HELP = "let a larger model label answers for a smaller one"
 _DRAWN = 12
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from training.compare.cache import CachedEngine, Scores
 
     refuse_overwriting(args.output, args.files)
-    items = [item for path in args.files for item in read_items(path, path.stem) if item.points]
+    items = [item for path in args.files for item in answers_to_learn(path, path.stem)]
     if args.labels:
         items = dev_sample(items, args.labels, args.seed)
     rng = random.Random(args.seed)
@@ -63,23 +63,25 @@ def run(args: argparse.Namespace) -> int:
     try:
         engine = CachedEngine(open_llama(resolve(Store(), args.teacher, pull=True)), scores)
         with Grader.of(engine) as teacher:
-            said = dict(_shown(teacher.judge([_row(item) for item in asked]), len(asked)))
+            said = dict(_shown(teacher.judge(asked), len(asked)))
     finally:
         scores.close()
     taught = [
         soft(item, len(own.points), [point.score for point in said[place].points], args.trust)
         for place, (item, own) in enumerate(zip(asked, items, strict=True))
     ]
-    targets = [[round(point.missed, 4) for point in item.points] for item in taught]
-    write_jsonl(args.output, [as_line(i, item, targets[i]) for i, item in enumerate(taught)])
-    _report(targets, args.output)
+    named = [replace(item, id=f"{item.source}-{number}") for number, item in enumerate(taught)]
+    write_labelled(args.output, named)
+    _report([[point.p_missed for point in item.points] for item in taught], args.output)
     return 0
 
 
-def with_others(item: Item, pool: Sequence[Item], count: int, rng: random.Random) -> Item:
+def with_others(
+    item: LabelledAnswer, pool: Sequence[LabelledAnswer], count: int, rng: random.Random
+) -> LabelledAnswer:
     """The answer with `count` more key points, of other groups, near to it in words.
 
-    Their `missed` says nothing yet. Fewer are added where the pool holds no others.
+    Their labels say nothing yet. Fewer are added where the pool holds no others.
     """
     known = {point.text for point in item.points}
     added: list[str] = []
@@ -90,28 +92,16 @@ def with_others(item: Item, pool: Sequence[Item], count: int, rng: random.Random
         if texts:
             added.append(nearest(texts, item.answer))
             known.add(added[-1])
-    return replace(item, points=(*item.points, *(Point(text, 1.0) for text in added)))
+    return replace(item, points=(*item.points, *(LabelledPoint(text, 1.0) for text in added)))
 
 
-def soft(item: Item, marked: int, p_missed: Sequence[float], trust: float) -> Item:
+def soft(item: LabelledAnswer, marked: int, p_missed: Sequence[float], trust: float) -> LabelledAnswer:
     """The answer with soft targets: of the first `marked` key points people's mark counts 1 - trust."""
     points = tuple(
-        Point(point.text, trust * p + (1 - trust) * point.missed if place < marked else p)
+        LabelledPoint(point.text, trust * p + (1 - trust) * point.p_missed if place < marked else p)
         for place, (point, p) in enumerate(zip(item.points, p_missed, strict=True))
     )
     return replace(item, points=points)
-
-
-def _row(item: Item) -> LabelledRow:
-    """What the teacher is asked; no grader sees the labels, so none are given."""
-    return LabelledRow(
-        id="asked",
-        group=item.group,
-        question=item.question,
-        answer=item.answer,
-        key_points=tuple(point.text for point in item.points),
-        missed=(False,) * len(item.points),
-    )
 
 
 def _shown(steps: Iterator[_Step], total: int) -> Iterator[_Step]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledPath:
     """A path of tokens, how likely its key point is missed (in [0, 1]), and what the label weighs."""
 
     tokens: tuple[int, ...]
@@ -44,7 +44,7 @@ class RowBuilder:
         self.row = Row()
         self._children: dict[tuple[int, int], int] = {}
 
-    def cost(self, paths: Iterable[Labelled]) -> int:
+    def cost(self, paths: Iterable[LabelledPath]) -> int:
         """How many tokens `paths` would add to the row; what they share among themselves is counted once."""
         new: set[tuple[int, ...]] = set()
         for path in paths:
@@ -52,7 +52,7 @@ class RowBuilder:
             new.update(path.tokens[:length] for length in range(shared + 1, len(path.tokens) + 1))
         return len(new)
 
-    def add(self, path: Labelled) -> None:
+    def add(self, path: LabelledPath) -> None:
         """Hang one labelled path into the tree."""
         row, node = self.row, -1
         for depth, token in enumerate(path.tokens):
@@ -78,7 +78,7 @@ class RowBuilder:
         return len(tokens)
 
 
-def pack(bundles: Iterable[Sequence[Labelled]], size: int) -> Iterator[Row]:
+def pack(bundles: Iterable[Sequence[LabelledPath]], size: int) -> Iterator[Row]:
     """Fill rows of at most `size` tokens with bundles, in order; what a bundle holds stays together.
 
     A bundle that alone is larger than a row is split between paths. A path longer than a row gets a
@@ -96,7 +96,7 @@ def pack(bundles: Iterable[Sequence[Labelled]], size: int) -> Iterator[Row]:
         yield builder.row
 
 
-def singles(bundles: Iterable[Sequence[Labelled]]) -> Iterator[Row]:
+def singles(bundles: Iterable[Sequence[LabelledPath]]) -> Iterator[Row]:
     """One row per key point, the same tokens: for kernels that take no mask of their own."""
     for bundle in bundles:
         for path in bundle:
@@ -105,7 +105,7 @@ def singles(bundles: Iterable[Sequence[Labelled]]) -> Iterator[Row]:
             yield builder.row
 
 
-def _fitting(bundle: Sequence[Labelled], size: int) -> Iterator[Sequence[Labelled]]:
+def _fitting(bundle: Sequence[LabelledPath], size: int) -> Iterator[Sequence[LabelledPath]]:
     if len(bundle) < 2 or RowBuilder().cost(bundle) <= size:
         yield bundle
         return

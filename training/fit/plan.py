@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import InputError
+from grader.labelled import LabelledAnswer
 from grader.prompt import PromptFormat, Tokenise
 from grader.text import sentences, words
 from training.data.augment import augmented, with_negatives
-from training.data.rows import Item, bundles, paths, read_items
-from training.fit.packing import Labelled, Row, pack, singles
+from training.data.learning import answers_to_learn
+from training.fit.packing import LabelledPath, Row, pack, singles
+from training.fit.paths import bundles, paths
 from training.fit.recipe import Recipe, Source
 
+_AS_GIVEN = "real"
+"""The kind of answers of which nothing is said."""
 _FRAME_WORDS = 10
 """What the frame around a key point costs beside its own words."""
 
@@ -38,13 +42,13 @@ class Plan:
 def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise, budget: int | None) -> Plan:
     """Draw, augment, render and pack. `budget` is how many tokens to draw; None: `epochs` over everything."""
     seed = recipe.schedule.seed
-    sources = [read_items(data / source.file, source.file) for source in recipe.data]
+    sources = [answers_to_learn(data / source.file, source.file) for source in recipe.data]
     filler = _filler(recipe, data)
     streams = [
         _stream(source, items, filler, recipe, seed + 7919 * number)
         for number, (source, items) in enumerate(zip(recipe.data, sources, strict=True), 1)
     ]
-    drawn: Iterator[list[Item]]
+    drawn: Iterator[list[LabelledAnswer]]
     if budget is None:
         drawn = _epochs(recipe, sources, streams, random.Random(seed))
     else:
@@ -52,10 +56,10 @@ def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise
     kinds: Counter[str] = Counter()
     schedule = recipe.schedule
 
-    def rendered() -> Iterator[list[Labelled]]:
+    def rendered() -> Iterator[list[LabelledPath]]:
         for bundle in drawn:
             for item in bundle:
-                kinds[f"{item.source} {item.kind}"] += len(item.points)
+                kinds[f"{item.source} {item.kind or _AS_GIVEN}"] += len(item.points)
             yield [path for item in bundle for path in paths(item, form, tokenise)]
 
     packed = pack(rendered(), schedule.row_tokens) if schedule.packing == "tree" else singles(rendered())
@@ -90,12 +94,12 @@ def normalised(rows: Sequence[Row], batch: int, accumulation: int) -> list[Row]:
 
 
 def _stream(
-    source: Source, items: Sequence[Item], filler: Sequence[str], recipe: Recipe, seed: int
-) -> Iterator[list[Item]]:
+    source: Source, items: Sequence[LabelledAnswer], filler: Sequence[str], recipe: Recipe, seed: int
+) -> Iterator[list[LabelledAnswer]]:
     """Bundles of one source, one shuffled pass after the other, without end."""
     while True:
         rng = random.Random(seed)
-        ready = [_drawn_points(item, source.points, rng) for item in items if item.points]
+        ready = [_drawn_points(item, source.points, rng) for item in items]
         ready = augmented(ready, recipe.augment, filler, seed)
         if source.negatives:
             ready = [
@@ -106,14 +110,14 @@ def _stream(
         seed += 1
 
 
-def _drawn_points(item: Item, most: int, rng: random.Random) -> Item:
+def _drawn_points(item: LabelledAnswer, most: int, rng: random.Random) -> LabelledAnswer:
     points = item.points
     return item if len(points) <= most else replace(item, points=tuple(rng.sample(points, most)))
 
 
 def _mixed(
-    recipe: Recipe, streams: Sequence[Iterator[list[Item]]], rng: random.Random
-) -> Iterator[list[Item]]:
+    recipe: Recipe, streams: Sequence[Iterator[list[LabelledAnswer]]], rng: random.Random
+) -> Iterator[list[LabelledAnswer]]:
     """Bundles from all sources, each source's share of what was read so far kept near its due.
 
     What is read is counted in words, which follow tokens closely and need no tokenizer.
@@ -130,7 +134,7 @@ def _mixed(
         yield bundle
 
 
-def _words(bundle: Sequence[Item]) -> int:
+def _words(bundle: Sequence[LabelledAnswer]) -> int:
     points = [point for item in bundle for point in item.points]
     texts = [bundle[0].question, *(item.answer for item in bundle), *(point.text for point in points)]
     return sum(len(words(text)) for text in texts) + _FRAME_WORDS * len(points)
@@ -138,13 +142,13 @@ def _words(bundle: Sequence[Item]) -> int:
 
 def _epochs(
     recipe: Recipe,
-    sources: Sequence[Sequence[Item]],
-    streams: Sequence[Iterator[list[Item]]],
+    sources: Sequence[Sequence[LabelledAnswer]],
+    streams: Sequence[Iterator[list[LabelledAnswer]]],
     rng: random.Random,
-) -> Iterator[list[Item]]:
-    result: list[list[Item]] = []
+) -> Iterator[list[LabelledAnswer]]:
+    result: list[list[LabelledAnswer]] = []
     for items, stream in zip(sources, streams, strict=True):
-        wanted = sum(1 for item in items if item.points) * (recipe.schedule.epochs or 1)
+        wanted = len(items) * (recipe.schedule.epochs or 1)
         while wanted > 0:
             bundle = next(stream)
             wanted -= len(bundle)

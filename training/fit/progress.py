@@ -8,11 +8,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from grader.labelled import dev_sample
 from grader.metrics import roc_auc
-from training.data.rows import dev_sample, paths, read_items
+from training.data.learning import answers_to_learn
 from training.fit.base import LoadedBase
 from training.fit.margins import Batch, collate, lower_layers_skipped, lower_states, margins
 from training.fit.packing import pack, singles
+from training.fit.paths import paths
 from training.fit.recipe import Dev, Schedule
 
 
@@ -21,7 +23,7 @@ class DevSet:
 
     def __init__(self, path: Path, name: str, dev: Dev, schedule: Schedule, base: LoadedBase) -> None:
         """Draw, render and pack. Raises InputError when the file is unusable."""
-        items = dev_sample([i for i in read_items(path, name) if i.points], dev.labels, schedule.seed)
+        items = dev_sample(answers_to_learn(path, name), dev.labels, schedule.seed)
         bundles = [
             list(paths(item, base.form, base.tokenise)) for item in sorted(items, key=lambda i: i.question)
         ]

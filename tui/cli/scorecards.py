@@ -122,7 +122,7 @@ def verdict_lines(compared: Compared, model_name: str) -> Iterator[str]:
             entry = {
                 "set": compared.labelled.name,
                 "id": row.id,
-                "group": row.family,
+                "group": row.group,
                 "key_point": point,
                 "missed": row.missed[place],
                 "disputed": place not in row.agreed,

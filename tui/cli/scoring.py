@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader.engines.base import PartlyFailed
 from grader.evaluation import Judged
 from grader.grader import Grader
-from grader.labelled import LabelledRow, LabelledSet, spread
+from grader.labelled import LabelledAnswer, LabelledSet, spread
 from grader.text import visible
 
 
@@ -43,7 +43,7 @@ class ScoredLabels:
     """The set that each comes from."""
 
 
-def judged_rows(grader: Grader, rows: Sequence[LabelledRow], name: str, screen: Console) -> Run:
+def judged_rows(grader: Grader, rows: Sequence[LabelledAnswer], name: str, screen: Console) -> Run:
     """Judge rows; after Ctrl-C, or where an engine fails on some, the run holds the others."""
     run = Run()
     started = time.monotonic()
@@ -60,7 +60,7 @@ def judged_rows(grader: Grader, rows: Sequence[LabelledRow], name: str, screen: 
 
 
 def watched(
-    steps: Iterable[tuple[int, Judged]], rows: Sequence[LabelledRow], name: str, screen: Console
+    steps: Iterable[tuple[int, Judged]], rows: Sequence[LabelledAnswer], name: str, screen: Console
 ) -> Iterable[tuple[int, Judged]]:
     """The same steps, with a bar of answers done, key points a second and the time left."""
     columns = (

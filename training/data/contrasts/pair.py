@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from training.data.rows import Item
+from grader.labelled import LabelledAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
     """Two answers to one question, or one answer with two wordings of a point, labelled unlike."""
 
-    twin: Item
+    twin: LabelledAnswer
     """The side whose points are stated as they were."""
-    changed: Item
+    changed: LabelledAnswer
     """The side on which they no longer are."""
 
-    def items(self) -> list[Item]:
+    def items(self) -> list[LabelledAnswer]:
         """What to learn from: both sides; points of one and the same answer stand together, read once."""
         if self.twin.answer != self.changed.answer:
             return [self.twin, self.changed]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from grader.labelled import LabelledAnswer, LabelledPoint
 from grader.text import sentences, words
 from training.data.contrasts.order import negation, roles
 from training.data.contrasts.pair import Contrast
@@ -18,7 +19,6 @@ from training.data.contrasts.relations import HELD_OUT_RELATIONS, RELATIONS, Rel
 from training.data.contrasts.stances import HELD_OUT, STANCES, Stance, spoken
 from training.data.contrasts.words import Edit, amount, comparative, number, opposite, put, replaced_word
 from training.data.likeness import unrelated
-from training.data.rows import Item, Point
 
 _SHORT = 40
 """Words of an answer up to which one replaced word is taken to change what it says as a whole."""
@@ -26,36 +26,43 @@ _MOST_TOLD = 3
 """Key points that one sentence of somebody else's takes up."""
 
 
-Maker = Callable[[Item, random.Random], Contrast | None]
+Maker = Callable[[LabelledAnswer, random.Random], Contrast | None]
 
 
-def crossed(item: Item, kind: str, edit: Edit, rng: random.Random) -> Contrast | None:
+def crossed(item: LabelledAnswer, kind: str, edit: Edit, rng: random.Random) -> Contrast | None:
     """A key point and its contrary, each as the answer, each against both: no side tells the label alone."""
     made = _edited([point.text for point in item.points], edit, rng)
     if made is None:
         return None
     text, other = made
     return Contrast(
-        replace(item, answer=text, points=(Point(text, 0.0), Point(other, 1.0)), kind=f"{kind} twin"),
-        replace(item, answer=other, points=(Point(text, 1.0), Point(other, 0.0)), kind=kind),
+        replace(
+            item,
+            answer=text,
+            points=(LabelledPoint(text, 0.0), LabelledPoint(other, 1.0)),
+            kind=f"{kind} twin",
+        ),
+        replace(item, answer=other, points=(LabelledPoint(text, 1.0), LabelledPoint(other, 0.0)), kind=kind),
     )
 
 
-def turned(item: Item, kind: str, edit: Edit, rng: random.Random) -> Contrast | None:
+def turned(item: LabelledAnswer, kind: str, edit: Edit, rng: random.Random) -> Contrast | None:
     """The contrary of a key point that the answer states: the answer, as it was written, misses it."""
-    made = _edited([point.text for point in item.points if point.missed == 0.0], edit, rng)
+    made = _edited([point.text for point in item.points if point.p_missed == 0.0], edit, rng)
     if made is None:
         return None
     text, other = made
     new = set(words(other)) - set(words(text))
     if new & set(words(item.answer)) or any(point.text == other for point in item.points):
         return None
-    return Contrast(replace(item, kind=f"{kind} twin"), replace(item, points=(Point(other, 1.0),), kind=kind))
+    return Contrast(
+        replace(item, kind=f"{kind} twin"), replace(item, points=(LabelledPoint(other, 1.0),), kind=kind)
+    )
 
 
-def flipped(item: Item, kind: str, edit: Edit, rng: random.Random) -> Contrast | None:
+def flipped(item: LabelledAnswer, kind: str, edit: Edit, rng: random.Random) -> Contrast | None:
     """A short answer with the one word replaced that makes a key point true: now it misses the point."""
-    stated = [point for point in item.points if point.missed == 0.0]
+    stated = [point for point in item.points if point.p_missed == 0.0]
     made = _edited([point.text for point in stated], edit, rng)
     pair = replaced_word(*made) if made else None
     if made is None or pair is None:
@@ -69,14 +76,16 @@ def flipped(item: Item, kind: str, edit: Edit, rng: random.Random) -> Contrast |
     if place is None:
         return None
     answer = put(item.answer, place, new)
-    twin = replace(item, points=(Point(made[0], 0.0), Point(made[1], 1.0)), kind=f"{kind} twin")
-    return Contrast(twin, replace(item, answer=answer, points=(Point(made[0], 1.0),), kind=kind))
+    twin = replace(
+        item, points=(LabelledPoint(made[0], 0.0), LabelledPoint(made[1], 1.0)), kind=f"{kind} twin"
+    )
+    return Contrast(twin, replace(item, answer=answer, points=(LabelledPoint(made[0], 1.0),), kind=kind))
 
 
 def edited(kind: str, edit: Edit) -> Maker:
     """A maker that turns a key point into its contrary, on the side of the answer or of the point."""
 
-    def make(item: Item, rng: random.Random) -> Contrast | None:
+    def make(item: LabelledAnswer, rng: random.Random) -> Contrast | None:
         sides = (flipped, turned, crossed)
         return next(
             (made for side in rng.sample(sides, len(sides)) if (made := side(item, kind, edit, rng))), None
@@ -91,8 +100,8 @@ def taking(kind: str, stance: Stance) -> Maker:
     They make up the whole answer, or stand beside what the answer really says, where other labels stay.
     """
 
-    def make(item: Item, rng: random.Random) -> Contrast | None:
-        missing = [p.text for p in item.points if p.missed == 1.0 and unrelated(p.text, item.answer)]
+    def make(item: LabelledAnswer, rng: random.Random) -> Contrast | None:
+        missing = [p.text for p in item.points if p.p_missed == 1.0 and unrelated(p.text, item.answer)]
         beside = bool(missing) and bool(item.answer.strip()) and rng.random() < 0.5
         told = _told(missing if beside else [point.text for point in item.points], rng)
         if not told:
@@ -102,7 +111,10 @@ def taking(kind: str, stance: Stance) -> Maker:
         for wordings, missed in ((stance.owned, 0.0), (stance.disowned, 1.0)):
             said = spoken(rng.choice(wordings), told)
             answer = " ".join((said, item.answer) if first else (item.answer, said)) if beside else said
-            points = (*(Point(text, missed) for text in told), *_others(item, told, said, beside=beside))
+            points = (
+                *(LabelledPoint(text, missed) for text in told),
+                *_others(item, told, said, beside=beside),
+            )
             name = kind if missed else f"{kind} twin"
             sides.append(replace(item, answer=answer, points=points, kind=name))
         return Contrast(*sides)
@@ -126,10 +138,10 @@ def _told(texts: list[str], rng: random.Random) -> list[str]:
     return told
 
 
-def _others(item: Item, told: list[str], said: str, *, beside: bool) -> tuple[Point, ...]:
+def _others(item: LabelledAnswer, told: list[str], said: str, *, beside: bool) -> tuple[LabelledPoint, ...]:
     """The points that what is said of `told` leaves as they were, or, alone, does not state."""
     rest = [p for p in item.points if p.text not in told and unrelated(p.text, said)]
-    return tuple(rest) if beside else tuple(Point(p.text, 1.0) for p in rest)
+    return tuple(rest) if beside else tuple(LabelledPoint(p.text, 1.0) for p in rest)
 
 
 def _edited(texts: list[str], edit: Edit, rng: random.Random) -> tuple[str, str] | None:

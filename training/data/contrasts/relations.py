@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, replace
 
+from grader.labelled import LabelledAnswer, LabelledPoint
 from training.data.contrasts.pair import Contrast
-from training.data.rows import Item, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ HELD_OUT_RELATIONS: tuple[Relation, ...] = (
 """Relations that no training ever sees: for measuring."""
 
 
-def related(item: Item, kind: str, relations: tuple[Relation, ...], rng: random.Random) -> Contrast:
+def related(item: LabelledAnswer, kind: str, relations: tuple[Relation, ...], rng: random.Random) -> Contrast:
     """Two things, and answers that relate them one way and the other; only the source is the item's."""
     relation = rng.choice(relations)
     a, b = rng.sample(rng.choice(relation.things), 2)
@@ -207,8 +207,11 @@ def related(item: Item, kind: str, relations: tuple[Relation, ...], rng: random.
         text = text.format(a=a, b=b)
         return text[:1].upper() + text[1:]
 
-    def side(answer: str, missed: tuple[float, float], name: str) -> Item:
-        points = [Point(put(relation.point), missed[0]), Point(put(relation.reverse), missed[1])]
+    def side(answer: str, missed: tuple[float, float], name: str) -> LabelledAnswer:
+        points = [
+            LabelledPoint(put(relation.point), missed[0]),
+            LabelledPoint(put(relation.reverse), missed[1]),
+        ]
         return replace(
             item,
             group=f"relation {a} {b}",

@@ -8,10 +8,10 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
 from grader.errors import KpgradeError, ModelError
+from grader.labelled import LabelledAnswer
 from training.data.create.client import Unanswered, Unfinished
 from training.data.create.cost import BudgetReached
 from training.data.create.maker import Maker, Outcome, Rejected
-from training.data.examples import Example
 from training.data.passages import Passage
 
 HOPELESS = 5
@@ -44,8 +44,8 @@ class Batch:
         return [outcome for made in self.made for outcome in made.outcomes]
 
     @property
-    def kept(self) -> list[Example]:
-        return [outcome for outcome in self.outcomes if isinstance(outcome, Example)]
+    def kept(self) -> list[LabelledAnswer]:
+        return [outcome for outcome in self.outcomes if isinstance(outcome, LabelledAnswer)]
 
     @property
     def rejected(self) -> list[Rejected]:

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 from grader import __version__
 from grader.errors import InputError
+from grader.jsonl import write_jsonl, write_text
+from grader.labelled import write_labelled
+from training.data.alpaca import alpaca
 from training.data.create.batch import Batch, make_all
 from training.data.create.card import Provenance, card
 from training.data.create.client import Chat, Connection, as_sent, connect
@@ -26,7 +29,6 @@ from training.data.create.maker import Maker, Recipe
 from training.data.create.prompts import extraction
 from training.data.create.schema import Extraction, Kind
 from training.data.create.verify import ChatVerifier, EngineVerifier, Verifier
-from training.data.examples import write_jsonl, write_text
 from training.data.passages import MIN_CHARS, Selection, read_passages, select
 
 if TYPE_CHECKING:
@@ -172,8 +174,8 @@ def _write(
         version=__version__,
         date=datetime.now(UTC).date().isoformat(),
     )
-    write_jsonl(args.output / "dataset.jsonl", batch.kept)
-    write_jsonl(args.output / "alpaca.jsonl", [example.alpaca() for example in batch.kept])
+    write_labelled(args.output / "dataset.jsonl", batch.kept)
+    write_jsonl(args.output / "alpaca.jsonl", [alpaca(example) for example in batch.kept])
     write_jsonl(args.output / "rejected.jsonl", [rejected.row() for rejected in batch.rejected])
     write_text(args.output / "README.md", card(batch, selection, recipe, provenance, journal.spent()))
 

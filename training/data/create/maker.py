@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.labelled import LabelledAnswer
 from training.data.create.checks import (
     Failure,
     Labelled,
@@ -21,7 +22,6 @@ from training.data.create.prompts import extraction, rewrite
 from training.data.create.rewrite import typos
 from training.data.create.schema import Extraction, Kind, Malformed, Rewrite, parsed
 from training.data.create.verify import Verifier
-from training.data.examples import Example
 from training.data.passages import Passage
 
 
@@ -60,7 +60,7 @@ class Rejected:
         }
 
 
-Outcome = Example | Rejected
+Outcome = LabelledAnswer | Rejected
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,9 @@ class Maker:
             return ""
         return self.recipe.question.replace("{title}", passage.title)
 
-    def _example(self, passage: Passage, kind: Kind, made: Labelled) -> Example:
-        return Example(
-            id=_id(passage, kind),
+    def _example(self, passage: Passage, kind: Kind, made: Labelled) -> LabelledAnswer:
+        return LabelledAnswer.of(
+            _id(passage, kind),
             group=passage.id,
             question=self._question(passage),
             answer=made.answer,

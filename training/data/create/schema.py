@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from training.data.examples import problem
+from grader.jsonl import validation_problem
 
 
 class Kind(StrEnum):
@@ -93,6 +93,6 @@ def parsed(returned: type[R], text: str) -> R:
     try:
         return returned.model_validate(json.loads(text[start : end + 1]))
     except ValidationError as error:
-        raise Malformed(problem(error)) from None
+        raise Malformed(validation_problem(error)) from None
     except (json.JSONDecodeError, RecursionError):
         raise Malformed("is not JSON, or was cut off") from None

@@ -1,0 +1,35 @@
+"""Labelled answers on their way into training: read, bundled by question, turned into paths of tokens."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from grader.labelled import LabelledAnswer
+from grader.prompt import PromptFormat, Tokenise, tokens
+from training.fit.packing import LabelledPath
+
+
+def bundles(
+    answers: Sequence[LabelledAnswer], together: int, rng: random.Random
+) -> list[list[LabelledAnswer]]:
+    """Shuffle answers into bundles of up to `together` answers to one question."""
+    by_question: dict[str, list[LabelledAnswer]] = defaultdict(list)
+    for answer in answers:
+        by_question[answer.question].append(answer)
+    result = []
+    for pile in by_question.values():
+        rng.shuffle(pile)
+        result += [pile[i : i + together] for i in range(0, len(pile), together)]
+    rng.shuffle(result)
+    return result
+
+
+def paths(
+    answer: LabelledAnswer, form: PromptFormat, tokenise: Tokenise, weight: float = 1.0
+) -> Iterator[LabelledPath]:
+    """One labelled path of tokens per key point, exactly as the grading engine reads them."""
+    prefix = tokens(form.root(answer.question), tokenise) + tokens(form.answer(answer.answer), tokenise)
+    for point in answer.points:
+        yield LabelledPath((*prefix, *tokens(form.branch(point.text), tokenise)), point.p_missed, weight)
