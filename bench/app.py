@@ -93,8 +93,8 @@ async def _measure(path: Path) -> list[tuple[str, float, str]]:
         opened = time.perf_counter() - start
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
-        app.grading.grade()
-        while app.last_step is None:
+        app.workspace.grading.grade()
+        while app.workspace.last_step is None:
             await pilot.pause(0.1)
         moves = await _timed(screen, lambda _: screen.action_next(1))
         decisions = await _timed(screen, lambda i: screen.action_flip(i % POINTS))
@@ -104,9 +104,9 @@ async def _measure(path: Path) -> list[tuple[str, float, str]]:
             screen.show(Filter(show=shows[i % 4], text="" if i % 2 else "the"))
 
         filters = await _timed(screen, choose)
-        assert app.grading.busy, "the measuring outlived the grading"
+        assert app.workspace.grading.busy, "the measuring outlived the grading"
         memory = psutil.Process().memory_info().rss
-        app.grading.stop()
+        app.workspace.grading.stop()
     return [
         ("open, to the first answer (aim: 2)", opened, "s"),
         *_percentiles("move to the next answer (aim: 50)", moves),

@@ -125,8 +125,8 @@ async def test_columns_that_cannot_be_told_are_asked_for_and_graded(odd: Path) -
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, GradingScreen))
         app = app_of(pilot)
-        await until(pilot, lambda: app.session.standing().graded == 3)
-        assert [r.answer.student for r in app.session.all_rows] == ["AB12", "CD34", "EF56"]
+        await until(pilot, lambda: app.workspace.session.standing().graded == 3)
+        assert [r.answer.student for r in app.workspace.session.all_rows] == ["AB12", "CD34", "EF56"]
 
 
 @pytest.mark.asyncio

@@ -44,7 +44,7 @@ async def test_from_the_first_start_to_exported_marks(
         await pilot.press("s")
         await until(pilot, lambda: isinstance(pilot.app.screen, GradingScreen))
         app = app_of(pilot)
-        await until(pilot, lambda: not app.grading.busy)
+        await until(pilot, lambda: not app.workspace.grading.busy)
         await until(pilot, lambda: "25 of 25" in screen_text(pilot))
         await pilot.press("r")
         assert isinstance(pilot.app.screen, ReviewScreen)
@@ -74,8 +74,10 @@ async def test_a_new_assignment_from_files(tmp_path: Path, monkeypatch: pytest.M
         await pilot.press("ctrl+t")
         await until(pilot, lambda: isinstance(pilot.app.screen, GradingScreen))
         app = app_of(pilot)
-        await until(pilot, lambda: not app.grading.busy and app.session.standing().graded > 0)
-        assert 5 <= app.session.standing().graded < 25
+        await until(
+            pilot, lambda: not app.workspace.grading.busy and app.workspace.session.standing().graded > 0
+        )
+        assert 5 <= app.workspace.session.standing().graded < 25
         assert (tmp_path / "mine.kpgrade").exists()
 
 
@@ -84,22 +86,22 @@ async def test_grading_pauses_goes_on_and_stops(tmp_path: Path) -> None:
     sample_book(path, graded=False).close()
     async with opened(path) as pilot:
         app = app_of(pilot)
-        app.grading.pause()
+        app.workspace.grading.pause()
         await pilot.press("G")
-        app.grading.grade()
-        app.grading.pause()
-        await until(pilot, lambda: app.session.standing().graded >= 1)
+        app.workspace.grading.grade()
+        app.workspace.grading.pause()
+        await until(pilot, lambda: app.workspace.session.standing().graded >= 1)
         await pilot.pause()
-        held = app.session.standing().graded
+        held = app.workspace.session.standing().graded
         assert held < 25
         await pilot.press("s")
-        await until(pilot, lambda: not app.grading.busy)
-        stopped = app.session.standing().graded
+        await until(pilot, lambda: not app.workspace.grading.busy)
+        stopped = app.workspace.session.standing().graded
         assert held <= stopped < 25
 
         await pilot.press("space")
-        await until(pilot, lambda: app.session.standing().graded == 25)
-        assert "Done" in screen_text(pilot) or app.grading.busy
+        await until(pilot, lambda: app.workspace.session.standing().graded == 25)
+        assert "Done" in screen_text(pilot) or app.workspace.grading.busy
 
 
 async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_path: Path) -> None:
@@ -108,20 +110,22 @@ async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_pat
     engine = WordEngine()
     async with opened(path, opener=lambda: Grader(engine, CALIBRATOR)) as pilot:
         app = app_of(pilot)
-        row = app.session.view[0]
-        for point in app.session.question.key_points[:2]:
-            app.session.decide(row, point.id, missed=True)
-        others = [list(r.labels[1:]) for r in app.session.all_rows]
+        row = app.workspace.session.view[0]
+        for point in app.workspace.session.question.key_points[:2]:
+            app.workspace.session.decide(row, point.id, missed=True)
+        others = [list(r.labels[1:]) for r in app.workspace.session.all_rows]
         await pilot.press("R")
         await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
         await pilot.press("ctrl+end", *" quickly", "ctrl+s")
-        await until(pilot, lambda: not app.grading.busy and app.session.standing().graded == 25)
+        await until(
+            pilot, lambda: not app.workspace.grading.busy and app.workspace.session.standing().graded == 25
+        )
 
-        assert "quickly" in app.session.question.key_points[0].text
-        assert [list(r.labels[1:]) for r in app.session.all_rows] == others
-        kept = app.session.rows[row.id].decisions
+        assert "quickly" in app.workspace.session.question.key_points[0].text
+        assert [list(r.labels[1:]) for r in app.workspace.session.all_rows] == others
+        kept = app.workspace.session.rows[row.id].decisions
         assert [d.stale if d else None for d in kept[:2]] == [True, False]
-        distinct = {r.answer.text for r in app.session.all_rows if r.text.strip()}
+        distinct = {r.answer.text for r in app.workspace.session.all_rows if r.text.strip()}
         assert 0 < engine.tasks <= len(distinct)
         assert isinstance(pilot.app.screen, ReviewScreen)
         assert "!" in screen_text(pilot)
@@ -139,7 +143,7 @@ async def test_a_model_that_fails_to_load_is_a_dialog(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
         assert "cannot be loaded" in screen_text(pilot)
         await pilot.press("enter")
-        assert not app_of(pilot).grading.busy
+        assert not app_of(pilot).workspace.grading.busy
 
 
 async def test_a_file_that_is_no_gradebook_is_a_dialog(tmp_path: Path) -> None:
@@ -157,7 +161,7 @@ async def test_bars_and_cells_of_the_class_lead_to_their_answers(tmp_path: Path)
     path = tmp_path / "c.kpgrade"
     sample_book(path).close()
     async with opened(path) as pilot:
-        session = app_of(pilot).session
+        session = app_of(pilot).workspace.session
         await pilot.press("C")
         await until(pilot, lambda: isinstance(pilot.app.screen, ClassScreen))
         await pilot.press("enter")
@@ -188,7 +192,7 @@ async def test_the_mouse_alone_leads_from_home_to_exported_marks_and_back(tmp_pa
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await pilot.pause()
         await pilot.click(_key(app, "Accept"))
-        await until(pilot, lambda: sum(r.decided for r in app.session.all_rows) == 1)
+        await until(pilot, lambda: sum(r.decided for r in app.workspace.session.all_rows) == 1)
         # What the edges have no room for is in the help, and can be clicked there.
         await pilot.click(_key(app, "Help"))
         await until(pilot, lambda: isinstance(app.screen, HelpDialog))
@@ -196,7 +200,7 @@ async def test_the_mouse_alone_leads_from_home_to_exported_marks_and_back(tmp_pa
         keys = app.screen.query_one("#help-keys", OptionList)
         names = next(i for i, o in enumerate(keys.options) if "students' names" in str(o.prompt))
         await pilot.click(keys, offset=(15, names - keys.scroll_offset.y))
-        await until(pilot, lambda: app.session.show_names)
+        await until(pilot, lambda: app.workspace.session.show_names)
         await pilot.click(_key(app, "Export"))
         await until(pilot, lambda: isinstance(app.screen, ExportScreen))
         await until(pilot, lambda: "Student 01" in screen_text(pilot))
@@ -242,18 +246,18 @@ async def test_answers_are_reviewed_while_the_rest_is_graded(tmp_path: Path) -> 
         app = app_of(pilot)
         await pilot.press("G", "space")
         engine.let.release(2)
-        await until(pilot, lambda: app.session.standing().graded >= 1)
+        await until(pilot, lambda: app.workspace.session.standing().graded >= 1)
         await pilot.press("r")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
-        row = next(r for r in app.session.all_rows if r.graded)
+        row = next(r for r in app.workspace.session.all_rows if r.graded)
         screen.show_answer(row.id, 0)
         await pilot.press("1")
         assert row.decided
-        assert app.grading.busy
+        assert app.workspace.grading.busy
         engine.let.release(8)
-        await until(pilot, lambda: app.session.standing().graded == 8)
+        await until(pilot, lambda: app.workspace.session.standing().graded == 8)
         assert row.decided
 
 
@@ -263,17 +267,19 @@ async def test_a_trial_grades_a_few_then_a_reworded_point_for_those_then_the_res
     async with opened(path) as pilot:
         app = app_of(pilot)
         app.show_grading(limit=5, start=True)
-        await until(pilot, lambda: app.session.standing().graded >= 5 and not app.grading.busy)
+        await until(
+            pilot, lambda: app.workspace.session.standing().graded >= 5 and not app.workspace.grading.busy
+        )
         await until(pilot, lambda: "Tried on 5 answers" in screen_text(pilot))
-        tried = app.session.standing().graded
+        tried = app.workspace.session.standing().graded
         assert tried < 25
         await pilot.press("R")
         await until(pilot, lambda: isinstance(app.screen, RubricEditor))
         await pilot.press("ctrl+end", *" always", "ctrl+s")
-        await until(pilot, lambda: isinstance(app.screen, GradingScreen) and not app.grading.busy)
-        await until(pilot, lambda: app.session.standing().graded == tried)
+        await until(pilot, lambda: isinstance(app.screen, GradingScreen) and not app.workspace.grading.busy)
+        await until(pilot, lambda: app.workspace.session.standing().graded == tried)
         await pilot.press("space")
-        await until(pilot, lambda: app.session.standing().graded == 25)
+        await until(pilot, lambda: app.workspace.session.standing().graded == 25)
 
 
 async def test_home_lists_what_was_open_with_its_progress(tmp_path: Path) -> None:
@@ -311,10 +317,12 @@ async def test_the_real_model_grades_a_class_in_the_app(tmp_path: Path, real_mod
     async with opened(path, opener=real) as pilot:
         app = app_of(pilot)
         await pilot.press("G", "space")
-        await until(pilot, lambda: app.session.standing().graded == 3, seconds=120)
-        await until(pilot, lambda: not app.grading.busy, seconds=60)
-        assert all(v is not None and v.p_missed is not None for v in app.session.rows["a1"].verdicts)
-        assert app.session.rows["a2"].labels == [Label.MISSED] * 3
+        await until(pilot, lambda: app.workspace.session.standing().graded == 3, seconds=120)
+        await until(pilot, lambda: not app.workspace.grading.busy, seconds=60)
+        assert all(
+            v is not None and v.p_missed is not None for v in app.workspace.session.rows["a1"].verdicts
+        )
+        assert app.workspace.session.rows["a2"].labels == [Label.MISSED] * 3
         await pilot.press("r")
         assert isinstance(pilot.app.screen, ReviewScreen)
         pilot.app.screen.show_answer("a1", 0)

@@ -74,7 +74,7 @@ async def test_the_help_does_what_is_chosen_and_nothing_by_habit(book: Path) -> 
         assert isinstance(app.screen, HelpDialog)
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
-        await until(pilot, lambda: sum(r.decided for r in app.session.all_rows) == 1)
+        await until(pilot, lambda: sum(r.decided for r in app.workspace.session.all_rows) == 1)
 
 
 async def test_help_is_not_typed_where_one_writes() -> None:

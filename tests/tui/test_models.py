@@ -63,11 +63,11 @@ async def test_a_model_is_calibrated_on_the_decisions_of_a_class(
         await until(pilot, lambda: isinstance(app.screen, ModelsScreen))
         await pilot.press("k")
         await until(pilot, lambda: "at least 10 missed" in told(pilot))
-        for row in app.session.all_rows:
-            app.session.accept_answer(row)
+        for row in app.workspace.session.all_rows:
+            app.workspace.session.accept_answer(row)
         await pilot.press("k")
         await until(pilot, lambda: "Calibrated on" in told(pilot))
-        assert calibrator_for(engine).fitted_on == app.session.rubric.title
+        assert calibrator_for(engine).fitted_on == app.workspace.session.rubric.title
         await pilot.press("escape", "comma")
         await until(pilot, lambda: isinstance(app.screen, SettingsScreen))
         await pilot.press("escape", "G")

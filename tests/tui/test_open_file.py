@@ -75,7 +75,7 @@ async def test_a_gradebook_is_found_looked_at_and_opened_by_keyboard(school: Pat
         assert _path(pilot) == "~/school/today.kpgrade"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
-        assert app_of(pilot).session.book.path == school / "today.kpgrade"
+        assert app_of(pilot).workspace.session.book.path == school / "today.kpgrade"
 
 
 async def test_a_first_click_chooses_and_a_second_one_opens(school: Path) -> None:  # noqa: ARG001
@@ -111,7 +111,7 @@ async def test_a_path_can_be_typed_and_what_is_not_there_is_said(school: Path) -
         await _picker(pilot)
         await pilot.click("#cancel")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
-        assert not app_of(pilot).has_book
+        assert not app_of(pilot).workspace.has_book
 
 
 async def test_a_folder_of_answers_can_be_the_choice(school: Path, monkeypatch: pytest.MonkeyPatch) -> None:

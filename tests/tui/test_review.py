@@ -41,7 +41,7 @@ def book(tmp_path: Path) -> Path:
 async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path) -> None:
     """One press an unsure verdict, whichever way it is decided, and at most one an answer to move on."""
     async with opened(book) as pilot:
-        session = app_of(pilot).session
+        session = app_of(pilot).workspace.session
         unsure = session.standing().open_points
         presses = 0
         while session.standing().open_points:
@@ -67,13 +67,13 @@ async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path
 async def test_undo_goes_on_after_a_restart(book: Path) -> None:
     async with opened(book) as pilot:
         await pilot.press("space", "space")
-        assert sum(r.decided for r in app_of(pilot).session.all_rows) == 1
+        assert sum(r.decided for r in app_of(pilot).workspace.session.all_rows) == 1
 
     async with opened(book) as pilot:
         await pilot.press("z", "z")
-        assert not any(r.decided for r in app_of(pilot).session.all_rows)
+        assert not any(r.decided for r in app_of(pilot).workspace.session.all_rows)
         await pilot.press("z")
-        assert not any(r.decided for r in app_of(pilot).session.all_rows)
+        assert not any(r.decided for r in app_of(pilot).workspace.session.all_rows)
 
 
 async def test_a_digit_overrules_the_model_and_its_verdict_stays_in_sight(book: Path) -> None:
@@ -101,7 +101,7 @@ async def test_everything_can_be_done_with_the_mouse(book: Path) -> None:
         assert isinstance(screen, ReviewScreen)
         await pilot.click(AnswerList, offset=(5, 3))
         row = screen.row
-        assert row is app_of(pilot).session.view[3]
+        assert row is app_of(pilot).workspace.session.view[3]
         assert row is not None
         pane = screen.query_one(PointsPane)
         button = next(y for y, line in enumerate(pane._lines) if line.zones)
@@ -116,11 +116,11 @@ async def test_everything_can_be_done_with_the_mouse(book: Path) -> None:
 
 async def test_comments_search_filter_and_order(book: Path) -> None:
     async with opened(book) as pilot:
-        session = app_of(pilot).session
+        session = app_of(pilot).workspace.session
         await pilot.press("c", *"well put", "ctrl+s")
         await pilot.pause()
         assert list(session.book.comments().values()) == ["well put"]
-        assert app_of(pilot).settings.comments == ["well put"]
+        assert app_of(pilot).workspace.settings.comments == ["well put"]
 
         await pilot.press("slash", *"stomata", "enter")
         await pilot.pause()
@@ -149,22 +149,22 @@ async def test_small_questions_are_answered_and_left_by_mouse(book: Path) -> Non
             await pilot.pause()
             await pilot.click("#cancel")
             await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
-        assert app.session.filter.is_empty
+        assert app.workspace.session.filter.is_empty
         await pilot.press("slash", *"stomata")
         await pilot.click("#ok")
-        await until(pilot, lambda: 0 < len(app.session.view) < 25)
+        await until(pilot, lambda: 0 < len(app.workspace.session.view) < 25)
         await pilot.press("f")
         await until(pilot, lambda: isinstance(app.screen, Pick))
         await pilot.pause()
         await pilot.click(OptionList, offset=(5, 2))
-        await until(pilot, lambda: all(row.settled for row in app.session.view))
+        await until(pilot, lambda: all(row.settled for row in app.workspace.session.view))
 
 
 async def test_a_group_is_decided_together(tmp_path: Path) -> None:
     path = tmp_path / "w.kpgrade"
     small_book(path, ["Steam is a gas.", "Ice floats.", "steam is a gas"]).close()
     async with opened(path) as pilot:
-        session = app_of(pilot).session
+        session = app_of(pilot).workspace.session
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         screen.show_answer("a1", 0)
@@ -196,7 +196,7 @@ async def test_hostile_answers_are_shown_inertly(tmp_path: Path, size: tuple[int
     path = tmp_path / "hostile.kpgrade"
     small_book(path, HOSTILE).close()
     async with opened(path, size=size) as pilot:
-        app_of(pilot).session.show_names = True
+        app_of(pilot).workspace.session.show_names = True
         for _ in HOSTILE:
             await pilot.press("n")
             await pilot.pause()
@@ -225,7 +225,7 @@ async def test_hostile_names_and_rubrics_are_shown_inertly_on_every_screen(tmp_p
         book.comment("a0", HOSTILE[0])
     async with opened(path) as pilot:
         app = app_of(pilot)
-        app.session.show_names = True
+        app.workspace.session.show_names = True
         for keys in (("N",), ("C",), ("2",), ("3",), ("escape", "G"), ("escape", "R"), ("escape", "x")):
             await pilot.press(*keys)
             await pilot.pause()
@@ -240,7 +240,7 @@ async def test_evidence_is_marked_and_the_model_can_be_asked(book: Path) -> None
     async with opened(book) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
-        row = next(r for r in app_of(pilot).session.view if "stomata" in r.text)
+        row = next(r for r in app_of(pilot).workspace.session.view if "stomata" in r.text)
         screen.show_answer(row.id, 2)
         await pilot.pause()
         assert "nearest by words" in screen_text(pilot)
@@ -278,19 +278,21 @@ async def test_evidence_is_for_the_words_it_was_asked_for(tmp_path: Path) -> Non
         screen = app.screen
         assert isinstance(screen, ReviewScreen)
         screen.show_answer("a1", 1)
-        asked, last = app.session.question.key_points[1:]
+        asked, last = app.workspace.session.question.key_points[1:]
         await pilot.press("e")
         # While the model reads, the point it reads for is taken out of the rubric.
-        question = app.session.question.model_copy(update={"key_points": (last,)})
-        app.session.book.set_rubric(app.session.rubric.model_copy(update={"questions": (question,)}), note="")
-        app.session.reload()
+        question = app.workspace.session.question.model_copy(update={"key_points": (last,)})
+        app.workspace.session.book.set_rubric(
+            app.workspace.session.rubric.model_copy(update={"questions": (question,)}), note=""
+        )
+        app.workspace.session.reload()
         app.rubric_changed()
         engine.let.set()
-        await until(pilot, lambda: isinstance(app.last_news, Found))
+        await until(pilot, lambda: isinstance(app.workspace.last_news, Found))
 
-        text = app.session.rows["a1"].text
-        assert app.session.evidence.of(text, asked).by_model
-        assert not app.session.evidence.of(text, last).by_model
+        text = app.workspace.session.rows["a1"].text
+        assert app.workspace.session.evidence.of(text, asked).by_model
+        assert not app.workspace.session.evidence.of(text, last).by_model
         assert "chosen by the model" not in screen_text(pilot)
 
 
@@ -312,7 +314,7 @@ async def test_evidence_far_down_is_scrolled_into_sight(tmp_path: Path) -> None:
 
 async def test_a_gradebook_that_turns_read_only_says_so_and_stays_usable(book: Path) -> None:
     async with opened(book) as pilot:
-        with app_of(pilot).session.book._file.writing() as connection:
+        with app_of(pilot).workspace.session.book._file.writing() as connection:
             pass
         connection.execute("PRAGMA query_only = ON")
         await pilot.press("space")
@@ -325,7 +327,7 @@ async def test_a_gradebook_that_turns_read_only_says_so_and_stays_usable(book: P
         await pilot.pause()
         assert "Traceback" in screen_text(pilot)
         await pilot.press("escape", "n")
-        assert not any(r.decided for r in app_of(pilot).session.all_rows)
+        assert not any(r.decided for r in app_of(pilot).workspace.session.all_rows)
 
 
 _KILLED = """

@@ -60,17 +60,17 @@ async def test_a_question_is_added_by_keyboard_and_asks_nothing_of_the_model(tmp
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
 
-        added = app.session.rubric.questions[1]
+        added = app.workspace.session.rubric.questions[1]
         assert (added.id, added.text) == ("q2", "What does ice do?")
         assert [p.text for p in added.key_points] == ["Water is hot and ice is cold"]
-        assert app.session.book.rubric == app.session.rubric
+        assert app.workspace.session.book.rubric == app.workspace.session.rubric
         await pilot.press("q", "down", "enter")
         await until(pilot, lambda: "no answer to this question" in screen_text(pilot))
         await pilot.press("space", "u", "C")
         await pilot.press("escape", "x")
         await pilot.pause()
         assert app.is_running
-        assert not app.grading.busy
+        assert not app.workspace.grading.busy
         assert engine.tasks == 0
 
 
@@ -100,7 +100,7 @@ async def test_a_question_is_deleted_by_mouse_only_after_a_question(tmp_path: Pa
         await until(pilot, lambda: isinstance(app.screen, RubricEditor))
         await pilot.click("#save")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
-        assert app.session.rubric.questions == before.questions[:1]
+        assert app.workspace.session.rubric.questions == before.questions[:1]
 
 
 @pytest.mark.asyncio
@@ -109,18 +109,18 @@ async def test_deleting_the_question_under_review_keeps_what_was_said_of_it(tmp_
     before = _two_questions(path)
     async with opened(path) as pilot:
         app = app_of(pilot)
-        row = app.session.view[0]
-        app.session.decide(row, "k2", missed=True)
+        row = app.workspace.session.view[0]
+        app.workspace.session.decide(row, "k2", missed=True)
         label = row.labels[1]
         app.show_review(Filter(point="k2", label=label))
         await pilot.press("R", "shift+tab", "home", "ctrl+d", "y", "ctrl+up", "ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await until(pilot, lambda: "1 decision on deleted key points" in told(pilot))
 
-        assert app.session.rubric.questions == before.questions[1:]
-        assert {r.answer.question_id for r in app.session.view} == {"q2"}
-        assert set(app.session.book.marks()) >= {"q2-0", "q2-1"}
-        assert len(app.session.book.decision_history(row.id, "k2")) == 1
+        assert app.workspace.session.rubric.questions == before.questions[1:]
+        assert {r.answer.question_id for r in app.workspace.session.view} == {"q2"}
+        assert set(app.workspace.session.book.marks()) >= {"q2-0", "q2-1"}
+        assert len(app.workspace.session.book.decision_history(row.id, "k2")) == 1
         await pilot.press("z")
         await until(pilot, lambda: "no longer in the rubric" in told(pilot))
         await pilot.press("z")
@@ -142,7 +142,7 @@ async def test_the_last_question_and_the_last_key_point_stay(tmp_path: Path) -> 
         assert listed.option_count == 2
         await pilot.press("escape", "y")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
-        assert len(app.session.question.key_points) == 3
+        assert len(app.workspace.session.question.key_points) == 3
 
 
 def test_a_new_question_never_takes_up_the_answers_of_another() -> None:

@@ -1,10 +1,10 @@
-"""What every screen shares: the app as our own type, a way back, help, and errors as dialogs."""
+"""What every screen shares: what it works on, a way back, help, and errors as dialogs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -12,14 +12,14 @@ from textual.widgets import Button
 
 from grader.errors import KpgradeError
 from tui.app import strings as s
+from tui.app.messages import GoBack, GoTo, Place, ShowError
+from tui.app.screens.help import HelpDialog
 from tui.app.worker import News
-
-if TYPE_CHECKING:
-    from tui.app.app import KpgradeApp
+from tui.app.workspace import Workspace
 
 
 class Room(Screen[None]):
-    """A full screen of the app."""
+    """A full screen. It works on what it is handed, and asks the app for the rest by messages."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
@@ -27,10 +27,9 @@ class Room(Screen[None]):
         Binding("escape", "back", s.BACK, show=False),
     ]
 
-    @property
-    def kp(self) -> KpgradeApp:
-        """The app, with what it holds."""
-        return cast("KpgradeApp", self.app)
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
 
     def news(self, news: News) -> None:
         """Told what happens in the grading thread while this screen is in front."""
@@ -41,7 +40,7 @@ class Room(Screen[None]):
         try:
             yield
         except KpgradeError as error:
-            self.kp.show_error(error)
+            self.post_message(ShowError(error))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Every button is a key for the mouse: its id names the action."""
@@ -49,30 +48,29 @@ class Room(Screen[None]):
 
     def action_back(self) -> None:
         """Leave this screen."""
-        self.kp.leave(self)
+        self.post_message(GoBack())
 
     def action_models(self) -> None:
         """To the models."""
-        from tui.app.screens.models import ModelsScreen
-
-        self.app.push_screen(ModelsScreen())
+        self.post_message(GoTo(Place.MODELS))
 
     def action_settings(self) -> None:
         """To the settings."""
-        from tui.app.screens.settings import SettingsScreen
-
-        self.app.push_screen(SettingsScreen())
+        self.post_message(GoTo(Place.SETTINGS))
 
     def action_help(self) -> None:
         """Show the keys of this screen, and do what is chosen there."""
-        from tui.app.screens.help import HelpDialog
 
         def chosen(action: str | None) -> None:
             if action is not None:
-                self.kp.run_later(action, self)
+                self.run_later(action)
 
         keys = [(key, more or what, action) for key, what, action, more in self.commands()]
         self.app.push_screen(HelpDialog(keys), chosen)
+
+    def run_later(self, action: str) -> None:
+        """Run an action of this screen once the dialog it was chosen in is gone."""
+        self.app.call_later(self.app.run_action, action, self)
 
     def commands(self) -> list[tuple[str, str, str, str]]:
         """(key, what it does, action, more words or none) of all this screen offers, as it was written."""

@@ -13,6 +13,7 @@ from grader.domain import Label
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
+from tui.app.messages import ShowAnswer, ShowAnswers
 from tui.app.rows import Filter
 from tui.app.screens.base import Room
 from tui.app.widgets.bar_list import BarList
@@ -34,7 +35,7 @@ class ClassScreen(Room):
 
     def compose(self) -> ComposeResult:
         """Tabs."""
-        session = self.kp.session
+        session = self.workspace.session
         yield TopBar(f"{s.CLASS_TITLE} · {session.question.text or session.rubric.title}")
         yield Static(trust(session), id="trust", markup=False)
         with TabbedContent(initial="marks"):
@@ -56,7 +57,7 @@ class ClassScreen(Room):
         self.query_one("#mark-bars").focus()
 
     def _draw(self) -> None:
-        session = self.kp.session
+        session = self.workspace.session
         self.query_one("#mark-bars", BarList).show(mark_bars(session))
         self.query_one("#point-bars", BarList).show(point_bars(session))
         self.query_one("#class-map").refresh()
@@ -78,16 +79,16 @@ class ClassScreen(Room):
 
     @on(BarList.Chosen)
     def _bar_chosen(self, event: BarList.Chosen) -> None:
-        session = self.kp.session
+        session = self.workspace.session
         if event.bars.id == "mark-bars":
-            self.kp.show_review(Filter(marks=mark_steps(session)[event.index]))
+            self.post_message(ShowAnswers(Filter(marks=mark_steps(session)[event.index])))
         else:
             point = session.question.key_points[event.index].id
-            self.kp.show_review(Filter(point=point, label=Label.MISSED))
+            self.post_message(ShowAnswers(Filter(point=point, label=Label.MISSED)))
 
     @on(ClassMap.Moved)
     def _cell_moved_to(self, event: ClassMap.Moved) -> None:
-        session = self.kp.session
+        session = self.workspace.session
         said = s.CLASS_MAP_WHERE.format(
             name=session.name(session.rows[event.answer_id]),
             number=event.point + 1,
@@ -97,4 +98,4 @@ class ClassScreen(Room):
 
     @on(ClassMap.Chosen)
     def _cell_chosen(self, event: ClassMap.Chosen) -> None:
-        self.kp.show_answer(event.answer_id, event.point)
+        self.post_message(ShowAnswer(event.answer_id, event.point))

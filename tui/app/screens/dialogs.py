@@ -36,9 +36,10 @@ class ErrorDialog(Dialog[None]):
         Binding("d", "details", s.DETAILS),
     ]
 
-    def __init__(self, error: KpgradeError) -> None:
+    def __init__(self, error: KpgradeError, *, saved: bool = False) -> None:
+        """`saved`: a gradebook is open, and what was decided is in its file."""
         super().__init__()
-        self._error = error
+        self._error, self._saved = error, saved
 
     def compose(self) -> ComposeResult:
         """Message, place, hint, folded details."""
@@ -53,7 +54,7 @@ class ErrorDialog(Dialog[None]):
                 yield Static(visible(error.hint), id="error-hint", markup=False)
                 if "--" in error.hint:
                     yield Static(s.FLAGS, classes="quiet")
-            if getattr(self.app, "has_book", False):
+            if self._saved:
                 yield Static(s.SAVED_SO_FAR, classes="quiet")
             with VerticalScroll(id="error-details"):
                 yield Static(visible("".join(traceback.format_exception(error))), markup=False)

@@ -7,6 +7,7 @@ import time
 from textual import work
 
 from grader.errors import KpgradeError
+from tui.app.messages import ShowError
 from tui.app.screens.base import Room
 from tui.app.widgets import signs
 from tui.store import open_store
@@ -30,7 +31,7 @@ class DownloadRoom(Room):
         try:
             store.pull(store.catalogue.get(name), _Watched(self))
         except KpgradeError as error:
-            self.app.call_from_thread(self.kp.show_error, error)
+            self.post_message(ShowError(error))
             name = ""
         self.app.call_from_thread(self.fetched, name)
 

@@ -23,6 +23,7 @@ from tui.app.widgets import signs
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.toggle import Toggle
 from tui.app.widgets.top_bar import TopBar
+from tui.app.workspace import Workspace
 
 
 class ExportScreen(Room):
@@ -34,13 +35,14 @@ class ExportScreen(Room):
         Binding("escape", "back", s.BACK),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._session = workspace.session
         self._written: Path | None = None
 
     def compose(self) -> ComposeResult:
         """Kinds, choices, path, buttons, preview."""
-        yield TopBar(f"{s.EXPORT_TITLE} · {self.kp.session.rubric.title}")
+        yield TopBar(f"{s.EXPORT_TITLE} · {self._session.rubric.title}")
         width = max(len(kind.name) for kind in KINDS)
         with Vertical(classes="form"):
             kinds = [Option(f"{kind.name:<{width}}  {kind.description}") for kind in KINDS]
@@ -50,7 +52,7 @@ class ExportScreen(Room):
                 yield Input(id="export-path")
             with Horizontal(classes="form-line", id="take-assignment"):
                 yield Static(s.EXPORT_ASSIGNMENT)
-                yield Input(placeholder=self.kp.session.rubric.title, id="assignment")
+                yield Input(placeholder=self._session.rubric.title, id="assignment")
             with Horizontal(classes="form-line", id="take-worksheet"):
                 yield Static(s.EXPORT_WORKSHEET)
                 yield Input(placeholder=s.EXPORT_WORKSHEET_HINT, id="worksheet")
@@ -68,7 +70,7 @@ class ExportScreen(Room):
 
     def on_mount(self) -> None:
         """Start with the first kind."""
-        open_marks = sum(not r.settled for r in self.kp.session.rows.values())
+        open_marks = sum(not r.settled for r in self._session.rows.values())
         if open_marks:
             self._say(s.EXPORT_OPEN_MARKS.format(answers=signs.count(open_marks, "answer")))
         self.query_one("#folder").disabled = True
@@ -106,7 +108,7 @@ class ExportScreen(Room):
     @on(OptionList.OptionHighlighted)
     def _turned_to(self) -> None:
         """Another kind: another file name, other choices, another preview."""
-        kind, book = self._kind, self.kp.session.book
+        kind, book = self._kind, self._session.book
         for name in ("assignment", "worksheet", "scale", "codes"):
             self.query_one(f"#take-{name}").display = name in kind.takes
         self.query_one("#export-path", Input).value = tilde(
@@ -126,7 +128,7 @@ class ExportScreen(Room):
 
     @work(thread=True, exclusive=True)
     def _preview(self, kind: Kind, options: ReportOptions, coded: bool) -> None:
-        text = preview(kind, self.kp.session.book, options, coded=coded)
+        text = preview(kind, self._session.book, options, coded=coded)
         # A thread cannot be broken off: what was overtaken must not be shown.
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, text)
@@ -148,7 +150,11 @@ class ExportScreen(Room):
     def _write(self, *, force: bool) -> None:
         with self.guarded():
             more = write(
-                self._kind, self.kp.session.book, self._path, self._options(force=force), coded=self._coded
+                self._kind,
+                self._session.book,
+                self._path,
+                self._options(force=force),
+                coded=self._coded,
             )
             self._written = self._path
             self._say(f"✓ {s.EXPORT_DONE.format(path=tilde(self._written))}\n{more}".strip())

@@ -11,12 +11,15 @@ from textual.widgets import Button, Static
 
 from tui.app import strings as s
 from tui.app.charts import mark_bars, missed_order, point_bars
+from tui.app.messages import ShowAnswers
 from tui.app.screens.base import Room
+from tui.app.screens.rubric_changed import change_rubric
 from tui.app.widgets import signs
 from tui.app.widgets.bar_list import BarList
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
 from tui.app.worker import Failed, Finished, Graded, Loading, News, Started
+from tui.app.workspace import Workspace
 
 
 class GradingScreen(Room):
@@ -31,8 +34,8 @@ class GradingScreen(Room):
         Binding("escape", "back", s.BACK),
     ]
 
-    def __init__(self, *, limit: int | None = None, start: bool = False) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace, *, limit: int | None = None, start: bool = False) -> None:
+        super().__init__(workspace)
         self._limit, self._start = limit, start
         self._tried = False
         """The batch in hand, or the last one, was a trial."""
@@ -41,7 +44,7 @@ class GradingScreen(Room):
 
     def compose(self) -> ComposeResult:
         """State, bar, buttons, two charts."""
-        yield TopBar(f"{s.GRADING_TITLE} · {self.kp.session.rubric.title}")
+        yield TopBar(f"{s.GRADING_TITLE} · {self.workspace.session.rubric.title}")
         with Vertical(id="grading"):
             yield Static(id="grading-state", markup=False)
             yield Static(id="grading-bar", markup=False)
@@ -68,8 +71,8 @@ class GradingScreen(Room):
         self.query_one("#start_pause").focus()
         if self._start:
             self._begin()
-        elif self.kp.last_news is not None:
-            self.news(self.kp.last_news)
+        elif self.workspace.last_news is not None:
+            self.news(self.workspace.last_news)
         self._draw()
 
     def news(self, news: News) -> None:
@@ -107,15 +110,17 @@ class GradingScreen(Room):
 
     @property
     def _all_graded(self) -> bool:
-        return all(r.graded for r in self.kp.session.rows.values())
+        return all(r.graded for r in self.workspace.session.rows.values())
 
     def _idle(self) -> str:
         if self._all_graded:
             return s.GRADING_ALL
-        return s.GRADING_REST if any(r.graded for r in self.kp.session.rows.values()) else s.GRADING_IDLE
+        return (
+            s.GRADING_REST if any(r.graded for r in self.workspace.session.rows.values()) else s.GRADING_IDLE
+        )
 
     def _draw(self) -> None:
-        session, grading = self.kp.session, self.kp.grading
+        session, grading = self.workspace.session, self.workspace.grading
         said = s.GRADING_PAUSED if grading.busy and grading.paused else self._said or self._idle()
         self.query_one("#grading-state", Static).update(said)
         self.query_one("#grading-more", Static).update(self._more)
@@ -136,7 +141,7 @@ class GradingScreen(Room):
 
     def action_start_pause(self) -> None:
         """Start, pause, go on."""
-        grading = self.kp.grading
+        grading = self.workspace.grading
         if not grading.busy:
             self._begin()
         elif grading.paused:
@@ -147,18 +152,18 @@ class GradingScreen(Room):
 
     def _begin(self) -> None:
         """Grade: the first time as many as were asked for, later all the rest."""
-        self.kp.grading.grade(self._limit)
+        self.workspace.grading.grade(self._limit)
         self._tried, self._limit = self._limit is not None, None
         self._said = s.GRADING_LOADING
 
     def action_stop(self) -> None:
         """End after the answer in hand."""
-        self.kp.grading.stop()
+        self.workspace.grading.stop()
 
     def action_review(self) -> None:
         """Review what is graded so far."""
-        self.kp.show_review()
+        self.post_message(ShowAnswers())
 
     def action_rubric(self) -> None:
         """Change the rubric."""
-        self.kp.show_rubric()
+        change_rubric(self)

@@ -18,8 +18,10 @@ from grader.errors import KpgradeError
 from grader.gradebook import Gradebook
 from grader.text import visible
 from tui.app import strings as s
+from tui.app.messages import GoTo, OpenBook, OpenSample, Place
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
+from tui.app.screens.open_file import OpenScreen
 from tui.app.widgets import signs
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
@@ -56,7 +58,7 @@ class HomeScreen(Room):
 
     def on_screen_resume(self) -> None:
         """List what was open, with its progress as it is now."""
-        recent = self.kp.settings.recent
+        recent = self.workspace.settings.recent
         listed = self.query_one("#recent", OptionList)
         at = listed.highlighted or 0
         listed.clear_options()
@@ -84,37 +86,27 @@ class HomeScreen(Room):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open it."""
-        self.kp.open_book(self.kp.settings.recent[event.option_index])
+        self.post_message(OpenBook(self.workspace.settings.recent[event.option_index]))
 
     def action_back(self) -> None:
         """This is where one comes back to."""
 
     def action_open(self) -> None:
         """Choose a file."""
-        from tui.app.screens.open_file import OpenScreen
 
         def chosen(path: Path | None) -> None:
             if path is not None:
-                self.kp.open_book(path)
+                self.post_message(OpenBook(path))
 
         self.app.push_screen(OpenScreen(s.OPEN_TITLE, (".kpgrade",), preview=preview_of_book), chosen)
 
     def action_new(self) -> None:
         """Start an assignment."""
-        from tui.app.screens.new import NewScreen
-
-        self.app.push_screen(NewScreen())
+        self.post_message(GoTo(Place.NEW))
 
     def action_sample(self) -> None:
         """Open the sample class, made anew if need be."""
-        from tui.app.sample import open_sample
-
-        with self.guarded():
-            book = open_sample()
-            fresh = not book.verdicts()
-            self.kp.show_book(book)
-            if fresh:
-                self.kp.show_grading(start=True)
+        self.post_message(OpenSample())
 
 
 def described(path: Path, progress: str) -> Content:

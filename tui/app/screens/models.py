@@ -94,8 +94,7 @@ class ModelsScreen(DownloadRoom):
             return
         with self.guarded():
             choose(row.name)
-            if self.kp.has_book:
-                self.kp.grading.reopen()
+            self.workspace.reopen_model()
             self.notify(s.MODEL_CHOSEN.format(name=row.name))
         self._fill()
 
@@ -117,14 +116,14 @@ class ModelsScreen(DownloadRoom):
 
     def action_calibrate(self) -> None:
         """Fit the model in use to the decisions in the open gradebook."""
-        if not self.kp.has_book:
+        if not self.workspace.has_book:
             self.notify(s.CALIBRATE_NEEDS, severity="warning")
             return
-        request = labels_of(self.kp.session)
+        request = labels_of(self.workspace.session)
         if min(sum(request.missed), len(request.missed) - sum(request.missed)) < 10:
             self.notify(s.CALIBRATE_NEEDS, severity="warning")
             return
-        self.kp.grading.fit(request)
+        self.workspace.grading.fit(request)
 
 
 def labels_of(session: Session) -> Fit:

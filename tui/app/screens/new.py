@@ -19,6 +19,7 @@ from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.columns import columns_of, first_table, read_table, role_words
+from tui.app.messages import ShowBook
 from tui.app.model_words import fit_words
 from tui.app.screens.base import Room
 from tui.app.screens.columns import ColumnsDialog
@@ -27,6 +28,7 @@ from tui.app.screens.rubric_editor import RubricEditor
 from tui.app.widgets import signs
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
+from tui.app.workspace import Workspace
 from tui.intake import take_in
 from tui.models import listed_models
 from tui.store import open_store
@@ -47,8 +49,8 @@ class NewScreen(Room):
         Binding("escape", "back", s.BACK),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
         self._rubric: Rubric | None = None
         self._reading: Reading | None = None
         self._seen: dict[str, str] = {}
@@ -221,8 +223,7 @@ class NewScreen(Room):
             path = Path(name).expanduser().with_suffix(".kpgrade")
             book = Gradebook.create(path, self._rubric)
             take_in(book, self._reading)
-            self.kp.show_book(book)
-            self.kp.show_grading(limit=limit, start=True)
+            self.post_message(ShowBook(book, limit))
 
 
 def rubric_words(rubric: Rubric | None) -> str:

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from grader.errors import InputError
 from grader.places import config_dir
 from tui.app import strings as s
+from tui.app.messages import SaveSettings
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
 from tui.app.settings import settings_file
@@ -33,7 +34,7 @@ class SettingsScreen(Room):
 
     def compose(self) -> ComposeResult:
         """The form."""
-        settings = self.kp.settings
+        settings = self.workspace.settings
         yield TopBar(s.SETTINGS_TITLE)
         with Vertical(classes="form"):
             yield Static(s.SETTINGS_THEME, classes="heading")
@@ -68,13 +69,13 @@ class SettingsScreen(Room):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Put the colours on."""
         self.app.theme = THEMES[event.option_index].name
-        self.kp.settings.theme = self.app.theme
-        self.kp.save_settings()
+        self.workspace.settings.theme = self.app.theme
+        self.post_message(SaveSettings())
         self._list_themes()
 
     def action_save(self) -> None:
         """Check and keep."""
-        settings = self.kp.settings
+        settings = self.workspace.settings
         threads = self.query_one("#threads", Input).value.strip()
         language = self.query_one("#language", Input).value.strip() or "en"
         with self.guarded():
@@ -90,6 +91,5 @@ class SettingsScreen(Room):
                 raise InputError(str(error.errors()[0]["msg"]), hint=s.SETTINGS_NUMBERS) from error
             settings.language = language
             settings.save()
-            if self.kp.has_book:
-                self.kp.grading.reopen()
+            self.workspace.reopen_model()
             self.notify(s.SETTINGS_SAVED)

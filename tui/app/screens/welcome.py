@@ -10,9 +10,9 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from tui.app import strings as s
+from tui.app.messages import GoBack, GoTo, OpenSample, Place, SaveSettings
 from tui.app.model_words import fit_words
 from tui.app.screens.downloads import DownloadRoom
-from tui.app.screens.home import HomeScreen
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
 from tui.models import ListedModel, listed_models
@@ -81,22 +81,18 @@ class WelcomeScreen(DownloadRoom):
         """See what is here now."""
         self._look()
 
-    def _home(self) -> HomeScreen | None:
-        self.action_back()
-        return self.app.screen if isinstance(self.app.screen, HomeScreen) else None
-
     def action_sample(self) -> None:
         """Grade the sample class."""
-        if home := self._home():
-            home.action_sample()
+        self.action_back()
+        self.post_message(OpenSample())
 
     def action_own(self) -> None:
         """Start an assignment."""
-        if home := self._home():
-            home.action_new()
+        self.action_back()
+        self.post_message(GoTo(Place.NEW))
 
     def action_back(self) -> None:
         """Look around; this is not shown again."""
-        self.kp.settings.welcomed = True
-        self.kp.save_settings()
-        self.app.pop_screen()
+        self.workspace.settings.welcomed = True
+        self.post_message(SaveSettings())
+        self.post_message(GoBack())

@@ -17,7 +17,7 @@ class Asking(ReviewPanes):
             return
         point = self.key_point
         self.looking = (row.id, point.id)
-        self.kp.grading.look(Look(row.id, point.id, self.session.question.text, row.text, point.text))
+        self.workspace.grading.look(Look(row.id, point.id, self.session.question.text, row.text, point.text))
         self.draw()
 
     def news(self, news: News) -> None:

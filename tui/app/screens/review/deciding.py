@@ -135,10 +135,10 @@ class Deciding(ReviewPanes):
                 return
             with self.guarded():
                 self.session.comment(row, text)
-                self.kp.settings.commented(text)
-                self.kp.settings.save()
+                self.workspace.settings.commented(text)
+                self.workspace.settings.save()
             self.draw()
 
         self.app.push_screen(
-            CommentDialog(self.session.name(row), row.comment, self.kp.settings.comments), keep
+            CommentDialog(self.session.name(row), row.comment, self.workspace.settings.comments), keep
         )

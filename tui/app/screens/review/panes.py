@@ -19,14 +19,15 @@ from tui.app.widgets.answer_pane import AnswerPane
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.points_pane import PointsPane
 from tui.app.widgets.top_bar import TopBar
+from tui.app.workspace import Workspace
 
 
 class ReviewPanes(Room):
     """One question's answers, one at a time."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.session = self.kp.session
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.session = workspace.session
         self.answer_id = ""
         self.point = 0
         """The place of the key point under the cursor."""
@@ -99,7 +100,7 @@ class ReviewPanes(Room):
     def say_progress(self) -> None:
         """Bring the first two lines up to date."""
         self.query_one("#progress", Static).update(words.progress(self.session))
-        self.query_one(TopBar).say(title=words.title(self.session), note=self.kp.grading_note())
+        self.query_one(TopBar).say(title=words.title(self.session), note=self.workspace.grading_note())
 
     # Moving
 

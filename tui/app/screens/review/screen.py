@@ -6,11 +6,14 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from tui.app.messages import GoTo, Place, ShowGrading
 from tui.app.rows import Filter
 from tui.app.screens.review.asking import Asking
 from tui.app.screens.review.choosing import Choosing
 from tui.app.screens.review.deciding import Deciding
 from tui.app.screens.review.keys import KEYS
+from tui.app.screens.rubric_changed import change_rubric
+from tui.app.workspace import Workspace
 
 
 class ReviewScreen(Deciding, Choosing, Asking):
@@ -18,8 +21,8 @@ class ReviewScreen(Deciding, Choosing, Asking):
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
-    def __init__(self, first: Filter | None = None) -> None:
-        super().__init__()
+    def __init__(self, workspace: Workspace, first: Filter | None = None) -> None:
+        super().__init__(workspace)
         self._first = first or Filter()
 
     def on_mount(self) -> None:
@@ -56,16 +59,16 @@ class ReviewScreen(Deciding, Choosing, Asking):
 
     def action_grade(self) -> None:
         """To the grading."""
-        self.kp.show_grading()
+        self.post_message(ShowGrading())
 
     def action_class(self) -> None:
         """To the class."""
-        self.kp.show_class()
+        self.post_message(GoTo(Place.CLASS))
 
     def action_rubric(self) -> None:
         """To the rubric."""
-        self.kp.show_rubric()
+        change_rubric(self)
 
     def action_export(self) -> None:
         """To the export."""
-        self.kp.show_export()
+        self.post_message(GoTo(Place.EXPORT))
