@@ -142,6 +142,8 @@ class Basis(StrEnum):
     """A margin of the model, calibrated."""
     BLANK = "blank"
     """The answer is blank, or is but words that are not enough: the point is missed, no model was asked."""
+    LEARNED = "learned"
+    """The model's margin and what the teacher's decisions on other answers say of it."""
     STATED = "stated"
     """A server said yes or no but gave no probability; none is invented."""
 

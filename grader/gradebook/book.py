@@ -11,18 +11,18 @@ from types import TracebackType
 
 from pydantic_core import PydanticSerializationError
 
-from grader.domain import Answer, Decision, KeyPoint, Question, Rubric, Skipped, Verdict
+from grader.domain import Answer, Decision, KeyPoint, Label, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
-from grader.gradebook import answers, decisions, evidence, states, verdicts
-from grader.gradebook.counts import ClassCounts, Progress, counted
+from grader.gradebook import answers, decisions, evidence, moves, states, verdicts
+from grader.gradebook.counts import ClassCounts, counted
 from grader.gradebook.file import GradebookFile, locked, remove_with_journal
 from grader.gradebook.history import now, storable, wording
+from grader.gradebook.moves import Move
 from grader.gradebook.states import content_key
 from grader.gradebook.verdicts import Latest
 from grader.gradebook.view import ClassView, Key
-from grader.marks import Mark
 from grader.text import without
 
 
@@ -283,6 +283,34 @@ class Gradebook:
         with self._file.reading() as connection:
             return decisions.history(connection, answer_id, key_point_id)
 
+    # What decisions made of other verdicts
+
+    def record_moves(self, new: Sequence[Move]) -> None:
+        """Keep which verdicts became others, as the work of the newest action."""
+        words = self._wordings()
+        with self._file.writing() as connection:
+            questions = answers.question_of_answer(connection, {m.answer_id for m in new})
+            pairs = [(m, words.get((questions.get(m.answer_id, ""), m.key_point_id), "")) for m in new]
+            moves.add(connection, pairs)
+
+    def moves(self, answer_ids: Iterable[str] | None = None) -> dict[Key, list[Move]]:
+        """Every move of a key point under its current wording, oldest first; of all answers or of these."""
+        words = self._wordings()
+        wanted = None if answer_ids is None else list(answer_ids)
+        found: dict[Key, list[Move]] = {}
+        with self._file.reading() as connection:
+            questions = answers.question_of_answer(connection, wanted)
+            for move, said_of in moves.all_of(connection, wanted):
+                key = (move.answer_id, move.key_point_id)
+                if words.get((questions.get(move.answer_id, ""), move.key_point_id)) == said_of:
+                    found.setdefault(key, []).append(move)
+        return found
+
+    def decided_in(self, action: int) -> list[Decision]:
+        """The decisions of one action, also those taken back since."""
+        with self._file.reading() as connection:
+            return decisions.of_action(connection, action)
+
     def comment(self, answer_id: str, text: str, *, source: str = "app") -> None:
         """Write a comment on an answer; an empty text removes it from view, not from history."""
         with self._file.writing() as connection:
@@ -318,8 +346,12 @@ class Gradebook:
                 self.rubric, tuple(self.answers()), self.verdicts(), self.decisions(), self.comments()
             )
 
-    def counts(self) -> ClassCounts:
-        """The class in numbers as it is now, for a fraction of what reading all of it costs."""
+    def counts(self, learned: Mapping[str, Mapping[str, Label]] | None = None) -> ClassCounts:
+        """The class in numbers as it is now, for a fraction of what reading all of it costs.
+
+        `learned`: answer id -> key point id -> what counts there in place of the model's verdict
+        (`grader.learning.in_force.counts` knows it).
+        """
         decided: dict[str, dict[str, Decision]] = {}
         with self._file.reading() as connection:
             for decision, _ in decisions.standing(connection):
@@ -330,15 +362,8 @@ class Gradebook:
                 answers.places(connection),
                 verdicts.patterns(connection),
                 decided,
+                learned or {},
             )
-
-    def marks(self) -> dict[str, Mark | None]:
-        """Answer id -> its mark; None while ungraded."""
-        return self.counts().marks
-
-    def progress(self) -> Progress:
-        """Counts for a progress bar."""
-        return self.counts().progress
 
     # Preferences that travel with the class
 

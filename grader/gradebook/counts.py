@@ -88,11 +88,13 @@ def counted(
     places: Mapping[int, tuple[str, str]],
     said: Mapping[int, str],
     decided: Mapping[str, Mapping[str, Decision]],
+    learned: Mapping[str, Mapping[str, Label]],
 ) -> ClassCounts:
     """Put a class together from the tables of its gradebook.
 
     `wordings`: (question id, key point id) -> fingerprint of what the rubric says now. `places` and `said`:
     see `answers.places` and `verdicts.patterns`. `decided`: answer id -> key point id -> decision in force.
+    `learned`: answer id -> key point id -> what was learned from the decisions on others.
     """
     questions = {q.id: q for q in rubric.questions}
     verdicts: dict[tuple[str, str], Labels] = {}
@@ -107,6 +109,9 @@ def counted(
         if pattern not in verdicts:
             verdicts[pattern] = _labels(question, pattern[1], wordings)
         standing = verdicts[pattern]
+        if moved := learned.get(answer):
+            points = zip(question.key_points, standing, strict=True)
+            standing = tuple(moved.get(point.id, label) for point, label in points)
         if own := decided.get(answer):
             points = zip(question.key_points, standing, strict=True)
             standing = tuple(counting(label, own.get(point.id)) for point, label in points)

@@ -104,6 +104,16 @@ def history(connection: sqlite3.Connection, answer_id: str, key_point_id: str) -
     return [_decision(*row) for row in rows]
 
 
+def of_action(connection: sqlite3.Connection, action: int) -> list[Decision]:
+    """The decisions of one action; of an undo, the withdrawals."""
+    rows = connection.execute(
+        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        " WHERE action = ? ORDER BY id",
+        (action,),
+    )
+    return [_decision(*row) for row in rows]
+
+
 def _decision(
     answer: str, point: str, missed: int | None, _words: str, source: str, reason: str, time: str
 ) -> Decision:

@@ -115,6 +115,23 @@ CREATE TABLE states (
 """
 """The model's hidden state at a score, in a table of its own: a score of an older file may be given one."""
 
+_V4 = """
+CREATE TABLE moves (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL,
+    answer_id TEXT NOT NULL,
+    key_point_id TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    before TEXT NOT NULL CHECK (before IN ('covered', 'missed', 'unsure')),
+    after TEXT NOT NULL CHECK (after IN ('covered', 'missed', 'unsure')),
+    p_missed REAL NOT NULL CHECK (p_missed BETWEEN 0 AND 1),
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX moves_latest ON moves (answer_id, key_point_id, id);
+CREATE INDEX decisions_action ON decisions (action);
+"""
+"""What decisions on other answers made of a verdict, each time it became another one."""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
@@ -127,7 +144,12 @@ def _append_only(*tables: str) -> str:
     )
 
 
-MIGRATIONS: tuple[str, ...] = (_V1 + _append_only(*_HISTORY), _V2, _V3 + _append_only("states"))
+MIGRATIONS: tuple[str, ...] = (
+    _V1 + _append_only(*_HISTORY),
+    _V2,
+    _V3 + _append_only("states"),
+    _V4 + _append_only("moves"),
+)
 """Script number n brings a file from schema version n to n + 1."""
 
 VERSION = len(MIGRATIONS)

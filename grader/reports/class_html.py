@@ -13,7 +13,7 @@ def write_html(report: ClassReport, path: Path) -> None:
     template = PageTemplate(builtin("class.html"), "class.html", html=True)
     values: dict[str, object] = {
         "report": report,
-        "trust": trust_sentences(report.trust),
+        "trust": trust_sentences(report.trust, report.spot_checks),
         "signs": {str(label) if label else "ungraded": sign for label, sign in SIGNS.items()},
     }
     path.write_text(template.render(values), "utf-8")

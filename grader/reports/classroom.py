@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from grader.domain import Label
 from grader.gradebook import Gradebook
+from grader.learning import SettledBy
+from grader.learning.spot_record import spot_sentences
 from grader.reports.formats import ReportOptions
 from grader.reports.statistics import (
     QuestionFigures,
@@ -63,6 +65,8 @@ class ClassReport:
     models: tuple[str, ...]
     card: tuple[tuple[str, str], ...]
     """What the model says of itself: (name, value)."""
+    spot_checks: tuple[str, ...]
+    """What came of random samples that the teacher decided blind, in sentences."""
     skipped: int
     anonymous: bool
 
@@ -91,6 +95,7 @@ def class_report(
         trust=trust(rows),
         models=tuple(sorted(models)),
         card=tuple((card or {}).items()),
+        spot_checks=tuple(spot_sentences(book)),
         skipped=len(book.skipped()),
         anonymous=bool(options.names),
     )
@@ -117,8 +122,11 @@ def _map(rows: Sequence[AnswerRow], options: ReportOptions) -> tuple[MapRow, ...
     )
 
 
-def trust_sentences(trust: Trust) -> list[str]:
-    """How far the model went alone, and how far the teacher agreed: agreement, never accuracy."""
+def trust_sentences(trust: Trust, spot_checks: Sequence[str] = ()) -> list[str]:
+    """How far the model went alone, and how far the teacher agreed: agreement, never accuracy.
+
+    `spot_checks`: see `ClassReport.spot_checks`.
+    """
     if not trust.verdicts:
         return ["Nothing has been graded by a model."]
     share = trust.settled / trust.verdicts
@@ -126,6 +134,13 @@ def trust_sentences(trust: Trust) -> list[str]:
         f"The model settled {trust.settled} of {trust.verdicts} verdicts ({share:.0%}) and left "
         f"{trust.verdicts - trust.settled} to the teacher, who has decided {trust.doubtful_decided} of them."
     ]
+    learned, decided = trust.by.get(SettledBy.LEARNING, 0), trust.by.get(SettledBy.TEACHER, 0)
+    if learned:
+        said.append(
+            f"As it stands, {trust.by.get(SettledBy.MODEL, 0)} are settled by the model, {learned} by "
+            f"what it learned from the teacher's decisions, {decided} by the teacher; "
+            f"{trust.by.get(SettledBy.NOBODY, 0)} are open."
+        )
     if trust.checked >= ENOUGH_CHECKED:
         said.append(
             f"Of {trust.checked} settled verdicts that the teacher decided too, the teacher agreed with "
@@ -138,4 +153,4 @@ def trust_sentences(trust: Trust) -> list[str]:
         )
     else:
         said.append("The teacher has not decided any of the settled verdicts, so agreement is not known.")
-    return said
+    return [*said, *spot_checks]

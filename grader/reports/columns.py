@@ -12,6 +12,7 @@ from grader.reports.table import AnswerRow
 ID, STUDENT, QUESTION = "answer_id", "student", "question_id"
 MARK, LOW, HIGH, FULL = "mark", "mark_low", "mark_high", "full_marks"
 COMMENT, MISSED, UNSURE, ANSWER, SEAL = "comment", "missed", "unsure", "answer", "as_exported"
+BY_TEACHER, BY_LEARNING = "settled_by_you", "settled_by_learning"
 
 _LETTERS: dict[Label | None, str] = {
     Label.COVERED: "c",

@@ -9,9 +9,12 @@ import csv
 from pathlib import Path
 
 from grader.gradebook import Gradebook
+from grader.learning import SettledBy
 from grader.reports.cells import guarded, number
 from grader.reports.columns import (
     ANSWER,
+    BY_LEARNING,
+    BY_TEACHER,
     COMMENT,
     FULL,
     HIGH,
@@ -32,7 +35,7 @@ from grader.reports.table import AnswerRow, answer_rows
 
 HEAD = (ID, STUDENT, QUESTION, MARK, LOW, HIGH, FULL, COMMENT)
 """Columns before the key points. `mark` is empty until it is certain; low and high bound it."""
-TAIL = (MISSED, UNSURE, ANSWER, SEAL)
+TAIL = (MISSED, UNSURE, BY_TEACHER, BY_LEARNING, ANSWER, SEAL)
 """Columns after the key points."""
 
 
@@ -69,4 +72,14 @@ def _tail(row: AnswerRow) -> list[str]:
     def named(label: str) -> str:
         return guarded("; ".join(p.point.text for p in row.points if p.label == label))
 
-    return [named("missed"), named("unsure"), guarded(row.answer.text), str(seal(row))]
+    def settled(by: SettledBy) -> str:
+        return guarded("; ".join(p.point.text for p in row.points if p.by is by))
+
+    return [
+        named("missed"),
+        named("unsure"),
+        settled(SettledBy.TEACHER),
+        settled(SettledBy.LEARNING),
+        guarded(row.answer.text),
+        str(seal(row)),
+    ]

@@ -11,11 +11,14 @@ from grader.reports.table import answer_rows
 
 
 def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
-    """Write every key point of every answer, with margin (nats), p_missed and the teacher's decision."""
+    """Write every key point of every answer: what counts, who settled it, and what the model said by itself.
+
+    `margin` is in nats; `p_missed` is in [0, 1], after what was learned, `model_p_missed` before.
+    """
     with path.open("w", encoding="utf-8") as file:
         for row in answer_rows(book):
             for point in row.points:
-                verdict, decision = point.verdict, point.decision
+                verdict, decision, model = point.verdict, point.decision, point.model
                 record = {
                     "answer_id": options.answer_id(row.answer),
                     "question_id": row.question.id,
@@ -24,6 +27,9 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
                     "margin": verdict.margin if verdict else None,
                     "verdict": verdict.label if verdict else None,
                     "decision": None if decision is None else "missed" if decision.missed else "covered",
+                    "settled_by": point.by,
+                    "model_verdict": model.label if model else None,
+                    "model_p_missed": model.p_missed if model else None,
                     "model": verdict.model if verdict else None,
                 }
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from grader.domain import Label, Question
+from grader.learning import SettledBy
 from grader.marks import Mark
 from grader.reports.table import AnswerRow
 
@@ -52,12 +53,14 @@ class Trust:
 
     verdicts: int
     settled: int
-    """Verdicts other than unsure."""
+    """Verdicts of the model by itself other than unsure."""
     checked: int
     """Settled verdicts that the teacher decided too, under the same wording."""
     agreed: int
     doubtful_decided: int
     """Unsure verdicts that the teacher decided."""
+    by: Mapping[SettledBy, int] = field(default_factory=dict)
+    """Who settled how many of the verdicts, as they stand now."""
 
     @property
     def settled_share(self) -> float | None:
@@ -136,22 +139,24 @@ def distribution(marks: Sequence[float], full: float) -> tuple[tuple[str, int], 
 def trust(rows: Iterable[AnswerRow]) -> Trust:
     """Counts over every key point of these rows."""
     verdicts = settled = checked = agreed = doubtful = 0
+    by: Counter[SettledBy] = Counter()
     for row in rows:
         for point in row.points:
-            if point.verdict is None:
+            if point.model is None:
                 continue
             verdicts += 1
-            sure = point.verdict.label is not Label.UNSURE
+            by[point.by] += 1
+            sure = point.model.label is not Label.UNSURE
             settled += sure
             decision = point.decision
             if decision is None or decision.missed is None or decision.stale:
                 continue
             if sure:
                 checked += 1
-                agreed += (point.verdict.label is Label.MISSED) == decision.missed
+                agreed += (point.model.label is Label.MISSED) == decision.missed
             else:
                 doubtful += 1
-    return Trust(verdicts, settled, checked, agreed, doubtful)
+    return Trust(verdicts, settled, checked, agreed, doubtful, by)
 
 
 def _point(identifier: str, text: str, labels: Sequence[Label | None]) -> PointFigures:

@@ -56,8 +56,9 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
         summary = workbook.add_worksheet(_SUMMARY)
         taken = {_SUMMARY.casefold()}
         figures = []
+        every = list(answer_rows(book))
         for question in book.rubric.questions:
-            rows = list(answer_rows(book, question.id))
+            rows = [row for row in every if row.question.id == question.id]
             sheet = workbook.add_worksheet(_sheet_name(question.id, taken))
             _question_sheet(workbook, sheet, question, rows, options)
             figures.append(question_figures(question, rows))

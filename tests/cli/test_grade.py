@@ -92,6 +92,9 @@ def test_a_limit_leaves_the_rest_ungraded_and_the_exports_say_so(folder: Path) -
         "margin",
         "verdict",
         "decision",
+        "settled_by",
+        "model_verdict",
+        "model_p_missed",
         "model",
     }
 
@@ -198,7 +201,7 @@ def test_a_gguf_on_disk_needs_no_catalogue_and_no_store(
     assert main(command) == 0
     with Gradebook.open(folder / "answers.kpgrade") as book:
         assert {v.model for v in book.verdicts().values() if v.basis is Basis.MODEL} == {"mine"}
-        assert book.progress().graded == 3
+        assert book.counts().progress.graded == 3
     assert not list((folder / "cache").rglob("*.gguf"))
 
 
@@ -234,7 +237,7 @@ def _graded(path: Path) -> int:
     if not path.exists():
         return 0
     with Gradebook.open(path, read_only=True) as book:
-        return book.progress().graded
+        return book.counts().progress.graded
 
 
 def test_grading_needs_no_network(folder: Path) -> None:

@@ -137,7 +137,7 @@ def test_ctrl_c_waits_for_no_server_and_keeps_what_was_done(
     assert "Stopped. Run the same command again to go on." in said
     assert "Traceback" not in said
     with Gradebook.open(path) as book:
-        assert [mark is not None for mark in book.marks().values()] == [True] * 5 + [False] * 7
+        assert [mark is not None for mark in book.counts().marks.values()] == [True] * 5 + [False] * 7
 
 
 def test_ctrl_c_ends_a_measurement_on_a_server_with_the_figures_of_what_was_done(

@@ -129,20 +129,20 @@ def test_stopping_keeps_what_is_done_and_the_next_run_goes_on(book: Gradebook) -
     engine = CountingEngine()
     rest = grade(book, Grader(engine, _SURE))
     assert outcome.graded + rest.graded == 4
-    assert book.progress().graded == 4
+    assert book.counts().progress.graded == 4
 
 
 def test_an_answer_the_engine_fails_on_stays_ungraded_and_the_rest_goes_on(book: Gradebook) -> None:
     outcome = grade(book, Grader(CountingEngine(fails_on="blue"), _SURE))
 
     assert outcome.failed == {"s1": "it broke"}
-    assert book.marks()["s1"] is None
-    assert book.progress().graded == 3
+    assert book.counts().marks["s1"] is None
+    assert book.counts().progress.graded == 3
 
 
 def test_a_limit_counts_answers(book: Gradebook) -> None:
     assert grade(book, Grader(CountingEngine(), _SURE), limit=1).graded == 1
-    assert book.progress().graded == 1
+    assert book.counts().progress.graded == 1
 
 
 def test_judging_again_stops_when_asked_and_goes_on(tmp_path: Path) -> None:

@@ -78,7 +78,9 @@ def test_an_engine_that_gives_no_state_leaves_none(path: Path) -> None:
 def test_a_gradebook_from_before_states_opens_and_has_none(path: Path, read_only: bool) -> None:
     _graded(path, CountingEngine(states=True), "one")
     with sqlite3.connect(path) as raw:
-        raw.executescript("DROP TABLE states; PRAGMA user_version = 2;")
+        raw.executescript(
+            "DROP TABLE states; DROP TABLE moves; DROP INDEX decisions_action; PRAGMA user_version = 2;"
+        )
 
     with Gradebook.open(path, read_only=read_only) as book:
         assert book.states("q1") == {}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from grader.domain import Decision
 from grader.errors import InputError
 from grader.gradebook import Gradebook
+from grader.learning import SettledBy
 from grader.reports import ReportOptions
 from grader.reports.classroom import class_report, trust_sentences
 from grader.reports.pages import file_names, write_pages
@@ -150,7 +151,7 @@ def test_the_figures_of_a_question(book: Gradebook) -> None:
             Decision("Zoë Ångström/q1", "blue", True),
         ]
     )
-    figures = question_figures(SKY, list(answer_rows(book, "q1")))
+    figures = question_figures(SKY, [row for row in answer_rows(book) if row.question.id == "q1"])
     assert (figures.answers, figures.graded, figures.settled) == (4, 3, 3)
     assert [(p.missed, p.unsure, p.covered, p.ungraded) for p in figures.points] == [
         (0, 0, 3, 1), (2, 0, 1, 1), (2, 0, 1, 1),
@@ -158,7 +159,8 @@ def test_the_figures_of_a_question(book: Gradebook) -> None:
     assert figures.distribution == (("0", 0), ("1", 1), ("2", 1), ("3", 1), ("4", 0))
     assert figures.mean == 2
     assert figures.pairs == ()
-    assert figures.trust == Trust(verdicts=9, settled=8, checked=2, agreed=1, doubtful_decided=1)
+    by = {SettledBy.TEACHER: 3, SettledBy.MODEL: 6}
+    assert figures.trust == Trust(verdicts=9, settled=8, checked=2, agreed=1, doubtful_decided=1, by=by)
 
 
 def test_an_agreement_is_a_figure_only_with_enough_behind_it() -> None:

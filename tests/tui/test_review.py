@@ -61,7 +61,7 @@ async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path
         page = (FOLDER / "README.md").read_text("utf-8")
         assert f"{presses} key presses for {unsure} unsure verdicts in {answers} answers" in page
     with Gradebook.open(book) as again:
-        assert again.progress().open_points == 0
+        assert again.counts().progress.open_points == 0
 
 
 async def test_undo_goes_on_after_a_restart(book: Path) -> None:

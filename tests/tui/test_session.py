@@ -23,11 +23,11 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def test_the_view_says_what_the_gradebook_says(session: Session) -> None:
-    marks = session.book.marks()
+    marks = session.book.counts().marks
 
     assert {row.id: row.mark for row in session.all_rows} == marks
-    assert session.standing().settled == session.book.progress().settled
-    assert session.standing().open_points == session.book.progress().open_points
+    assert session.standing().settled == session.book.counts().progress.settled
+    assert session.standing().open_points == session.book.counts().progress.open_points
 
 
 def test_the_shuffled_order_is_the_same_after_reopening(session: Session) -> None:

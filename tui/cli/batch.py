@@ -19,6 +19,7 @@ from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import Outcome, Step, grade
+from grader.learning.in_force import keep_moves
 from grader.models.pace import keep_pace
 from grader.rubrics import read_rubric
 from grader.text import visible
@@ -120,6 +121,7 @@ def grade_with_progress(
 
         outcome = grade(book, grader, limit=limit, watch=watch, stop=lambda: stopping[0])
         keep_pace(grader.name, outcome.read, outcome.reading)
+        keep_moves(book)
         if not outcome.graded:
             bar.update(line, completed=1, total=1, pace="nothing new to grade")
     return outcome

@@ -13,6 +13,10 @@ from rich.text import Text
 from grader.domain import Label, Question
 from grader.gradebook import ClassCounts, Gradebook
 from grader.grading import Outcome
+from grader.learning import SettledBy
+from grader.learning.in_force import counts as counts_in_force
+from grader.learning.in_force import settled_counts
+from grader.learning.spot_record import spot_sentences
 from grader.marks import Mark
 from grader.text import visible
 
@@ -23,7 +27,7 @@ _BAR = 12
 def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     """The summary as rich blocks, one pair of tables a question."""
     blocks: list[RenderableType] = []
-    counts = book.counts()
+    counts = counts_in_force(book)
     for question in counts.rubric.questions:
         blocks.append(_marks_table(question, counts.mark_counts(question.id)))
         blocks.append(_points_table(question, counts.point_counts(question.id)))
@@ -33,6 +37,15 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
         f"{progress.open_points} verdicts want a look."
     )
     blocks.append(Text(said, style="bold"))
+    by = settled_counts(book)
+    if by[SettledBy.TEACHER]:
+        blocks.append(
+            Text(
+                f"Verdicts settled by the model: {by[SettledBy.MODEL]}, by what it learned from you: "
+                f"{by[SettledBy.LEARNING]}, by you: {by[SettledBy.TEACHER]}."
+            )
+        )
+    blocks += [Text(sentence) for sentence in spot_sentences(book)]
     if counts.aside:
         blocks.append(Text(set_aside(counts)))
     if outcome.seconds >= 1 and outcome.graded:
@@ -55,7 +68,7 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
 
 def as_json(book: Gradebook, outcome: Outcome) -> str:
     """The summary for a program: marks as [low, high], counts per key point."""
-    counts = book.counts()
+    counts = counts_in_force(book)
     progress = counts.progress
     points = {q.id: counts.point_counts(q.id) for q in counts.rubric.questions}
     return json.dumps(
@@ -65,6 +78,7 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
             "graded": progress.graded,
             "settled": progress.settled,
             "unsure": progress.open_points,
+            "settled_by": settled_counts(book),
             "graded_now": outcome.graded,
             "failed": outcome.failed,
             "stopped": outcome.stopped,

@@ -47,7 +47,7 @@ def write_pdf(report: ClassReport, path: Path) -> None:
     for question in report.questions:
         story += _question(page, question)
     story.append(page.head("How far to trust the grading", 2))
-    story += [page.text(sentence) for sentence in trust_sentences(report.trust)]
+    story += [page.text(sentence) for sentence in trust_sentences(report.trust, report.spot_checks)]
     if report.models:
         story.append(page.text(f"Verdicts are by {', '.join(report.models)}."))
     if report.card:

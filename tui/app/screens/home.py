@@ -16,6 +16,7 @@ from textual.worker import get_current_worker
 
 from grader.errors import KpgradeError
 from grader.gradebook import Gradebook
+from grader.learning.in_force import counts
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.messages import GoTo, OpenBook, OpenSample, Place
@@ -122,7 +123,7 @@ def progress_of(path: Path) -> str:
         return s.HOME_GONE
     try:
         with Gradebook.open(path, read_only=True) as book:
-            progress = book.progress()
+            progress = counts(book).progress
     except KpgradeError:
         return s.HOME_UNREADABLE
     said = (
@@ -138,7 +139,7 @@ def preview_of_book(path: Path) -> str:
         return s.NOT_A_BOOK
     try:
         with Gradebook.open(path, read_only=True) as book:
-            progress, rubric = book.progress(), book.rubric
+            progress, rubric = counts(book).progress, book.rubric
     except KpgradeError as error:
         return visible(str(error))
     return s.PREVIEW_BOOK.format(

@@ -37,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from grader.gradebook import Gradebook
+    from grader.learning.in_force import counts as counts_in_force
     from grader.reports import FORMATS, ReportOptions, default_path, write_report
     from tui.cli.anonymity import chosen_names
     from tui.cli.summary import set_aside
@@ -52,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     with Gradebook.open(args.gradebook, read_only=True) as book:
         names, key = chosen_names(args, book)
         write_report(args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra))
-        counts = book.counts()
+        counts = counts_in_force(book)
     screen.print(f"Written: {path}")
     progress = counts.progress
     open_ = progress.answers - progress.settled

@@ -25,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from grader.gradebook import Gradebook
+    from grader.learning.in_force import keep_moves
     from grader.reports.anonymous import read_key
     from grader.reports.round_trip import read_edits, record
 
@@ -34,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
         edits = read_edits(book, args.edited, names)
         if not args.dry_run:
             record(book, edits, args.edited.name)
+            keep_moves(book)
     verb = "Would record" if args.dry_run else "Recorded"
     screen.print(
         f"{verb} {len(edits.decisions)} decisions and {len(edits.comments)} comments "

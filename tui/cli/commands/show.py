@@ -9,7 +9,8 @@ from pathlib import Path
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade show`."""
     parser.add_argument("gradebook", type=Path)
-    parser.add_argument("--student", help="one student's answers, verdicts and evidence")
+    parser.add_argument("--student", help="one student's answers, verdicts and how they came about")
+    parser.add_argument("--json", action="store_true", help="print what stands there for a program")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,11 +20,15 @@ def run(args: argparse.Namespace) -> int:
     from grader.gradebook import Gradebook
     from grader.grading import Outcome
     from grader.text import visible
-    from tui.cli.student import student_blocks
-    from tui.cli.summary import as_tables
+    from tui.cli.student import student_blocks, student_json
+    from tui.cli.summary import as_json, as_tables
 
     screen = Console()
     with Gradebook.open(args.gradebook, read_only=True) as book:
+        if args.json:
+            said = student_json(book, args.student) if args.student else as_json(book, Outcome())
+            print(said)  # noqa: T201
+            return 0
         blocks = student_blocks(book, args.student) if args.student else as_tables(book, Outcome())
         for block in blocks:
             screen.print(block)

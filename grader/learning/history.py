@@ -1,0 +1,36 @@
+"""How a verdict came to be what it is: the model's own, what decisions made of it, the teacher's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.domain import Decision, Label, Verdict
+from grader.gradebook import Gradebook, Key
+from grader.learning.standing import SettledBy
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that was said of a key point of an answer."""
+
+    label: Label | None
+    """What it counted as from then on; None where a decision was withdrawn."""
+    by: SettledBy
+    time: str = ""
+    """ISO 8601, UTC; '' for the model's own verdict."""
+    because: tuple[Decision, ...] = ()
+    """Of a verdict that became another one: the decisions that did it, made together."""
+
+
+def history(book: Gradebook, key: Key, said: Verdict | None) -> list[Event]:
+    """Everything said of one key point of one answer, oldest first. `said` is the model's own verdict."""
+    answer_id, point_id = key
+    events = [
+        Event(move.after, SettledBy.LEARNING, move.time, tuple(book.decided_in(move.action)))
+        for move in book.moves([answer_id]).get(key, [])
+    ]
+    for decision in book.decision_history(answer_id, point_id):
+        label = None if decision.missed is None else Label.MISSED if decision.missed else Label.COVERED
+        events.append(Event(label, SettledBy.TEACHER, decision.time))
+    first = [Event(said.label, SettledBy.MODEL)] if said else []
+    return [*first, *sorted(events, key=lambda event: event.time)]
