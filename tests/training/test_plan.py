@@ -121,3 +121,21 @@ def test_a_dev_sample_hears_all_groups_and_is_the_seeds(data: Path) -> None:
     assert sum(len(item.points) for item in chosen) == 24
     assert {item.group for item in chosen} == {item.group for item in items}
     assert chosen == dev_sample(items, 24, seed=1) != dev_sample(items, 24, seed=2)
+
+
+def test_the_parts_of_a_schedule_are_the_whole(data: Path) -> None:
+    whole = make_plan(recipe(), data, FORM, tokenise, 30_000)
+    parts = [
+        make_plan(recipe(part=part, tokens=30_000), data, FORM, tokenise, 30_000)
+        for part in ((0.0, 0.3), (0.3, 0.8), (0.8, 1.0))
+    ]
+    assert [row.tokens for part in parts for row in part.rows] == [row.tokens for row in whole.rows]
+    assert all(len(part.rows) % 3 == 0 for part in parts)
+    labels = whole.labels
+    assert labels == {kind: sum(part.labels.get(kind, 0) for part in parts) for kind in labels}
+    assert sum(labels.values()) == sum(len(row.ends) for row in whole.rows)
+
+
+def test_a_part_too_small_for_a_step_is_said(data: Path) -> None:
+    with pytest.raises(InputError, match="does not fill one step"):
+        make_plan(recipe(part=(0.5, 0.5001)), data, FORM, tokenise, 20_000)

@@ -10,6 +10,7 @@ import pytest
 
 from grader.errors import InputError
 from training.fit import command as fit
+from training.fit.options import with_options
 from training.fit.recipe import PROJECTIONS, load_recipe
 
 ROOT = Path(__file__).parents[2]
@@ -73,8 +74,18 @@ def test_a_recipe_that_cannot_be_used_says_where(
 
 def test_options_replace_what_the_recipe_says() -> None:
     recipe = load_recipe(RECIPES[0])
-    changed = fit.with_options(recipe, base="my/model", minutes=7)
+    changed = with_options(recipe, base="my/model", minutes=7)
     assert (changed.base.model, changed.base.gguf) == ("my/model", "")
     assert (changed.schedule.minutes, changed.schedule.tokens, changed.schedule.epochs) == (7, None, None)
-    assert fit.with_options(recipe, base="a" * 64).base.gguf == "a" * 64
-    assert fit.with_options(recipe) == recipe
+    assert with_options(recipe, base="a" * 64).base.gguf == "a" * 64
+    assert with_options(recipe) == recipe
+
+
+def test_a_sitting_is_a_part_of_the_recipes_schedule() -> None:
+    recipe = next(recipe for recipe in map(load_recipe, RECIPES) if recipe.schedule.tokens)
+    changed = with_options(recipe, start="runs/before", part=[0.25, 0.5])
+    assert (changed.lora.start, changed.schedule.part) == ("runs/before", (0.25, 0.5))
+    with pytest.raises(InputError, match="begins before it ends"):
+        with_options(recipe, part=[0.5, 0.25])
+    with pytest.raises(InputError, match="length of the whole"):
+        with_options(recipe, minutes=5, part=[0.5, 1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from itertools import accumulate
 from pathlib import Path
 from types import FrameType
@@ -14,10 +15,12 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from training.fit.checkpoints import settle
 from training.fit.packing import Row
+from training.fit.recipe import Dev
 from training.fit.runfolder import RunFolder
 
 Evaluate = Callable[[], dict[str, float]]
 Show = Callable[[dict[str, Any]], None]
+Weights = Callable[[Any], AbstractContextManager[None]]
 
 
 class Journal(TrainerCallback):  # type: ignore[misc]
@@ -64,15 +67,9 @@ class Journal(TrainerCallback):  # type: ignore[misc]
 class Progress(TrainerCallback):  # type: ignore[misc]
     """Evaluates on dev at evenly spread steps, keeps the best adapter, stops when nothing improves."""
 
-    def __init__(self, run: RunFolder, evaluate: Evaluate, times: int, patience: int, show: Show) -> None:
-        """`times` evaluations after the first; `patience` 0 never stops early."""
-        self._run, self._evaluate, self._times, self._patience, self._show = (
-            run,
-            evaluate,
-            times,
-            patience,
-            show,
-        )
+    def __init__(self, run: RunFolder, evaluate: Evaluate, dev: Dev, show: Show, weights: Weights) -> None:
+        """`weights(model)` gives the model, within it, those weights that are measured and kept."""
+        self._run, self._evaluate, self._dev, self._show, self._weights = run, evaluate, dev, show, weights
 
     def on_train_begin(
         self, _args: TrainingArguments, state: TrainerState, _control: TrainerControl, **others: Any
@@ -86,22 +83,24 @@ class Progress(TrainerCallback):  # type: ignore[misc]
     ) -> None:
         """Measure where it is due, and once only for a step."""
         step = state.global_step
-        due = {round(state.max_steps * n / self._times) for n in range(1, self._times + 1)}
+        times = self._dev.evaluations
+        due = {round(state.max_steps * n / times) for n in range(1, times + 1)}
         past = self._past()
         if step in due and step not in {entry["step"] for entry in past}:
             self._measure(step, others["model"])
-        if self._patience and self._stale() >= self._patience:
+        if self._dev.patience and self._stale() >= self._dev.patience:
             control.should_training_stop = True
 
     def _measure(self, step: int, model: Any) -> None:
-        scores = self._evaluate()
-        if not scores:
-            return
-        # As rounded as what the log holds, or a mean would be better than itself.
-        mean = round(sum(scores.values()) / len(scores), 4)
-        best = max((entry["mean"] for entry in self._past()), default=0.0)
-        if step and mean > best:
-            model.save_pretrained(self._run.best)
+        with self._weights(model):
+            scores = self._evaluate()
+            if not scores:
+                return
+            # As rounded as what the log holds, or a mean would be better than itself.
+            mean = round(sum(scores.values()) / len(scores), 4)
+            best = max((entry["mean"] for entry in self._past()), default=0.0)
+            if step and mean > best and self._dev.keep == "best":
+                model.save_pretrained(self._run.best)
         rounded = {name: round(value, 4) for name, value in scores.items()}
         entry = {"event": "dev", "step": step, "auc": rounded, "mean": mean}
         self._run.write(**entry)

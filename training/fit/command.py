@@ -6,7 +6,8 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from grader.errors import ErrorKind, ModelError, Stopped
 if TYPE_CHECKING:
     from training.fit.base import LoadedBase
     from training.fit.packing import Row
+    from training.fit.plan import Plan
     from training.fit.recipe import Recipe
     from training.fit.runfolder import RunFolder
 
@@ -33,6 +35,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--base", help="another base: a hub id, a folder, a GGUF or its sha256 in the model store"
     )
+    parser.add_argument("--start", metavar="ADAPTER", help="go on from this adapter or run instead")
+    parser.add_argument(
+        "--part",
+        nargs=2,
+        type=float,
+        metavar=("FROM", "TO"),
+        help="the part of the recipe's schedule that this sitting does, as in 0.25 0.5; the next goes on "
+        "from there, with this one's folder as --start",
+    )
     parser.add_argument("--threads", type=int, help="processor threads (default: one a core)")
     parser.add_argument("--minutes", type=float, help="train about so long instead of what the recipe says")
     parser.add_argument(
@@ -44,9 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the command. The same command again goes on where a stopped run was."""
+    from training.fit.options import with_options
     from training.fit.recipe import load_recipe
 
-    recipe = with_options(load_recipe(args.recipe), base=args.base, minutes=args.minutes)
+    options = {name: getattr(args, name) for name in ("base", "minutes", "start", "part")}
+    recipe = with_options(load_recipe(args.recipe), **options)
     require_training_packages()
     text = args.recipe.read_text(encoding="utf-8")
     folder = fit(recipe, text, args.data, args.output, threads=args.threads, tensorboard=args.tensorboard)
@@ -55,18 +68,6 @@ def run(args: argparse.Namespace) -> int:
         f"`kpgrade train evaluate {folder.path} --on LABELLED -o DIR` says how good it is.\n"
     )
     return 0
-
-
-def with_options(recipe: Recipe, *, base: str | None = None, minutes: float | None = None) -> Recipe:
-    """The recipe with what the command line overrides."""
-    if base:
-        is_gguf = base.endswith(".gguf") or (len(base) == 64 and set(base) <= set("0123456789abcdef"))
-        names = {"gguf": base, "model": ""} if is_gguf else {"model": base, "gguf": ""}
-        recipe = recipe.model_copy(update={"base": recipe.base.model_copy(update=names)})
-    if minutes:
-        length = {"minutes": minutes, "tokens": None, "epochs": None}
-        recipe = recipe.model_copy(update={"schedule": recipe.schedule.model_copy(update=length)})
-    return recipe
 
 
 def require_training_packages() -> None:
@@ -104,6 +105,7 @@ def fit(
     from training.fit.base import identity, load_base
     from training.fit.events import require_tensorboard
     from training.fit.hardware import LESS_TRAINING, memory_explained, require_hardware
+    from training.fit.options import as_used
     from training.fit.plan import make_plan
     from training.fit.runfolder import RunFolder, describe, plan_sum, sums
     from training.fit.start import adapter_at, adapter_sum
@@ -119,7 +121,7 @@ def fit(
     folder = RunFolder(output)
     files = [*(source.file for source in recipe.data), *recipe.dev.files]
     files += [recipe.augment.filler] if recipe.augment.filler else []
-    text = recipe_text + "".join(f"# {line}\n" for line in _overrides(recipe))
+    text = recipe_text + "".join(f"# {line}\n" for line in as_used(recipe))
     facts = describe(text, identity(recipe.base), sums(data, files), schedule.seed)
     if recipe.lora.start:
         facts["start_sha256"] = adapter_sum(adapter_at(recipe.lora.start))
@@ -152,7 +154,7 @@ def fit(
     facts |= {"threads": torch.get_num_threads(), "device": str(base.model.device)}
     folder.update(facts)
     with memory_explained("training", str(output), LESS_TRAINING):
-        _train(recipe, data, folder, base, plan.rows, tensorboard=tensorboard)
+        _train(recipe, data, folder, base, plan, tensorboard=tensorboard)
     return folder
 
 
@@ -176,20 +178,22 @@ def _train(
     data: Path,
     folder: RunFolder,
     base: LoadedBase,
-    rows: Sequence[Row],
+    plan: Plan,
     *,
     tensorboard: bool,
 ) -> None:
     from transformers import set_seed
     from trl import SFTConfig
 
+    from training.fit.averaging import Average
     from training.fit.callbacks import Checkpoints, Journal, Progress
     from training.fit.display import shown
     from training.fit.events import recorded
     from training.fit.progress import DevSet
+    from training.fit.rates import factor_at
     from training.fit.trainer import KeyPointTrainer
 
-    schedule = recipe.schedule
+    schedule, rows = recipe.schedule, plan.rows
     set_seed(schedule.seed)
     per_step = schedule.batch_rows * schedule.accumulation
     arguments = SFTConfig(
@@ -198,8 +202,6 @@ def _train(
         per_device_train_batch_size=schedule.batch_rows,
         gradient_accumulation_steps=schedule.accumulation,
         learning_rate=schedule.learning_rate,
-        lr_scheduler_type=schedule.decay,
-        warmup_steps=schedule.warmup_steps,
         optim=schedule.optimizer,
         weight_decay=schedule.weight_decay,
         max_grad_norm=schedule.max_grad_norm,
@@ -220,6 +222,7 @@ def _train(
     stop = Checkpoints(schedule.save_minutes)
     last = folder.last_checkpoint()
     done = int(last.name.rpartition("-")[2]) if last else 0
+    average = Average(schedule.ema, last) if schedule.ema else None
     with ExitStack() as stack:
         watchers = [stack.enter_context(shown(len(rows) // per_step, done))]
         if tensorboard:
@@ -234,14 +237,22 @@ def _train(
             rows,
             arguments,
             tree=schedule.packing == "tree",
+            factor=partial(
+                factor_at,
+                decay=schedule.decay,
+                warmup=schedule.warmup_steps,
+                first=plan.first,
+                whole=plan.whole,
+            ),
             callbacks=[
+                *([average] if average else []),
                 Journal(folder, rows, per_step, show),
                 Progress(
                     folder,
                     lambda: {dev.name: dev.auc(base.model, base) for dev in sets},
-                    recipe.dev.evaluations,
-                    recipe.dev.patience,
+                    recipe.dev,
                     show,
+                    average.applied if average else nullcontext,
                 ),
                 stop,
             ],
@@ -251,7 +262,10 @@ def _train(
     if stop.stopped:
         folder.write(event="stopped", step=trainer.state.global_step)
         raise Stopped("stopped; the same command goes on from here", where=str(folder.path))
-    base.model.save_pretrained(folder.adapter)
+    if average:
+        base.model.save_pretrained(folder.last)
+    with average.applied(base.model) if average else nullcontext():
+        base.model.save_pretrained(folder.adapter)
     folder.write(event="done", step=trainer.state.global_step)
     _draw(folder)
 
@@ -260,11 +274,3 @@ def _draw(folder: RunFolder) -> None:
     from training.fit.curves import draw_curves
 
     draw_curves({folder.path.name: folder.log()}, folder.path / "curves.png")
-
-
-def _overrides(recipe: Recipe) -> list[str]:
-    """What the run really used where the command line changed the recipe, kept with its copy."""
-    return [
-        f"base = {recipe.base.gguf or recipe.base.model}",
-        f"length = {recipe.schedule.model_dump(include={'minutes', 'tokens', 'epochs'}, exclude_none=True)}",
-    ]

@@ -19,14 +19,16 @@ class LabelledPath:
     tokens: tuple[int, ...]
     target: float
     weight: float = 1.0
+    kind: str = ""
+    """Where it is from and how it was made."""
 
 
 @dataclass(slots=True)
 class Row:
     """A tree of tokens in an order where parents come first.
 
-    `tokens`, `parents` (-1 for a root) and `depths` have one entry a token; `ends`, `targets` and
-    `weights` one a label, `ends` being the index of the token whose output is the verdict.
+    `tokens`, `parents` (-1 for a root) and `depths` have one entry a token; `ends`, `targets`, `weights` and
+    `kinds` one a label, `ends` being the index of the token whose output is the verdict.
     """
 
     tokens: list[int] = field(default_factory=list)
@@ -35,6 +37,7 @@ class Row:
     ends: list[int] = field(default_factory=list)
     targets: list[float] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
 
 
 class RowBuilder:
@@ -46,10 +49,15 @@ class RowBuilder:
 
     def cost(self, paths: Iterable[LabelledPath]) -> int:
         """How many tokens `paths` would add to the row; what they share among themselves is counted once."""
-        new: set[tuple[int, ...]] = set()
+        new: dict[tuple[int, int], int] = {}
         for path in paths:
-            shared = self._known(path.tokens)
-            new.update(path.tokens[:length] for length in range(shared + 1, len(path.tokens) + 1))
+            node = -1
+            for token in path.tokens:
+                step = node, token
+                child = self._children.get(step, new.get(step))
+                if child is None:
+                    child = new[step] = -2 - len(new)
+                node = child
         return len(new)
 
     def add(self, path: LabelledPath) -> None:
@@ -67,15 +75,7 @@ class RowBuilder:
         row.ends.append(node)
         row.targets.append(path.target)
         row.weights.append(path.weight)
-
-    def _known(self, tokens: Sequence[int]) -> int:
-        node = -1
-        for length, token in enumerate(tokens):
-            child = self._children.get((node, token))
-            if child is None:
-                return length
-            node = child
-        return len(tokens)
+        row.kinds.append(path.kind)
 
 
 def pack(bundles: Iterable[Sequence[LabelledPath]], size: int) -> Iterator[Row]:

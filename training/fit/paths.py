@@ -10,6 +10,9 @@ from grader.labelled import LabelledAnswer
 from grader.prompt import PromptFormat, Tokenise, tokens
 from training.fit.packing import LabelledPath
 
+_AS_GIVEN = "real"
+"""The kind of answers of which nothing is said."""
+
 
 def bundles(
     answers: Sequence[LabelledAnswer], together: int, rng: random.Random
@@ -26,10 +29,10 @@ def bundles(
     return result
 
 
-def paths(
-    answer: LabelledAnswer, form: PromptFormat, tokenise: Tokenise, weight: float = 1.0
-) -> Iterator[LabelledPath]:
+def paths(answer: LabelledAnswer, form: PromptFormat, tokenise: Tokenise) -> Iterator[LabelledPath]:
     """One labelled path of tokens per key point, exactly as the grading engine reads them."""
     prefix = tokens(form.root(answer.question), tokenise) + tokens(form.answer(answer.answer), tokenise)
+    kind = f"{answer.source} {answer.kind or _AS_GIVEN}"
     for point in answer.points:
-        yield LabelledPath((*prefix, *tokens(form.branch(point.text), tokenise)), point.p_missed, weight)
+        path = (*prefix, *tokens(form.branch(point.text), tokenise))
+        yield LabelledPath(path, point.p_missed, kind=kind)

@@ -19,19 +19,24 @@ from training.fit.packing import LabelledPath, Row, pack, singles
 from training.fit.paths import bundles, paths
 from training.fit.recipe import Recipe, Source
 
-_AS_GIVEN = "real"
-"""The kind of answers of which nothing is said."""
 _FRAME_WORDS = 10
 """What the frame around a key point costs beside its own words."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All rows in the order they are trained on, and what they were made from."""
+    """All rows in the order they are trained on."""
 
     rows: list[Row]
-    labels: dict[str, int]
-    """Labels by 'source kind'."""
+    first: int
+    """Steps of the schedule that lie before these rows."""
+    whole: int
+    """Steps of the whole schedule."""
+
+    @property
+    def labels(self) -> dict[str, int]:
+        """Labels by 'source kind'."""
+        return dict(Counter(kind for row in self.rows for kind in row.kinds))
 
     @property
     def tokens(self) -> int:
@@ -40,7 +45,10 @@ class Plan:
 
 
 def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise, budget: int | None) -> Plan:
-    """Draw, augment, render and pack. `budget` is how many tokens to draw; None: `epochs` over everything."""
+    """Draw, augment, render, pack, and take the schedule's part of it.
+
+    `budget` is how many tokens to draw in all; None: `epochs` over everything.
+    """
     seed = recipe.schedule.seed
     sources = [answers_to_learn(data / source.file, source.file) for source in recipe.data]
     filler = _filler(recipe, data)
@@ -53,13 +61,10 @@ def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise
         drawn = _epochs(recipe, sources, streams, random.Random(seed))
     else:
         drawn = _mixed(recipe, streams, random.Random(seed))
-    kinds: Counter[str] = Counter()
     schedule = recipe.schedule
 
     def rendered() -> Iterator[list[LabelledPath]]:
         for bundle in drawn:
-            for item in bundle:
-                kinds[f"{item.source} {item.kind or _AS_GIVEN}"] += len(item.points)
             yield [path for item in bundle for path in paths(item, form, tokenise)]
 
     packed = pack(rendered(), schedule.row_tokens) if schedule.packing == "tree" else singles(rendered())
@@ -70,12 +75,15 @@ def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise
         total += len(row.tokens)
         if budget is not None and total >= budget:
             break
-    whole = len(rows) // (schedule.batch_rows * schedule.accumulation)
-    if not whole:
+    rows = normalised(rows, schedule.batch_rows, schedule.accumulation)
+    per_step = schedule.batch_rows * schedule.accumulation
+    whole = len(rows) // per_step
+    begin, end = (round(share * whole) for share in schedule.part)
+    if begin == end:
         raise InputError(
             "the data does not fill one step", hint="Lower batch_rows or accumulation, or add data."
         )
-    return Plan(normalised(rows, schedule.batch_rows, schedule.accumulation), dict(kinds))
+    return Plan(rows[begin * per_step : end * per_step], begin, whole)
 
 
 def normalised(rows: Sequence[Row], batch: int, accumulation: int) -> list[Row]:

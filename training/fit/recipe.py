@@ -51,7 +51,8 @@ class Lora(_Part):
     upper_layers: int | None = Field(default=None, ge=1)
     """Adapt only so many layers, counted from the output; the rest needs no backward pass. None: all."""
     start: str = ""
-    """An adapter to go on from: a peft folder, an exported GGUF adapter, or the name of a shipped model."""
+    """An adapter to go on from: a run's folder, a peft folder, an exported GGUF adapter, or the name of a
+    shipped model."""
 
 
 class Schedule(_Part):
@@ -66,7 +67,15 @@ class Schedule(_Part):
     batch_rows: int = Field(default=1, ge=1)
     accumulation: int = Field(default=2, ge=1)
     learning_rate: float = Field(default=2e-4, gt=0)
-    decay: Literal["linear", "cosine", "constant"] = "linear"
+    decay: Literal["linear", "cosine", "wsd", "constant"] = "linear"
+    """How the rate falls; 'wsd' stays at its peak and falls over the last fifth."""
+    part: tuple[Share, Share] = (0.0, 1.0)
+    """Where in the whole schedule this sitting begins and ends: sittings of one recipe that follow each other
+    (0 to 0.3, 0.3 to 1) read the rows and take the rates that one long run would. Needs `tokens`, which count
+    the whole."""
+    ema: float = Field(default=0.0, ge=0, lt=1)
+    """What a step leaves of a running average of the weights, which is then measured and kept as the adapter;
+    0: no average, the last weights are kept."""
     warmup_steps: int = Field(default=5, ge=0)
     optimizer: str = "adamw_8bit"
     weight_decay: float = Field(default=0.01, ge=0)
@@ -79,6 +88,15 @@ class Schedule(_Part):
     def _one_length(self) -> Self:
         if sum(value is not None for value in (self.minutes, self.tokens, self.epochs)) != 1:
             raise ValueError("give exactly one of minutes, tokens and epochs")
+        return self
+
+    @model_validator(mode="after")
+    def _a_part_of_something(self) -> Self:
+        start, end = self.part
+        if start >= end:
+            raise ValueError("part begins before it ends, as in [0.25, 0.5]")
+        if self.part != (0.0, 1.0) and self.tokens is None:
+            raise ValueError("a part needs the length of the whole in tokens")
         return self
 
 
@@ -165,6 +183,9 @@ class Dev(_Part):
     """Evaluations after the one before training, evenly spread."""
     patience: int = Field(default=0, ge=0)
     """Stop after so many evaluations without a better mean AUC; 0: never."""
+    keep: Literal["best", "last"] = "best"
+    """Which adapter is the run's result: the one with the best mean AUC, or the last. A few hundred labels
+    tell no two steps of a long run apart."""
 
 
 class Recipe(_Part):

@@ -3,6 +3,7 @@
 recipe.toml    the recipe as given          run.json     versions, seed, data sums, git revision, budget
 log.jsonl      one line a step or event     curves.png   the log, drawn
 checkpoints/   to resume from               adapter/     the result (adapter_model.safetensors)
+last/          the last step's weights, where the result is an average
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ from training.fit.packing import Row
 
 WEIGHTS = "adapter_model.safetensors"
 """Where peft keeps the weights of an adapter, in the adapter's folder."""
+ADAPTER = "adapter"
+"""A run's result, in its folder."""
+LAST = "last"
+"""The weights of the last step, in the folder of a run whose result is an average over steps."""
 _PACKAGES = (
     "torch",
     "transformers",
@@ -47,7 +52,8 @@ class RunFolder:
         """Nothing is written before `start`."""
         self.path = path
         self.checkpoints = path / "checkpoints"
-        self.adapter = path / "adapter"
+        self.adapter = path / ADAPTER
+        self.last = path / LAST
         self.best = path / "best"
         self._opened = time.monotonic()
         self._processor = time.process_time()

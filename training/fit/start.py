@@ -14,7 +14,7 @@ from grader.errors import ModelError
 from grader.models.catalogue import Catalogue
 from grader.models.derived import SHIPPED, checked_adapter
 from grader.models.entries import Derived
-from training.fit.runfolder import WEIGHTS
+from training.fit.runfolder import ADAPTER, LAST, WEIGHTS
 
 if TYPE_CHECKING:
     from gguf import GGUFReader
@@ -26,13 +26,17 @@ _REORDERED = ("llama",)
 
 
 def adapter_at(name: str) -> Path:
-    """Where the adapter is that `name` means: a peft folder, a GGUF, or a model made from a shipped one.
+    """Where the adapter is that `name` means: a run's, a peft folder, a GGUF, or that of a shipped model.
 
-    Raises ModelError when there is none.
+    Of a run whose adapter is an average it is the weights of the last step, from which that run would have
+    gone on. Raises ModelError when there is none.
     """
     path = Path(name)
-    if (path / WEIGHTS).is_file() or path.is_file():
+    if path.is_file():
         return path
+    for folder in (path / LAST, path / ADAPTER, path):
+        if (folder / WEIGHTS).is_file():
+            return folder
     entry = Catalogue().find(name)
     if isinstance(entry, Derived):
         return checked_adapter(entry, SHIPPED)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import unsloth  # noqa: F401  (patches what follows, so it must come first)
 from datasets import Dataset
 from torch import Tensor
+from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import SequentialSampler
 from transformers import PrinterCallback
 from transformers.training_args import OptimizerNames
@@ -40,10 +41,20 @@ class KeyPointTrainer(SFTTrainer):  # type: ignore[misc]
     """Fine-tunes on margins instead of next tokens; rows keep the order they were planned in."""
 
     def __init__(
-        self, base: LoadedBase, rows: Sequence[Row], args: SFTConfig, *, tree: bool, **others: Any
+        self,
+        base: LoadedBase,
+        rows: Sequence[Row],
+        args: SFTConfig,
+        *,
+        tree: bool,
+        factor: Callable[[int], float],
+        **others: Any,
     ) -> None:
-        """`rows` are trained on in order, `per_device_train_batch_size` x accumulation to a step."""
-        self._base = base
+        """`rows` are trained on in order, `per_device_train_batch_size` x accumulation to a step.
+
+        `factor` says what part of the learning rate a step (from 0) is trained at.
+        """
+        self._base, self._factor = base, factor
         pad = base.tokenizer.pad_token_id or 0
 
         def as_batch(features: list[dict[str, Any]]) -> Batch:
@@ -73,6 +84,11 @@ class KeyPointTrainer(SFTTrainer):  # type: ignore[misc]
         values = margins(self.accelerator.unwrap_model(model), inputs, self._base.yes, self._base.no)
         result = loss(values, inputs)
         return (result, values) if return_outputs else result
+
+    def create_scheduler(self, *_steps: int, optimizer: Any = None, **_others: Any) -> LambdaLR:
+        """The rates of `factor`."""
+        self.lr_scheduler = LambdaLR(optimizer or self.optimizer, self._factor)
+        return self.lr_scheduler
 
     def _get_train_sampler(self, train_dataset: Any = None) -> SequentialSampler:
         return SequentialSampler(train_dataset if train_dataset is not None else self.train_dataset)

@@ -12,6 +12,7 @@ STEPS = {
     "import": ("training.data.importing", "check labelled answers that exist already"),
     "split": ("training.data.split", "set test examples apart, by group"),
     "teach": ("training.data.teaching", "let a larger model label answers for a smaller one"),
+    "contrasts": ("training.data.contrasts.command", "make pairs of answers that differ in little"),
     "fit": ("training.fit.command", "fine-tune a model by a recipe"),
     "evaluate": ("training.compare.command", "compare graders on labelled answers"),
     "learning-curve": ("training.compare.learning_curve", "measure how much more labels help"),
