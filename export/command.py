@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from grader.labelled import LabelledAnswer
     from grader.models.progress import Progress
 
-HELP = "turn a fine-tuned model into one GGUF file"
 _SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "adversarial" / "cases.jsonl"
 _OWN_LABELS = 24
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from training.compare.comparison import Comparison, Watch
     from training.compare.graders import Contender
 
-HELP = "compare graders on labelled answers"
 KEY = "OPENAI_API_KEY"
 OPENAI_URL = "https://api.openai.com/v1"
 

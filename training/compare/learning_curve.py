@@ -23,8 +23,6 @@ from grader.text import overlap
 from training.data.learning import answers_to_learn
 from training.fit.recipe import Augment, Dev, Recipe, Schedule, load_recipe
 
-HELP = "measure how much more labels help"
-
 SIZES = (100, 300, 1000, 3000)
 _RECIPE = Path(__file__).parents[1] / "recipes" / "gemma-3-270m-cpu.toml"
 _VIEWS = 6000

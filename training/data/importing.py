@@ -18,8 +18,6 @@ from grader.labelled import LabelledAnswer, labelled_answer, write_labelled
 from grader.text import is_blank, visible, words
 from training.data.marked import read_marked
 
-HELP = "check labelled answers that exist already"
-
 LONGEST_ANSWER = 20_000
 """Words. More is a whole book in a cell, which no training row can hold."""
 

@@ -22,8 +22,6 @@ from grader.text import is_blank, visible
 from training.data.alpaca import alpaca
 from training.data.neardup import THRESHOLD, NearDuplicates
 
-HELP = "set test examples apart, by group"
-
 TEST = 300
 _SHOWN = 10
 Row = TypeVar("Row", LabelledAnswer, dict[str, str])

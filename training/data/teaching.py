@@ -21,7 +21,6 @@ from grader.labelled import LabelledAnswer, LabelledPoint, dev_sample, write_lab
 from training.data.augment import a_point_each, nearest
 from training.data.learning import answers_to_learn
 
-HELP = "let a larger model label answers for a smaller one"
 _DRAWN = 12
 """Key points of other groups that are looked at for each one taken."""
 _Step = TypeVar("_Step")

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from training.fit.recipe import Recipe
     from training.fit.runfolder import RunFolder
 
-HELP = "fine-tune a model on labelled answers"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""

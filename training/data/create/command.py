@@ -34,7 +34,6 @@ from training.data.passages import MIN_CHARS, Selection, read_passages, select
 if TYPE_CHECKING:
     from rich.console import Console
 
-HELP = "make labelled answers about passages with a model"
 
 _JOURNAL = "replies.sqlite"
 _UNANSWERED = 3

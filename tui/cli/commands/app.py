@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-HELP = "open the app (also: kpgrade with no command, or with a gradebook)"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The gradebook to open, if any."""

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from tui.cli.diagnosis import Finding
 
-HELP = "check this machine and the model in use"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade doctor`."""

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from grader.arguments import natural, positive
 
-HELP = "measure a grader on labelled answers"
 WHOLE = 3000
 """Tokens: about the longest answer that the engine's cache holds beside a question and its key points."""
 _STOPPED, _PARTLY = 130, 3

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from grader.answers import Reading, Source
 
-HELP = "show how a file or folder of answers would be read"
 _SHOWN = 20
 
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-HELP = "list, fetch, choose and check models"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade models`."""

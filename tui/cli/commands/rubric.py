@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from grader.domain import KeyPoint, Question, Rubric
     from grader.rubrics.check import Finding
 
-HELP = "write or check a rubric"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade rubric`."""

@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-HELP = "offer the app in a browser on this machine"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and who may come in."""

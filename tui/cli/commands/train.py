@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import importlib
 
-HELP = "make examples, fine-tune, evaluate and export a model of one's own"
-
 STEPS = {
     "create": ("training.data.create.command", "make labelled answers about passages with a model"),
     "import": ("training.data.importing", "check labelled answers that exist already"),
@@ -18,7 +16,7 @@ STEPS = {
     "learning-curve": ("training.compare.learning_curve", "measure how much more labels help"),
     "export": ("export.command", "turn a fine-tuned model into one GGUF file"),
 }
-"""Step -> the module that offers HELP, add_arguments and run, and what it does."""
+"""Step -> the module that offers add_arguments and run, and what it does."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
