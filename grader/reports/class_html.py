@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.reports.classroom import SIGNS, ClassReport, trust_sentences
+from grader.reports.classroom import ClassReport, trust_sentences
 from grader.reports.templating import PageTemplate, builtin
+from grader.signs import SIGNS
 
 
 def write_html(report: ClassReport, path: Path) -> None:

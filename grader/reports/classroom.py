@@ -23,12 +23,6 @@ from grader.reports.table import AnswerRow, answer_rows
 
 ENOUGH_CHECKED = 20
 """Decisions on settled verdicts from which on an agreement is worth a figure."""
-SIGNS: Mapping[Label | None, str] = {
-    Label.COVERED: "✓",
-    Label.MISSED: "✗",
-    Label.UNSURE: "?",
-    None: "–",
-}
 
 
 @dataclass(frozen=True, slots=True)

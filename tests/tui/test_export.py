@@ -12,7 +12,7 @@ from grader.gradebook import Gradebook
 from grader.reports import ReportOptions
 from tests.tui.fakes import sample_book
 from tests.tui.pilots import opened, screen_text, told, until
-from tui.app.exporting import CELL, KINDS, Kind, columns, key_file, preview, write
+from tui.app.exporting import CELL, KINDS, ExportKind, columns, key_file, preview, write
 from tui.app.screens.dialogs import Confirm
 from tui.app.screens.export import ExportScreen
 
@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def _kind(name: str) -> Kind:
+def _kind(name: str) -> ExportKind:
     return next(kind for kind in KINDS if kind.name == name)
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from grader.signs import SIGNS
 from tests.tui.fakes import open_words, sample_book
 from tests.tui.pilots import LARGE, SMALL, screen_text
 from tui.app.app import KpgradeApp
@@ -82,7 +83,7 @@ def _compare(file: Path, shown: str, what: str) -> list[str]:
 
 async def test_no_sign_needs_a_colour() -> None:
     """The four states of a key point differ in shape and in word."""
-    from tui.app.widgets.signs import SIGN, WORD
+    from tui.app.widgets.signs import WORD
 
-    assert len(set(SIGN.values())) == len(set(WORD.values())) == 4
-    assert all(Console().measure(sign).maximum == 1 for sign in SIGN.values())
+    assert len(set(SIGNS.values())) == len(set(WORD.values())) == 4
+    assert all(Console().measure(sign).maximum == 1 for sign in SIGNS.values())

@@ -8,7 +8,7 @@ from grader.text import visible
 from tui.app import strings as s
 from tui.app.rows import Tally
 from tui.app.session import Session
-from tui.app.widgets.bar_list import Bar
+from tui.app.widgets.bar_list import ChartBar
 
 ENOUGH = 20
 """Decisions on a question before its agreement is worth saying."""
@@ -27,7 +27,7 @@ def mark_steps(session: Session) -> list[tuple[float, float]]:
     return [(round(i * width, 4), round((i + 1) * width - (0.0001 if i < 9 else 0), 4)) for i in range(10)]
 
 
-def mark_bars(session: Session) -> list[Bar]:
+def mark_bars(session: Session) -> list[ChartBar]:
     """How many answers have which mark so far; what is not yet settled counts by its lowest mark."""
     steps = mark_steps(session)
     settled: Counter[int] = Counter()
@@ -39,7 +39,7 @@ def mark_bars(session: Session) -> list[Bar]:
         (settled if row.settled else open_)[index] += 1
     most = max((settled[i] + open_[i] for i in range(len(steps))), default=0) or 1
     return [
-        Bar(
+        ChartBar(
             f"{low:g}" if low == high else f"{low:g}-{high:.3g}",
             (("█", settled[i] / most, "plain"), ("▒", open_[i] / most, "unsure")),
             str(settled[i] + open_[i]),
@@ -48,7 +48,7 @@ def mark_bars(session: Session) -> list[Bar]:
     ]
 
 
-def point_bars(session: Session, *, notes: bool = True) -> list[Bar]:
+def point_bars(session: Session, *, notes: bool = True) -> list[ChartBar]:
     """Covered, unsure and missed shares of every key point, in the rubric's order."""
     bars = []
     unsure_here = often_unsure(session)
@@ -56,7 +56,7 @@ def point_bars(session: Session, *, notes: bool = True) -> list[Bar]:
         tally = session.tally(point.id)
         known = (tally.covered + tally.unsure + tally.missed) or 1
         bars.append(
-            Bar(
+            ChartBar(
                 f"{number} {visible(point.text)}",
                 (
                     ("█", tally.covered / known, "covered"),

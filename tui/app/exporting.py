@@ -26,7 +26,7 @@ ROWS, CELL = 12, 24
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ExportKind:
     """One thing that can be written, and which choices it leaves."""
 
     name: str
@@ -43,11 +43,11 @@ _TAKES = {
     "canvas": ("assignment", "worksheet"),
 }
 KINDS = (
-    *(Kind(f.name, f.suffix, f.description, _TAKES.get(f.name, ("codes",))) for f in FORMATS.values()),
-    Kind("class", "-class.html", s.EXPORT_CLASS, ("codes",)),
-    Kind("class-pdf", "-class.pdf", s.EXPORT_CLASS_PDF, ("codes",)),
-    Kind("pages", "-feedback", s.EXPORT_PAGES, ("codes",)),
-    Kind("pages-zip", "-feedback.zip", s.EXPORT_PAGES_ZIP),
+    *(ExportKind(f.name, f.suffix, f.description, _TAKES.get(f.name, ("codes",))) for f in FORMATS.values()),
+    ExportKind("class", "-class.html", s.EXPORT_CLASS, ("codes",)),
+    ExportKind("class-pdf", "-class.pdf", s.EXPORT_CLASS_PDF, ("codes",)),
+    ExportKind("pages", "-feedback", s.EXPORT_PAGES, ("codes",)),
+    ExportKind("pages-zip", "-feedback.zip", s.EXPORT_PAGES_ZIP),
 )
 
 
@@ -56,7 +56,9 @@ def key_file(book: Gradebook) -> Path:
     return book.path.with_name(f"{book.path.stem}-key.csv")
 
 
-def write(kind: Kind, book: Gradebook, path: Path, options: ReportOptions, *, coded: bool = False) -> str:
+def write(
+    kind: ExportKind, book: Gradebook, path: Path, options: ReportOptions, *, coded: bool = False
+) -> str:
     """Write it, and return what else has to be said. Raises InputError where it cannot be written."""
     said = []
     if coded:
@@ -73,7 +75,7 @@ def write(kind: Kind, book: Gradebook, path: Path, options: ReportOptions, *, co
     return "\n".join(said)
 
 
-def preview(kind: Kind, book: Gradebook, options: ReportOptions, *, coded: bool = False) -> str:
+def preview(kind: ExportKind, book: Gradebook, options: ReportOptions, *, coded: bool = False) -> str:
     """The first rows as columns, or the first student's page; what it is, where it is no text."""
     options = replace(options, force=True)
     try:
@@ -90,7 +92,7 @@ def preview(kind: Kind, book: Gradebook, options: ReportOptions, *, coded: bool 
         return visible(str(error))
 
 
-def _write_format(kind: Kind, book: Gradebook, path: Path, options: ReportOptions) -> None:
+def _write_format(kind: ExportKind, book: Gradebook, path: Path, options: ReportOptions) -> None:
     try:
         write_report(kind.name, book, path, options)
     except InputError as error:

@@ -82,7 +82,7 @@ News = Loading | Started | Graded | Finished | Failed | Found | Calibrated
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class CalibrationRequest:
     """A request to calibrate: margins in nats, word overlaps in [0, 1], what the teacher said."""
 
     margins: tuple[float, ...]
@@ -109,7 +109,7 @@ class GradingThread:
         self._book = book
         self._opener = opener
         self._tell = tell
-        self._jobs: queue.SimpleQueue[Look | Fit | int | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Look | CalibrationRequest | int | None] = queue.SimpleQueue()
         self._looks: queue.SimpleQueue[Look] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._stale = threading.Event()
@@ -168,7 +168,7 @@ class GradingThread:
         """Open the model anew before the next job: another one was chosen, or other settings."""
         self._stale.set()
 
-    def fit(self, request: Fit) -> None:
+    def fit(self, request: CalibrationRequest) -> None:
         """Calibrate the model on labels."""
         self._put(request)
 
@@ -179,7 +179,7 @@ class GradingThread:
             self._jobs.put(None)
             self._thread.join(wait)
 
-    def _put(self, job: Look | Fit | int) -> None:
+    def _put(self, job: Look | CalibrationRequest | int) -> None:
         self._jobs.put(job)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
@@ -199,7 +199,7 @@ class GradingThread:
                         grader = self._opener()
                     if isinstance(job, Look):
                         self._find(grader, job)
-                    elif isinstance(job, Fit):
+                    elif isinstance(job, CalibrationRequest):
                         grader = Grader(grader.engine, fitted(grader.engine, job))
                         self._tell(Calibrated(len(job.missed)))
                     else:
@@ -256,7 +256,7 @@ class GradingThread:
         self._tell(Found(look, found))
 
 
-def fitted(engine: Engine, request: Fit) -> Calibrator:
+def fitted(engine: Engine, request: CalibrationRequest) -> Calibrator:
     """Fit a calibrator and keep it for this model. Raises InputError with too few labels of a kind."""
     try:
         calibrator = fit(request.margins, request.overlaps, request.missed, fitted_on=request.name)

@@ -41,7 +41,7 @@ _ANSWER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Examined:
     """One thing that was looked at."""
 
     what: str
@@ -54,11 +54,11 @@ class Finding:
     hint: str = ""
 
 
-def examine(args: argparse.Namespace) -> Iterator[Finding]:
+def examine(args: argparse.Namespace) -> Iterator[Examined]:
     """All findings, quick ones first. Never raises KpgradeError: a failed check is a finding."""
     versions = {"kpgrade": __version__, "Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
     versions |= {"llama.cpp": _version("llama-cpp-python"), "Textual": _version("textual")}
-    yield Finding("versions", versions, ", ".join(f"{name} {number}" for name, number in versions.items()))
+    yield Examined("versions", versions, ", ".join(f"{name} {number}" for name, number in versions.items()))
     yield _machine()
     yield from _backends()
     yield _folder("cache", cache_dir())
@@ -74,19 +74,19 @@ def _version(package: str) -> str:
         return "not installed"
 
 
-def _machine() -> Finding:
+def _machine() -> Examined:
     found = machine()
     memory = f"{found.memory_free / 1e9:.1f} of {found.memory / 1e9:.1f} GB memory free"
-    return Finding(
+    return Examined(
         "machine", found.model_dump(), f"{found.processor}, {found.cores} cores, {memory}, {found.system}"
     )
 
 
-def _backends() -> Iterator[Finding]:
+def _backends() -> Iterator[Examined]:
     try:
         found = backends()
     except (ImportError, OSError, RuntimeError) as error:
-        yield Finding(
+        yield Examined(
             "llama.cpp",
             None,
             f"can't be loaded: {error}",
@@ -94,28 +94,28 @@ def _backends() -> Iterator[Finding]:
             hint="Install llama-cpp-python again.",
         )
         return
-    yield Finding("CPU features", list(found.features), ", ".join(found.features))
-    yield Finding("GPU", found.gpu, found.gpu or "none in this build of llama.cpp; the CPU does the work")
+    yield Examined("CPU features", list(found.features), ", ".join(found.features))
+    yield Examined("GPU", found.gpu, found.gpu or "none in this build of llama.cpp; the CPU does the work")
 
 
-def _folder(what: str, folder: Path) -> Finding:
+def _folder(what: str, folder: Path) -> Examined:
     """A folder is good if it can be written, or made in the nearest one above that exists."""
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
     if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-        return Finding(what, str(folder), str(folder))
+        return Examined(what, str(folder), str(folder))
     variable = "KPGRADE_CACHE" if what == "cache" else "KPGRADE_CONFIG"
     hint = f"Set the variable {variable} to a folder that is yours."
-    return Finding(what, str(folder), f"{folder} can't be written", broken=True, hint=hint)
+    return Examined(what, str(folder), f"{folder} can't be written", broken=True, hint=hint)
 
 
-def _disk(folder: Path) -> Finding:
+def _disk(folder: Path) -> Examined:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(there).free
     hint = "There is little room for another model or a large gradebook." if free < LOW_DISK else ""
-    return Finding("disk free", free, megabytes(free), hint=hint)
+    return Examined("disk free", free, megabytes(free), hint=hint)
 
 
-def _model(args: argparse.Namespace) -> Iterator[Finding]:
+def _model(args: argparse.Namespace) -> Iterator[Examined]:
     """The model in use: is it here, is it whole, does it fit, does it run. Fetches nothing."""
     from grader.models.gguf_info import gguf_info
     from grader.models.memory import Fit
@@ -125,7 +125,7 @@ def _model(args: argparse.Namespace) -> Iterator[Finding]:
 
     try:
         if uses_server(args):
-            yield Finding("model", args.model, f"{args.model} on {args.base_url}: not tested here")
+            yield Examined("model", args.model, f"{args.model} on {args.base_url}: not tested here")
             return
         model = resolve(open_store(), args.model)
         info = gguf_info(model.path)
@@ -133,11 +133,13 @@ def _model(args: argparse.Namespace) -> Iterator[Finding]:
         yield _broken("model", error)
         return
     about = {"name": model.name, "path": str(model.path), "sha256": model.sha256, "size": info.size}
-    yield Finding("model", about, f"{model.name} ({info.quantisation}, {megabytes(info.size)}), {model.path}")
+    yield Examined(
+        "model", about, f"{model.name} ({info.quantisation}, {megabytes(info.size)}), {model.path}"
+    )
     smaller = "Close other programs, or choose a smaller model (`kpgrade models list`)."
     hint = "" if info.fit is Fit.COMFORTABLE else smaller
     need = f"about {megabytes(info.need.total)} needed, {megabytes(info.free)} free: {info.fit}"
-    yield Finding(
+    yield Examined(
         "memory", {"needed": info.need.total, "free": info.free, "fit": str(info.fit)}, need, hint=hint
     )
     if not args.no_test:
@@ -147,7 +149,7 @@ def _model(args: argparse.Namespace) -> Iterator[Finding]:
             yield _broken("self-test", error)
 
 
-def self_test(model: ModelFile, args: argparse.Namespace) -> Finding:
+def self_test(model: ModelFile, args: argparse.Namespace) -> Examined:
     """Grade one small answer, then as many at once as five seconds are likely to hold. Raises ModelError."""
     started = time.perf_counter()
     with open_model(model, args) as engine:
@@ -169,7 +171,7 @@ def self_test(model: ModelFile, args: argparse.Namespace) -> Finding:
         "tokens_per_s": round(speed, 1),
         "answers_per_min": round(rate, 1),
     }
-    return Finding(
+    return Examined(
         "self-test",
         value | {"margins": [score.margin for score in scores]},
         f"{speed:,.0f} tokens/s, {rate:,.0f} short answers a minute with {len(_POINTS)} key points each; "
@@ -177,6 +179,6 @@ def self_test(model: ModelFile, args: argparse.Namespace) -> Finding:
     )
 
 
-def _broken(what: str, error: KpgradeError) -> Finding:
+def _broken(what: str, error: KpgradeError) -> Examined:
     where = f"{error.where}: " if error.where else ""
-    return Finding(what, None, f"{where}{error.message}", broken=True, hint=error.hint)
+    return Examined(what, None, f"{where}{error.message}", broken=True, hint=error.hint)

@@ -17,7 +17,7 @@ from rich.progress import (
 )
 
 
-class Bar:
+class DownloadDisplay:
     """Steps as lines of one rich progress display."""
 
     def __init__(self, display: Progress, screen: Console) -> None:
@@ -43,7 +43,7 @@ class Bar:
 
 
 @contextmanager
-def shown(screen: Console) -> Iterator[Bar]:
+def shown(screen: Console) -> Iterator[DownloadDisplay]:
     """A progress display that appears with the first step and leaves nothing behind."""
     display = Progress(
         TextColumn("{task.description}", markup=False),
@@ -55,7 +55,7 @@ def shown(screen: Console) -> Iterator[Bar]:
         transient=True,
     )
     try:
-        yield Bar(display, screen)
+        yield DownloadDisplay(display, screen)
     finally:
         if display.live.is_started:
             display.stop()

@@ -17,7 +17,7 @@ from grader.text import visible
 
 
 @dataclass(slots=True)
-class Run:
+class JudgedRows:
     """What came of judging one set of rows."""
 
     judged: dict[int, Judged] = field(default_factory=dict)
@@ -43,9 +43,9 @@ class ScoredLabels:
     """The set that each comes from."""
 
 
-def judged_rows(grader: Grader, rows: Sequence[LabelledAnswer], name: str, screen: Console) -> Run:
+def judged_rows(grader: Grader, rows: Sequence[LabelledAnswer], name: str, screen: Console) -> JudgedRows:
     """Judge rows; after Ctrl-C, or where an engine fails on some, the run holds the others."""
-    run = Run()
+    run = JudgedRows()
     started = time.monotonic()
     steps = watched(grader.judge(rows), rows, name, screen)
     try:

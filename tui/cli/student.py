@@ -16,10 +16,8 @@ from grader.learning import SettledBy
 from grader.learning.history import Event, history
 from grader.learning.in_force import LearnedView, learned_view
 from grader.marks import mark, state
+from grader.signs import SIGNS
 from grader.text import visible
-
-_SIGNS = {Label.COVERED: "✓ covered", Label.MISSED: "✗ missed", Label.UNSURE: "? unsure", None: "- ungraded"}
-
 
 BY = {
     SettledBy.TEACHER: "by you",
@@ -132,7 +130,7 @@ def _table(question: Question, answer: Answer, seen: LearnedView) -> Table:
         by = f"by you ({decision.source})" if decision else BY[seen.settled_by(key)]
         table.add_row(
             Text(visible(point.text)),
-            _SIGNS[_counting(seen, key)],
+            _counts_as(_counting(seen, key)),
             "" if p is None else f"{p:.2f}",
             Text(visible(by)),
         )
@@ -158,4 +156,8 @@ def _event(event: Event) -> str:
         return "taken back by you"
     named = ", ".join(dict.fromkeys(d.answer_id for d in event.because))
     why = f" after your word on {named}" if named else ""
-    return f"{_SIGNS[event.label]} {BY[event.by]}{why}"
+    return f"{_counts_as(event.label)} {BY[event.by]}{why}"
+
+
+def _counts_as(label: Label | None) -> str:
+    return f"{SIGNS[label]} {label or 'ungraded'}"

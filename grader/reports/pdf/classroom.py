@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from grader.domain import Label
-from grader.reports.classroom import SIGNS, ClassReport, MapRow, QuestionReport, trust_sentences
+from grader.reports.classroom import ClassReport, MapRow, QuestionReport, trust_sentences
 from grader.reports.pdf.fonts import BOLD, REGULAR, Letters
 from grader.reports.pdf.markdown import style
 from grader.reports.statistics import PointFigures
+from grader.signs import SIGNS
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing

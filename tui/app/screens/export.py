@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from grader.reports import ReportOptions
 from tui.app import strings as s
-from tui.app.exporting import KINDS, Kind, preview, write
+from tui.app.exporting import KINDS, ExportKind, preview, write
 from tui.app.paths import has_windows, tilde
 from tui.app.screens.base import Room
 from tui.app.screens.dialogs import Confirm
@@ -81,7 +81,7 @@ class ExportScreen(Room):
     # What was chosen
 
     @property
-    def _kind(self) -> Kind:
+    def _kind(self) -> ExportKind:
         return KINDS[self.query_one("#export-formats", OptionList).highlighted or 0]
 
     @property
@@ -127,7 +127,7 @@ class ExportScreen(Room):
         self._preview(self._kind, self._options(force=True), self._coded)
 
     @work(thread=True, exclusive=True)
-    def _preview(self, kind: Kind, options: ReportOptions, coded: bool) -> None:
+    def _preview(self, kind: ExportKind, options: ReportOptions, coded: bool) -> None:
         text = preview(kind, self._session.book, options, coded=coded)
         # A thread cannot be broken off: what was overtaken must not be shown.
         if not get_current_worker().is_cancelled:

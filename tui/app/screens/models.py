@@ -20,7 +20,7 @@ from tui.app.screens.downloads import DownloadRoom
 from tui.app.session import Session
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
-from tui.app.worker import Fit
+from tui.app.worker import CalibrationRequest
 from tui.models import ListedModel, listed_models
 from tui.store import open_store
 
@@ -126,7 +126,7 @@ class ModelsScreen(DownloadRoom):
         self.workspace.grading.fit(request)
 
 
-def labels_of(session: Session) -> Fit:
+def labels_of(session: Session) -> CalibrationRequest:
     """The teacher's decisions on verdicts with a margin, over all questions of a gradebook."""
     margins, overlaps, missed = [], [], []
     for row in session.rows.values():
@@ -139,7 +139,8 @@ def labels_of(session: Session) -> Fit:
             margins.append(verdict.margin)
             overlaps.append(max(overlap(w, row.answer.text) for w in point.wordings))
             missed.append(decision.missed)
-    return Fit(tuple(margins), tuple(overlaps), tuple(missed), session.rubric.title or "decisions in the app")
+    name = session.rubric.title or "decisions in the app"
+    return CalibrationRequest(tuple(margins), tuple(overlaps), tuple(missed), name)
 
 
 def _has_margin(verdict: Verdict | None) -> bool:

@@ -25,7 +25,7 @@ from tui.app.widgets.question_form import QuestionForm
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _Place:
     """A line of the list: a question, or one of its key points."""
 
     question: int
@@ -52,8 +52,8 @@ class RubricEditor(Dialog[Rubric | None]):
         self._before = rubric
         self._answers = answers or {}
         self._draft = RubricDraft(rubric, self._answers)
-        self._listed: dict[_Line, str] = {}
-        self._here = _Line(0, 0)
+        self._listed: dict[_Place, str] = {}
+        self._here = _Place(0, 0)
 
     def compose(self) -> ComposeResult:
         """List and forms, buttons for what is under the cursor, buttons for the whole."""
@@ -87,7 +87,7 @@ class RubricEditor(Dialog[Rubric | None]):
     def _question(self) -> QuestionDraft:
         return self._draft.questions[self._here.question]
 
-    def _show(self, here: _Line) -> None:
+    def _show(self, here: _Place) -> None:
         """List everything anew, with the cursor on one line."""
         self._listed = {
             line: words
@@ -102,7 +102,7 @@ class RubricEditor(Dialog[Rubric | None]):
         listed.call_after_refresh(listed.scroll_to_highlight)
         self._take_up(here)
 
-    def _take_up(self, here: _Line) -> None:
+    def _take_up(self, here: _Place) -> None:
         """Show the form of a line."""
         self._here = here
         if here.point is None:
@@ -120,16 +120,16 @@ class RubricEditor(Dialog[Rubric | None]):
         else:
             self.query_one(PointForm).warn(self._question.warnings()[self._here.point])
 
-    def _words(self, number: int) -> dict[_Line, str]:
+    def _words(self, number: int) -> dict[_Place, str]:
         """A question and its key points as lines of the list, with a sign before what has a warning."""
         question = self._draft.questions[number]
         text = " ".join(visible(question.text).split()) or "…"
         head = s.QUESTION_LINE.format(number=number + 1, text=text)
         points = {
-            _Line(number, place): f"{'!' if warning else ' '}  {place + 1} {visible(point.text) or '…'}"
+            _Place(number, place): f"{'!' if warning else ' '}  {place + 1} {visible(point.text) or '…'}"
             for place, (point, warning) in enumerate(zip(question.points, question.warnings(), strict=True))
         }
-        return {_Line(number): f"{'!' if self._draft.warning(question) else ' '} {head}"} | points
+        return {_Place(number): f"{'!' if self._draft.warning(question) else ' '} {head}"} | points
 
     def _write(self) -> None:
         self.query_one("#question" if self._here.point is None else "#text").focus()
@@ -168,13 +168,13 @@ class RubricEditor(Dialog[Rubric | None]):
 
     def action_add_point(self) -> None:
         """A new key point of this question."""
-        self._show(_Line(self._here.question, self._question.add()))
+        self._show(_Place(self._here.question, self._question.add()))
         self._write()
 
     def action_add_question(self) -> None:
         """A new question at the end."""
         self._draft.add()
-        self._show(_Line(len(self._draft.questions) - 1))
+        self._show(_Place(len(self._draft.questions) - 1))
         self._write()
 
     def action_delete(self) -> None:
@@ -193,7 +193,7 @@ class RubricEditor(Dialog[Rubric | None]):
             self.notify(s.POINT_LAST, severity="warning")
             return
         self._question.delete(place)
-        self._show(_Line(self._here.question, min(place, len(self._question.points) - 1)))
+        self._show(_Place(self._here.question, min(place, len(self._question.points) - 1)))
 
     def _asked(self) -> str:
         written = sum(not p.is_blank for p in self._question.points)
@@ -207,15 +207,15 @@ class RubricEditor(Dialog[Rubric | None]):
     def _delete_question(self, sure: bool | None) -> None:
         if sure:
             self._draft.delete(self._here.question)
-            self._show(_Line(min(self._here.question, len(self._draft.questions) - 1)))
+            self._show(_Place(min(self._here.question, len(self._draft.questions) - 1)))
             self.query_one("#rubric-list").focus()
 
     def action_shift(self, step: int) -> None:
         """Move what is under the cursor up or down."""
         if self._here.point is None:
-            self._show(_Line(self._draft.move(self._here.question, step)))
+            self._show(_Place(self._draft.move(self._here.question, step)))
         else:
-            self._show(_Line(self._here.question, self._question.move(self._here.point, step)))
+            self._show(_Place(self._here.question, self._question.move(self._here.point, step)))
 
     def action_split(self) -> None:
         """Make one key point of each statement."""

@@ -15,10 +15,10 @@ from textual.message import Message
 from grader.domain import Label
 from tui.app.rows import Row
 from tui.app.session import Session
-from tui.app.widgets.lines import Lines, clipped
+from tui.app.widgets.lines import LineView, clipped
 
 
-class AnswerList(Lines):
+class AnswerList(LineView):
     """Shows a session's view; tells where the cursor should go, and is told where it is."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -14,11 +14,11 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from tui.app.widgets.lines import Lines, clipped
+from tui.app.widgets.lines import LineView, clipped
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class ChartBar:
     """One bar: its name, its parts as (sign, share of the width, kind), and what is said behind it."""
 
     name: str
@@ -28,7 +28,7 @@ class Bar:
     """A second line, where there is something to add."""
 
 
-class BarList(Lines):
+class BarList(LineView):
     """Bars one below the other; Enter or a click chooses one."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -55,12 +55,12 @@ class BarList(Lines):
     def __init__(self, *, id: str, bar_width: int = 20) -> None:  # noqa: A002
         """Names give way until a bar has `bar_width` cells."""
         super().__init__(id=id)
-        self._bars: list[Bar] = []
+        self._bars: list[ChartBar] = []
         self._rows: list[tuple[int, bool]] = []
         self._bar_width = bar_width
         self.cursor = 0
 
-    def show(self, bars: Sequence[Bar]) -> None:
+    def show(self, bars: Sequence[ChartBar]) -> None:
         """Show these bars instead."""
         self._bars = list(bars)
         self._rows = [

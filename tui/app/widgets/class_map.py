@@ -13,16 +13,17 @@ from textual.geometry import Size
 from textual.message import Message
 
 from grader.domain import Label
+from grader.signs import SIGNS
 from tui.app.session import Session
 from tui.app.widgets import signs
-from tui.app.widgets.lines import Lines, clipped
+from tui.app.widgets.lines import LineView, clipped
 
 CELL = 4
 NAME = 18
 _DECIDED = {Label.COVERED: "C", Label.MISSED: "M"}
 
 
-class ClassMap(Lines):
+class ClassMap(LineView):
     """Every answer of the question, in the order of the list."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -81,7 +82,7 @@ class ClassMap(Lines):
         text.append(" ").append_text(name)
         text.append(" " * (NAME - name.cell_len - 1))
         for i, label in enumerate(row.labels):
-            sign = signs.SIGN[label]
+            sign = SIGNS[label]
             if row.decisions[i] is not None and label in _DECIDED:
                 sign = _DECIDED[label]
             style = self.look(f"map--{signs.CLASS[label]}")

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from grader.text import visible
 
 
-class Lines(ScrollView, can_focus=True):
+class LineView(ScrollView, can_focus=True):
     """Base of the lists that are drawn line by line. A subclass says how many lines and what is on each."""
 
     def line(self, y: int, width: int) -> tuple[Text, Style]:

@@ -13,12 +13,13 @@ from textual.geometry import Size
 from textual.message import Message
 
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
+from grader.signs import SIGNS
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.rows import Row
 from tui.app.session import Session
 from tui.app.widgets import signs
-from tui.app.widgets.lines import Lines, clipped
+from tui.app.widgets.lines import LineView, clipped
 
 BAR = 10
 
@@ -31,7 +32,7 @@ class _Line:
     """(from cell, to cell, action): what a click there does."""
 
 
-class PointsPane(Lines):
+class PointsPane(LineView):
     """All key points of one answer, the one under the cursor in full."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -113,7 +114,7 @@ class PointsPane(Lines):
         text.append("▌" if here else " ", self.look("points--key"))
         text.append(f"{i + 1:>2} ", self.look("points--key") if here else self.look("points--quiet"))
         kind = self.look(f"points--{signs.CLASS[label]}")
-        text.append(f"{signs.SIGN[label]} ", kind)
+        text.append(f"{SIGNS[label]} ", kind)
         said = signs.WORD[label]
         if decision is not None:
             said = s.YOU.format(label=said) + (" !" if decision.stale else "")
@@ -157,13 +158,13 @@ class PointsPane(Lines):
             if verdict is None:
                 said.append(s.MODEL_SAYS.format(label=s.UNGRADED))
             else:
-                sign = f"{signs.SIGN[verdict.label]} {signs.WORD[verdict.label]}"
+                sign = f"{SIGNS[verdict.label]} {signs.WORD[verdict.label]}"
                 said.append(s.MODEL_SAYS.format(label=sign))
             if decision.stale:
                 said.append(f"! {s.STALE}")
         elif label is Label.UNSURE and verdict is not None and verdict.p_missed is not None:
             lean = signs.of(verdict.p_missed >= 0.5)
-            said.append(s.LEANS.format(label=f"{signs.SIGN[lean]} {signs.WORD[lean]}"))
+            said.append(s.LEANS.format(label=f"{SIGNS[lean]} {signs.WORD[lean]}"))
         if verdict is not None and verdict.basis is Basis.BLANK:
             said.append(s.BLANK_BASIS)
         elif verdict is not None and verdict.basis is Basis.STATED:
@@ -178,10 +179,8 @@ class PointsPane(Lines):
         digit = str((i + 1) % 10) if i < 10 else "t"
         text = Text(end="", no_wrap=True).append("▌   ", self.look("points--key"))
         zones = []
-        buttons = (
-            [("Space", f"{signs.SIGN[shown]} {signs.WORD[shown]}", "accept")] if decision is None else []
-        )
-        buttons.append((digit, f"{signs.SIGN[other]} {signs.WORD[other]}", "flip"))
+        buttons = [("Space", f"{SIGNS[shown]} {signs.WORD[shown]}", "accept")] if decision is None else []
+        buttons.append((digit, f"{SIGNS[other]} {signs.WORD[other]}", "flip"))
         if decision is not None:
             buttons.append(("Backspace", s.WITHDRAW.lower(), "withdraw"))
         for key, words, action in buttons:

@@ -1,11 +1,10 @@
-"""The signs that stand for a verdict everywhere: a shape and a word, so that no colour is needed."""
+"""What stands for a verdict on every screen, in the person's language, and amounts as they are said."""
 
 from __future__ import annotations
 
 from grader.domain import Label
 from tui.app import strings as s
 
-SIGN = {Label.COVERED: "✓", Label.MISSED: "✗", Label.UNSURE: "?", None: "·"}
 WORD = {Label.COVERED: s.COVERED, Label.MISSED: s.MISSED, Label.UNSURE: s.UNSURE, None: s.UNGRADED}
 CLASS = {Label.COVERED: "covered", Label.MISSED: "missed", Label.UNSURE: "unsure", None: "ungraded"}
 

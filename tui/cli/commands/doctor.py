@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tui.cli.diagnosis import Finding
+    from tui.cli.diagnosis import Examined
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from tui.cli.diagnosis import examine
 
     screen = Console()
-    findings: list[Finding] = []
+    findings: list[Examined] = []
     for finding in examine(args):
         findings.append(finding)
         if not args.json:
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     return 3 if broken else 0
 
 
-def _show(finding: Finding, screen: Console) -> None:
+def _show(finding: Examined, screen: Console) -> None:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
