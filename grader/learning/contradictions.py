@@ -9,7 +9,6 @@ from itertools import combinations
 import numpy as np
 
 from grader.gradebook import Key
-from grader.learning.learned import directions
 from grader.learning.standing import Standing
 
 NEAR = 0.9
@@ -47,8 +46,7 @@ def contradictions(standing: Standing) -> list[Contradiction]:
     said = pairs.decided[decided]
     p = standing.p_missed[decided]
     odd = np.where(said == 1, 1 - p, p)
-    place = directions(pairs)[decided]
-    near = place @ place.T
+    near = pairs.places[decided] @ pairs.places[decided].T
     found: dict[int, Contradiction] = {}
     for a, b in combinations(range(len(decided)), 2):
         if said[a] == said[b] or pairs.point[decided[a]] != pairs.point[decided[b]]:

@@ -57,32 +57,19 @@ def predicted(mean: Floats, variance: Floats) -> Floats:
 
 
 def _design(pairs: Pairs, prior: Prior) -> Design:
-    place = directions(pairs)
     one = np.ones((len(pairs.keys), 1))
     return Design(
         offset=pairs.log_odds,
         point=pairs.point,
-        own=np.hstack([prior.point * one, prior.state * place]),
+        own=np.hstack([prior.point * one, prior.state * pairs.places]),
         shared=np.hstack(
             [
                 prior.question * one,
                 prior.slope * pairs.log_odds[:, None],
-                prior.shared_state * place,
+                prior.shared_state * pairs.places,
             ]
         ),
     )
-
-
-def directions(pairs: Pairs) -> Floats:
-    """(pairs, dimensions): states of each key point about their mean, of length 1; 0 where there is none."""
-    place = pairs.states.astype(np.float64)
-    known = ~np.isnan(place).any(axis=1)
-    place[~known] = 0.0
-    for j in np.unique(pairs.point):
-        rows = known & (pairs.point == j)
-        place[rows] -= place[rows].mean(axis=0)
-    length = np.linalg.norm(place, axis=1, keepdims=True)
-    return np.asarray(np.divide(place, length, out=np.zeros_like(place), where=length > 1e-9))
 
 
 def _observed(pairs: Pairs, design: Design) -> Observed:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from grader.domain import Basis, Decision, Label, Verdict
-from grader.engines.readout import Floats32, unpacked
+from grader.engines.readout import unpacked
 from grader.gradebook import Key
+from grader.learning.places import places
 from grader.metrics.arrays import Bools, Floats, Integers
 
 UNDECIDED = -1
@@ -34,10 +36,12 @@ class Pairs:
     """Number of the pair's key point, from 0."""
     log_odds: Floats
     """The model's calibrated log-odds of 'missed', in nats."""
-    states: Floats32
-    """(pairs, dimensions): where the model was; a row of NaN where that is not known."""
+    places: Floats
+    """(pairs, coordinates): where the model was (`grader.learning.places`); zeros where that is not known."""
     alike: Integers
     """Pairs of one key point with the same number are alike, and count as one."""
+    luck: Integers
+    """The pair's place in a shuffle that depends on nothing but ids."""
     decided: Integers
     """1 where the teacher said 'missed', 0 where 'covered', UNDECIDED elsewhere."""
 
@@ -50,6 +54,10 @@ class Pairs:
     def left(self) -> Bools:
         """Whether the pair is undecided."""
         return np.asarray(self.decided == UNDECIDED)
+
+    def after(self, decisions: Mapping[Key, Decision]) -> Pairs:
+        """The same pairs under these decisions, for a fraction of what making them costs."""
+        return replace(self, decided=_said(self.keys, decisions))
 
 
 def pairs(
@@ -68,23 +76,32 @@ def pairs(
         for key in sorted(verdicts, key=lambda key: (key[1], key[0]))
         if verdicts[key].basis == Basis.MODEL and verdicts[key].p_missed is not None and key[0] in alike
     )
+    point = _numbered([point for _, point in keys])
     p = np.clip([verdicts[key].p_missed or 0.0 for key in keys], _SUREST, 1 - _SUREST)
     return Pairs(
         keys=keys,
         shipped=tuple(verdicts[key].label for key in keys),
-        point=_numbered([point for _, point in keys]),
+        point=point,
         log_odds=np.log(p / (1 - p)),
-        states=unpacked([states.get(key) for key in keys]),
+        places=places(unpacked([states.get(key) for key in keys]), point),
         alike=_numbered([alike[answer] for answer, _ in keys]),
-        decided=np.array([_said(decisions.get(key)) for key in keys], dtype=np.int64),
+        luck=_shuffled(keys),
+        decided=_said(keys, decisions),
     )
+
+
+def _shuffled(keys: Sequence[Key]) -> Integers:
+    tickets = [hashlib.sha256("\x1f".join(key).encode("utf-8", "surrogatepass")).hexdigest() for key in keys]
+    return np.argsort(np.argsort(np.array(tickets, dtype=np.str_), kind="stable"), kind="stable")
 
 
 def _numbered(names: list[str]) -> Integers:
     return np.unique(np.array(names, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
 
 
-def _said(decision: Decision | None) -> int:
-    if decision is None or decision.missed is None or decision.stale:
-        return UNDECIDED
-    return int(decision.missed)
+def _said(keys: Sequence[Key], decisions: Mapping[Key, Decision]) -> Integers:
+    said = [decisions.get(key) for key in keys]
+    return np.array(
+        [UNDECIDED if d is None or d.missed is None or d.stale else int(d.missed) for d in said],
+        dtype=np.int64,
+    )

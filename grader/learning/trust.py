@@ -16,7 +16,7 @@ from grader.learning.laplace import sigmoid
 from grader.learning.prior import Prior
 from grader.metrics.arrays import Floats
 
-_GRID = np.exp(np.linspace(np.log(0.05), np.log(2.5), 80))
+_GRID = np.exp(np.linspace(np.log(0.1), np.log(6.0), 80))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,28 +23,18 @@ class Units:
     decided: Bools
     """(units,) Whether a pair of it is decided."""
     luck: Integers
-    """(units,) Its place in a shuffle that depends on nothing but ids."""
+    """(units,) Its place in a shuffle that depends on nothing but ids.
+
+    A unit comes where the luckiest of its pairs does, so the first ones are a random sample of pairs.
+    """
 
 
 def units(pairs: Pairs) -> Units:
     """Put alike pairs together."""
     named = pairs.point * (pairs.alike.max(initial=0) + 1) + pairs.alike
     _, first, of, size = np.unique(named, return_index=True, return_inverse=True, return_counts=True)
+    luck = np.full(len(first), len(of), dtype=np.int64)
+    np.minimum.at(luck, of, pairs.luck)
     decided = np.zeros(len(first), dtype=np.bool_)
     decided[of[~pairs.left]] = True
-    return Units(
-        of.astype(np.int64), first.astype(np.int64), size.astype(np.int64), decided, _luck(pairs, of)
-    )
-
-
-def _luck(pairs: Pairs, of: Integers) -> Integers:
-    """The pairs are shuffled by the hashes of their ids; a unit comes where its luckiest pair does.
-
-    So the first units are a random sample in which each has the weight of its pairs.
-    """
-    ticket = [
-        hashlib.sha256("\x1f".join(key).encode("utf-8", "surrogatepass")).hexdigest() for key in pairs.keys
-    ]
-    shuffled = of[np.argsort(np.array(ticket, dtype=np.str_))]
-    _, earliest = np.unique(shuffled, return_index=True)
-    return np.argsort(np.argsort(earliest)).astype(np.int64)
+    return Units(of.astype(np.int64), first.astype(np.int64), size.astype(np.int64), decided, luck)
