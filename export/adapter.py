@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from export.errors import ExportError
 from export.tensors import Floats, TensorFile
 from grader.errors import ErrorKind, reading_failed
+from grader.models.run_folder import CONFIG, WEIGHTS
 
-CONFIG, WEIGHTS = "adapter_config.json", "adapter_model.safetensors"
 _PREFIX = "base_model.model."
 _KEY = re.compile(r"(?P<module>.+)\.lora_(?P<side>[AB])(?:\.[^.]+)?\.weight")
 _CHANGED_BASES = ("pissa", "olora", "loftq", "corda", "lora_ga")

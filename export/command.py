@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from export.metadata import Provenance
     from export.pipeline import Exported, Plan
-    from export.run_folder import Run
     from export.source import Source
+    from export.trained import TrainedAdapter
     from grader.labelled import LabelledAnswer
     from grader.models.progress import Progress
 
@@ -105,11 +105,11 @@ def run(args: argparse.Namespace) -> int:
 def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
     from export.errors import ExportError
     from export.files import folder_sha256, sha256
-    from export.run_folder import open_run
     from export.source import FolderSource, GgufSource
+    from export.trained import trained_adapter
     from export.with_unsloth import merged_folder
 
-    found = open_run(args.run, args.checkpoint)
+    found = trained_adapter(args.run, args.checkpoint)
     base = _base(args, found)
     if base.is_file():
         digest = sha256(base)
@@ -133,7 +133,12 @@ def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
 
 
 def _plan_of(
-    args: argparse.Namespace, found: Run, base: Path, source: Source, adapter: Path | None, digest: str
+    args: argparse.Namespace,
+    found: TrainedAdapter,
+    base: Path,
+    source: Source,
+    adapter: Path | None,
+    digest: str,
 ) -> Plan:
     """The plan to write `source`, with `adapter` merged into it where it is not yet."""
     from export.changes import changes_of
@@ -182,7 +187,7 @@ def _verify_rows(args: argparse.Namespace) -> list[LabelledAnswer]:
     return rows
 
 
-def _base(args: argparse.Namespace, found: Run) -> Path:
+def _base(args: argparse.Namespace, found: TrainedAdapter) -> Path:
     """The base as a file or folder that is here; a hub id is fetched, once. Raises ModelError."""
     from export.errors import ExportError
     from export.metadata import texts_of
@@ -229,7 +234,7 @@ def _of_hub(name: str) -> Path:
         ) from error
 
 
-def _require_base(found: Run, digest: str, base: Path) -> None:
+def _require_base(found: TrainedAdapter, digest: str, base: Path) -> None:
     """Raise ExportError when the run says that it was trained on another file."""
     from export.errors import ExportError
 
@@ -242,9 +247,9 @@ def _require_base(found: Run, digest: str, base: Path) -> None:
         )
 
 
-def _provenance(args: argparse.Namespace, found: Run, base: Path, digest: str) -> Provenance:
+def _provenance(args: argparse.Namespace, found: TrainedAdapter, base: Path, digest: str) -> Provenance:
+    from export.data_sources import data_sources
     from export.metadata import Provenance, provenance_of, texts_of
-    from export.run_folder import data_sources
     from grader.models.catalogue import ENTRIES
 
     if found.adapter.is_file() and "kpgrade.name" in texts_of(found.adapter):
@@ -283,11 +288,11 @@ def _by_unsloth(args: argparse.Namespace, progress: Progress) -> Exported:
     from export.files import folder_sha256
     from export.hf_margins import measure_merged
     from export.pipeline import adopt
-    from export.run_folder import open_run
     from export.source import GgufSource
+    from export.trained import trained_adapter
     from export.with_unsloth import save_gguf
 
-    found = open_run(args.run, args.checkpoint)
+    found = trained_adapter(args.run, args.checkpoint)
     base, rows = _base(args, found), _verify_rows(args)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{args.output.name}.", dir=args.output.parent) as work:

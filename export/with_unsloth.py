@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from export.adapter import CONFIG, WEIGHTS
 from export.errors import ExportError
 from grader.errors import ErrorKind
+from grader.models.run_folder import CONFIG, WEIGHTS
 
 
 def available() -> bool:

@@ -21,9 +21,9 @@ from export.files import require_room
 from export.hf_margins import measure_merged
 from export.merge import merge
 from export.quantise import quantise, types
-from export.run_folder import open_run
 from export.source import GgufSource
-from grader.errors import ModelError
+from export.trained import trained_adapter
+from grader.errors import InputError, ModelError
 from tests.export import tiny
 
 
@@ -120,7 +120,7 @@ def test_adapter_weights_that_are_cut_short(base: Path, tmp_path: Path, size: in
 
 def test_a_folder_without_an_adapter(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="there is no adapter in this folder"):
-        open_run(tmp_path)
+        trained_adapter(tmp_path)
 
 
 def test_a_run_of_another_prompt(tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_a_run_of_another_prompt(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text(json.dumps({"prompt_version": "0"}))
     (tmp_path / "recipe.toml").write_text("")
 
-    with pytest.raises(ExportError, match="prompt version 0"):
-        open_run(tmp_path)
+    with pytest.raises(InputError, match="prompt version 0"):
+        trained_adapter(tmp_path)
 
 
 def test_more_than_the_disk_holds_is_refused_before_the_first_byte(tmp_path: Path) -> None:

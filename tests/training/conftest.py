@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.models.run_folder import RunFolder
 from grader.models.store import ModelFile
-from training.fit.runfolder import RunFolder
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.models.run_folder import RunFolder
 from tests.export import tiny
 from tests.training.answers import write_answers
 from training.fit.command import fit
 from training.fit.recipe import load_recipe
-from training.fit.runfolder import RunFolder
 
 RECIPE = """
 title = "A few steps on the smallest base"

@@ -13,9 +13,10 @@ pytest.importorskip("unsloth")
 import torch
 
 from grader.errors import InputError, ModelError
+from grader.models.run_folder import RunFolder
 from tests.training.runs import go, write_tiny_work
 from training.fit import command as fitting
-from training.fit.runfolder import RunFolder
+from training.fit.run_writer import RunWriter
 from tui.cli import main
 
 RECIPES = Path(__file__).parents[2] / "training" / "recipes"
@@ -122,7 +123,7 @@ def test_a_checkpoint_that_was_cut_short_is_passed_over(
 
 
 def test_the_log_of_a_killed_run_is_read_up_to_the_kill(tmp_path: Path) -> None:
-    run = RunFolder(tmp_path)
+    run = RunWriter(tmp_path)
     run.write(event="step", step=1)
     with (tmp_path / "log.jsonl").open("a") as log:
         log.write(json.dumps({"event": "step", "step": 2})[:-3])

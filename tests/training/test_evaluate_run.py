@@ -14,12 +14,12 @@ pytest.importorskip("unsloth")
 from export.changes import changes_of
 from export.lora_gguf import write_lora
 from export.source import GgufSource
+from grader.models.run_folder import WEIGHTS, RunFolder
 from grader.models.store import ModelFile
 from tests.eval.rows import rows, write
 from tests.training.test_reading import MEAN_TOLERANCE, TOLERANCE
 from training.compare import comparison as compare
 from training.compare.comparison import Comparison
-from training.fit.runfolder import WEIGHTS, RunFolder
 from tui.cli import main
 
 

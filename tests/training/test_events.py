@@ -10,8 +10,9 @@ import pytest
 
 pytest.importorskip("torch")
 
+from grader.models.run_folder import RunFolder
 from training.fit.events import FOLDER, recorded
-from training.fit.runfolder import RunFolder
+from training.fit.run_writer import RunWriter
 from tui.cli import main
 
 
@@ -41,7 +42,7 @@ def scalars(run: RunFolder, tag: str) -> list[tuple[int, float]]:
     return [(event.step, round(event.value, 6)) for event in events.Scalars(tag)]
 
 
-def go_on(run: RunFolder, done: int, entries: list[dict[str, Any]]) -> None:
+def go_on(run: RunWriter, done: int, entries: list[dict[str, Any]]) -> None:
     """What a start of the run logs and shows, one entry after the other."""
     run.write(event="start", step=done)
     with recorded(run, done) as record:
@@ -65,7 +66,7 @@ def test_without_tensorboard_the_command_says_what_to_install(
 
 def test_events_hold_what_the_log_holds(tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
-    run = RunFolder(tmp_path)
+    run = RunWriter(tmp_path)
     go_on(run, 0, [dev(0, 0.5), step(1, 0.9), step(2, 0.7), dev(2, 0.6)])
     assert scalars(run, "training/loss") == [(1, 0.9), (2, 0.7)]
     assert scalars(run, "training/tokens_per_second") == [(1, 80.0), (2, 80.0)]
@@ -75,7 +76,7 @@ def test_events_hold_what_the_log_holds(tmp_path: Path) -> None:
 def test_a_killed_run_that_goes_on_draws_every_step_once(tmp_path: Path) -> None:
     """Steps after the last checkpoint are done again; a dev evaluation among them is not."""
     pytest.importorskip("tensorboard")
-    run = RunFolder(tmp_path)
+    run = RunWriter(tmp_path)
     go_on(run, 0, [step(1, 0.9), step(2, 0.8), step(3, 0.7), dev(3, 0.6)])
     go_on(run, 1, [step(2, 0.75), step(3, 0.65), step(4, 0.5)])
     assert scalars(run, "training/loss") == [(1, 0.9), (2, 0.75), (3, 0.65), (4, 0.5)]
@@ -84,7 +85,7 @@ def test_a_killed_run_that_goes_on_draws_every_step_once(tmp_path: Path) -> None
 
 def test_a_run_begun_without_tensorboard_is_drawn_from_its_first_step(tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
-    run = RunFolder(tmp_path)
+    run = RunWriter(tmp_path)
     run.write(**step(1, 0.9))
     go_on(run, 1, [step(2, 0.8)])
     assert scalars(run, "training/loss") == [(1, 0.9), (2, 0.8)]

@@ -18,13 +18,13 @@ pytest.importorskip("unsloth")
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from grader.errors import InputError
+from grader.models.run_folder import RunFolder
 from grader.models.store import ModelFile
 from tests.training.runs import go
 from tests.training.test_events import scalars
 from training.fit.callbacks import Checkpoints
 from training.fit.command import fit
 from training.fit.recipe import load_recipe
-from training.fit.runfolder import RunFolder
 
 ROOT = Path(__file__).parents[2]
 KILL_AT = 3
@@ -110,6 +110,9 @@ def test_the_folder_says_what_the_run_was(straight: RunFolder, fast_model: Model
         (straight.path / "recipe.toml")
         .read_text(encoding="utf-8")
         .startswith((work / "recipe.toml").read_text(encoding="utf-8"))
+    )
+    assert load_recipe(straight.effective) == load_recipe(work / "recipe.toml"), (
+        "with every default filled in"
     )
     assert (straight.path / "curves.png").read_bytes().startswith(b"\x89PNG")
 

@@ -22,6 +22,7 @@ from export.merge import merge
 from export.metadata import provenance_of
 from export.source import GgufSource
 from grader.engines.base import Engine, Task
+from grader.models.run_folder import RunFolder, is_run
 from grader.prompt import tokens
 from tests.eval.rows import rows, write
 from tests.export import tiny
@@ -29,10 +30,9 @@ from tests.training.answers import write_answers
 from tests.training.folders import write_folder
 from tests.training.runs import RECIPE, TINY, go
 from training.compare.merged import AdapterEngine, MergedEngine
-from training.compare.runs import RunEngine, TorchEngine, is_run
+from training.compare.runs import RunEngine, TorchEngine
 from training.fit.base import load_base
 from training.fit.recipe import Base, Lora
-from training.fit.runfolder import RunFolder
 from tui.cli import main
 
 

@@ -14,10 +14,10 @@ import pytest
 pytest.importorskip("unsloth")
 pytest.importorskip("starlette_context", reason="llama-cpp-python's server is not installed")
 
+from grader.models.run_folder import RunFolder
 from grader.models.store import ModelFile
 from tests.training.runs import RECIPE
 from training.data.create.journal import Journal
-from training.fit.runfolder import RunFolder
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ("bash", "training/from-passages.sh", "samples/passages/passages.jsonl")

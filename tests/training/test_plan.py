@@ -13,7 +13,7 @@ from tests.training.answers import write_answers, write_passages
 from training.data.learning import answers_to_learn
 from training.fit.plan import make_plan
 from training.fit.recipe import Augment, Base, Recipe, Schedule, Source
-from training.fit.runfolder import plan_sum
+from training.fit.run_facts import plan_sum
 
 FORM = PromptFormat()
 

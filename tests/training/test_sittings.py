@@ -13,12 +13,12 @@ import torch
 from safetensors.torch import load_file
 from transformers import TrainerControl, TrainerState, TrainingArguments
 
+from grader.models.run_folder import WEIGHTS, RunFolder
 from tests.training.runs import write_tiny_work
 from training.fit.averaging import Average
 from training.fit.command import fit
 from training.fit.options import with_options
 from training.fit.recipe import load_recipe
-from training.fit.runfolder import WEIGHTS, RunFolder
 from training.fit.start import adapter_at, adapter_sum
 
 

@@ -21,6 +21,7 @@ from export.source import GgufSource
 from grader.errors import ModelError
 from grader.labelled import LabelledAnswer
 from grader.models.derived import SHIPPED
+from grader.models.run_folder import WEIGHTS, RunFolder
 from grader.models.store import ModelFile
 from tests.export import tiny
 from tests.training.runs import go
@@ -30,7 +31,6 @@ from training.fit.margins import collate, margins
 from training.fit.packing import pack
 from training.fit.paths import paths
 from training.fit.recipe import Base, Lora
-from training.fit.runfolder import WEIGHTS, RunFolder
 from training.fit.start import adapter_at, adapter_sum, start_from
 
 RANK, ALPHA = 4, 8

@@ -13,14 +13,13 @@ from grader.labelled import LabelledAnswer
 from training.compare.learning_curve import (
     Curve,
     CurvePoint,
-    as_toml,
     draws,
     interval,
     passes_for,
     recipe_for,
     table,
 )
-from training.fit.recipe import load_recipe
+from training.fit.recipe import as_toml, load_recipe
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "recipes").glob("*.toml"))
 

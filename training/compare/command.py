@@ -155,8 +155,8 @@ def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[
 
 
 def _local(text: str, args: argparse.Namespace, scores: Scores) -> Iterator[Contender]:
-    from training.compare.merged import is_adapter_folder, is_model_folder
-    from training.compare.runs import is_run
+    from grader.models.run_folder import is_adapter_folder, is_run
+    from training.compare.merged import is_model_folder
 
     label, _, spec = text.rpartition("=")
     folder = Path(spec).expanduser()

@@ -7,13 +7,11 @@ what happened to be drawn. Each is a run of `kpgrade train fit` of its own, and 
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.errors import InputError
 from grader.jsonl import write_text
@@ -21,7 +19,7 @@ from grader.labelled import LabelledAnswer, dev_sample, write_labelled
 from grader.metrics import roc_auc
 from grader.text import overlap
 from training.data.learning import answers_to_learn
-from training.fit.recipe import Augment, Dev, Recipe, Schedule, load_recipe
+from training.fit.recipe import Augment, Dev, Recipe, Schedule, as_toml, load_recipe
 
 SIZES = (100, 300, 1000, 3000)
 _RECIPE = Path(__file__).parents[1] / "recipes" / "gemma-3-270m-cpu.toml"
@@ -86,19 +84,6 @@ def recipe_for(recipe: Recipe, train: Path, dev: Path, passes: int, dev_labels: 
             "dev": Dev(files=(str(dev.resolve()),), labels=dev_labels, evaluations=1),
         }
     )
-
-
-def as_toml(recipe: Recipe) -> str:
-    """A recipe as the file that `load_recipe` reads. JSON's strings, numbers and lists are TOML's too."""
-    plain: dict[str, Any] = recipe.model_dump(mode="json", exclude_none=True)
-    sources: list[dict[str, Any]] = plain.pop("data")
-    tables = {name: value for name, value in plain.items() if isinstance(value, dict)}
-    lines = _fields({name: value for name, value in plain.items() if name not in tables})
-    for name, table in tables.items():
-        lines += ["", f"[{name}]", *_fields(table)]
-    for source in sources:
-        lines += ["", "[[data]]", *_fields(source)]
-    return "\n".join(lines) + "\n"
 
 
 def interval(auc: float, missed: int, covered: int) -> tuple[float, float]:
@@ -200,10 +185,6 @@ def run(args: argparse.Namespace) -> int:
 def _floor(sample: Sequence[LabelledAnswer], truths: Sequence[bool]) -> float:
     shares = [-overlap(point.text, item.answer) for item in sample for point in item.points]
     return float(roc_auc(list(truths), shares))
-
-
-def _fields(table: dict[str, Any]) -> list[str]:
-    return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in table.items()]
 
 
 def _sizes(text: str) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from grader.errors import InputError, ModelError
 from grader.models.hashing import sha256_file
+from grader.models.run_folder import is_adapter_folder
 from grader.prompt import PROMPT_VERSION
 from training.compare.runs import TorchEngine, precise
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from training.fit.base import LoadedBase
 
 _CONFIG = "config.json"
-_ADAPTER = "adapter_config.json"
 _PARTS = ("*.safetensors", "*.bin", "*.json", "*.model", "*.jinja")
 """Weights, configuration, tokenizer and chat template: whatever a margin depends on."""
 
@@ -24,11 +24,6 @@ _PARTS = ("*.safetensors", "*.bin", "*.json", "*.model", "*.jinja")
 def is_model_folder(path: Path) -> bool:
     """Whether a folder is a whole model, or an adapter that somebody took for one."""
     return (path / _CONFIG).is_file() or is_adapter_folder(path)
-
-
-def is_adapter_folder(path: Path) -> bool:
-    """Whether a folder is an adapter as peft saves it."""
-    return (path / _ADAPTER).is_file()
 
 
 class MergedEngine(TorchEngine):

@@ -12,16 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from grader.engines.base import Score, Task
 from grader.errors import InputError
+from grader.models.run_folder import RunFolder
 from grader.prompt import PROMPT_VERSION
 
 if TYPE_CHECKING:
     from training.fit.base import LoadedBase
-    from training.fit.runfolder import RunFolder
-
-
-def is_run(path: Path) -> bool:
-    """Whether a folder is a run of `kpgrade train fit`."""
-    return (path / "run.json").is_file() and (path / "recipe.toml").is_file()
 
 
 class TorchEngine:
@@ -84,13 +79,11 @@ class RunEngine(TorchEngine):
 
         from training.fit.base import load_base
         from training.fit.recipe import load_recipe
-        from training.fit.runfolder import RunFolder
         from training.fit.start import adapter_sum
 
         folder = RunFolder(run)
-        facts = folder.facts or {}
-        _same_prompt(facts, run)
-        recipe = load_recipe(run / "recipe.toml")
+        facts = folder.facts_of_this_prompt()
+        recipe = load_recipe(folder.recipe)
         base, lora = precise(_base(recipe.base, str(facts.get("base", "")))), recipe.lora
         adapter = _adapter(folder) if trained else None
         if adapter:
@@ -119,16 +112,6 @@ def _adapter(folder: RunFolder) -> Path:
     return found
 
 
-def _same_prompt(facts: dict[str, Any], run: Path) -> None:
-    version = facts.get("prompt_version", PROMPT_VERSION)
-    if version != PROMPT_VERSION:
-        raise InputError(
-            f"this run was trained with prompt version {version}, and kpgrade now asks with {PROMPT_VERSION}",
-            where=str(run),
-            hint="Train again, or evaluate it with the kpgrade that trained it.",
-        )
-
-
 def precise(base: Any) -> Any:
     """On a processor float32 where the recipe leaves the choice: bfloat16 blurs what would be exported."""
     import torch
@@ -141,5 +124,4 @@ def _base(base: Any, used: str) -> Any:
     """The recipe's base, or the one that the command line put in its place."""
     if not used or used in (base.gguf, base.model):
         return base
-    is_gguf = used.endswith(".gguf") or (len(used) == 64 and set(used) <= set("0123456789abcdef"))
-    return base.model_copy(update={"gguf": used, "model": ""} if is_gguf else {"model": used, "gguf": ""})
+    return base.named(used)

@@ -16,7 +16,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 from training.fit.checkpoints import settle
 from training.fit.packing import Row
 from training.fit.recipe import Dev
-from training.fit.runfolder import RunFolder
+from training.fit.run_writer import RunWriter
 
 Evaluate = Callable[[], dict[str, float]]
 Show = Callable[[dict[str, Any]], None]
@@ -26,7 +26,7 @@ Weights = Callable[[Any], AbstractContextManager[None]]
 class Journal(TrainerCallback):  # type: ignore[misc]
     """Writes a line a step: tokens and labels so far, loss, learning rate, tokens a second."""
 
-    def __init__(self, run: RunFolder, rows: Sequence[Row], per_step: int, show: Show) -> None:
+    def __init__(self, run: RunWriter, rows: Sequence[Row], per_step: int, show: Show) -> None:
         """`per_step` rows make one step."""
         self._run, self._show = run, show
         self._tokens = list(accumulate(len(row.tokens) for row in rows))[per_step - 1 :: per_step]
@@ -67,7 +67,7 @@ class Journal(TrainerCallback):  # type: ignore[misc]
 class Progress(TrainerCallback):  # type: ignore[misc]
     """Evaluates on dev at evenly spread steps, keeps the best adapter, stops when nothing improves."""
 
-    def __init__(self, run: RunFolder, evaluate: Evaluate, dev: Dev, show: Show, weights: Weights) -> None:
+    def __init__(self, run: RunWriter, evaluate: Evaluate, dev: Dev, show: Show, weights: Weights) -> None:
         """`weights(model)` gives the model, within it, those weights that are measured and kept."""
         self._run, self._evaluate, self._dev, self._show, self._weights = run, evaluate, dev, show, weights
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from training.fit.packing import Row
     from training.fit.plan import Plan
     from training.fit.recipe import Recipe
-    from training.fit.runfolder import RunFolder
+    from training.fit.run_writer import RunWriter
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +89,7 @@ def fit(
     *,
     threads: int | None = None,
     tensorboard: bool = False,
-) -> RunFolder:
+) -> RunWriter:
     """Train, or go on training, in `output`. Returns the run's folder, with the adapter in it.
 
     A run that was done before is left as it is.
@@ -105,7 +105,8 @@ def fit(
     from training.fit.hardware import LESS_TRAINING, memory_explained, require_hardware
     from training.fit.options import as_used
     from training.fit.plan import make_plan
-    from training.fit.runfolder import RunFolder, describe, plan_sum, sums
+    from training.fit.run_facts import describe, plan_sum, sums
+    from training.fit.run_writer import RunWriter
     from training.fit.start import adapter_at, adapter_sum
     from training.fit.trainer import require_optimizer
 
@@ -116,14 +117,14 @@ def fit(
     if threads:
         torch.set_num_threads(threads)
     schedule = recipe.schedule
-    folder = RunFolder(output)
+    folder = RunWriter(output)
     files = [*(source.file for source in recipe.data), *recipe.dev.files]
     files += [recipe.augment.filler] if recipe.augment.filler else []
     text = recipe_text + "".join(f"# {line}\n" for line in as_used(recipe))
     facts = describe(text, identity(recipe.base), sums(data, files), schedule.seed)
     if recipe.lora.start:
         facts["start_sha256"] = adapter_sum(adapter_at(recipe.lora.start))
-    facts = folder.start(text, facts)
+    facts = folder.start(recipe, text, facts)
     if folder.done:
         return folder
     base = load_base(
@@ -174,7 +175,7 @@ def measured_speed(base: LoadedBase, rows: Sequence[Row], *, tree: bool) -> floa
 def _train(
     recipe: Recipe,
     data: Path,
-    folder: RunFolder,
+    folder: RunWriter,
     base: LoadedBase,
     plan: Plan,
     *,
@@ -268,7 +269,7 @@ def _train(
     _draw(folder)
 
 
-def _draw(folder: RunFolder) -> None:
+def _draw(folder: RunWriter) -> None:
     from training.fit.curves import draw_curves
 
     draw_curves({folder.path.name: folder.log()}, folder.path / "curves.png")

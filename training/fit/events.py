@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from grader.errors import ErrorKind, ModelError
+from grader.models.run_folder import RunFolder
 from training.fit.display import Show
-from training.fit.runfolder import RunFolder
 
 FOLDER = "tensorboard"
 _FLUSH = 10

@@ -11,8 +11,6 @@ from grader.errors import InputError
 from grader.jsonl import validation_problem
 from training.fit.recipe import Recipe
 
-_HEXADECIMAL = set("0123456789abcdef")
-
 
 def with_options(
     recipe: Recipe,
@@ -25,8 +23,7 @@ def with_options(
     """The recipe with what the command line overrides. Raises InputError where that makes no recipe."""
     changed: dict[str, Any] = recipe.model_dump()
     if base:
-        is_gguf = base.endswith(".gguf") or (len(base) == 64 and set(base) <= _HEXADECIMAL)
-        changed["base"] |= {"gguf": base, "model": ""} if is_gguf else {"model": base, "gguf": ""}
+        changed["base"] = recipe.base.named(base).model_dump()
     if start:
         changed["lora"]["start"] = start
     if minutes:

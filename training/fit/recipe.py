@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -39,6 +40,11 @@ class Base(_Part):
         if bool(self.model) == bool(self.gguf):
             raise ValueError("give either model (a hub id or folder) or gguf (a path, a name or a sha256)")
         return self
+
+    def named(self, name: str) -> Base:
+        """The same settings on another model: a GGUF by its path or sha256, or a hub id or folder."""
+        is_gguf = name.endswith(".gguf") or (len(name) == 64 and set(name) <= set("0123456789abcdef"))
+        return self.model_copy(update={"gguf": name if is_gguf else "", "model": "" if is_gguf else name})
 
 
 class Lora(_Part):
@@ -217,3 +223,20 @@ def load_recipe(path: Path) -> Recipe:
         raise InputError(
             problems, where=str(path), hint="The recipes in training/recipes/ are complete examples."
         ) from error
+
+
+def as_toml(recipe: Recipe) -> str:
+    """A recipe as the file that `load_recipe` reads. JSON's strings, numbers and lists are TOML's too."""
+    plain: dict[str, Any] = recipe.model_dump(mode="json", exclude_none=True)
+    sources: list[dict[str, Any]] = plain.pop("data")
+    tables = {name: value for name, value in plain.items() if isinstance(value, dict)}
+    lines = _fields({name: value for name, value in plain.items() if name not in tables})
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *_fields(table)]
+    for source in sources:
+        lines += ["", "[[data]]", *_fields(source)]
+    return "\n".join(lines) + "\n"
+
+
+def _fields(table: dict[str, Any]) -> list[str]:
+    return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in table.items()]

@@ -14,7 +14,7 @@ from grader.errors import ModelError
 from grader.models.catalogue import Catalogue
 from grader.models.derived import SHIPPED, checked_adapter
 from grader.models.entries import Derived
-from training.fit.runfolder import ADAPTER, LAST, WEIGHTS
+from grader.models.run_folder import WEIGHTS, RunFolder
 
 if TYPE_CHECKING:
     from gguf import GGUFReader
@@ -34,9 +34,10 @@ def adapter_at(name: str) -> Path:
     path = Path(name)
     if path.is_file():
         return path
-    for folder in (path / LAST, path / ADAPTER, path):
-        if (folder / WEIGHTS).is_file():
-            return folder
+    if (path / WEIGHTS).is_file():
+        return path
+    if latest := RunFolder(path).latest():
+        return latest
     entry = Catalogue().find(name)
     if isinstance(entry, Derived):
         return checked_adapter(entry, SHIPPED)
