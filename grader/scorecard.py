@@ -15,6 +15,7 @@ from grader.evaluation import Judged, Judgement
 from grader.labelled import LabelledAnswer
 from grader.metrics import (
     agreement,
+    auc_within,
     binary_scores,
     brier,
     cohen_kappa,
@@ -54,6 +55,7 @@ MEASURES = (
     Measure("recall", "recall of 'missed'", POINT),
     Measure("f1", "F1 of 'missed'", POINT),
     Measure("auc", "ROC AUC", POINT),
+    Measure("auc_within", "ROC AUC within a key point", POINT),
     Measure("agreement", "agreement", POINT),
     Measure("kappa", "Cohen's kappa", POINT),
     Measure("ece", "ECE, 15 equal widths", CALIBRATION, False),
@@ -89,6 +91,13 @@ class Difference:
     high: float
     p_value: float
     """Two-sided; NaN with so few groups that resamples can't carry a test."""
+
+    @property
+    def told_apart(self) -> bool | None:
+        """Whether 0 lies outside the interval; None where the groups are too few to say."""
+        if math.isnan(self.p_value) or math.isnan(self.low):
+            return None
+        return self.low > 0 or self.high < 0
 
 
 class Scorecard:
@@ -192,6 +201,15 @@ class _Columns:
             for i in row.agreed
         ]
         self.row: Integers = np.array([number for number, _, _ in items], dtype=np.int64)
+        wordings: dict[tuple[str, str], int] = {}
+        self.wording: Integers = np.array(
+            [
+                wordings.setdefault((row.question, row.points[i].text), len(wordings))
+                for row in rows
+                for i in row.agreed
+            ],
+            dtype=np.int64,
+        )
         self.missed: Bools = np.array([missed for _, missed, _ in items], dtype=np.bool_)
         self.flagged: Bools = np.array([said.flagged for _, _, said in items], dtype=np.bool_)
         self.score: Floats = np.array([said.score for _, _, said in items], dtype=np.float64)
@@ -233,7 +251,8 @@ class _Columns:
         # A row of which no label counts says nothing about the seed's figures either.
         rows = by_row * (self.points > 0)
         seed = rows @ self.seed / rows.sum() if rows.sum() else np.full(6, math.nan)
-        ranked = [roc_auc(y, score, w), agreement(y, said, w), cohen_kappa(y, said, w)]
+        within = auc_within(y, score, self.wording, w)
+        ranked = [roc_auc(y, score, w), within, agreement(y, said, w), cohen_kappa(y, said, w)]
         trust = [math.nan] * 5
         if p is not None:
             trust = [

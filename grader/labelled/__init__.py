@@ -12,7 +12,7 @@ probability in the place of true or false.
 
 from grader.labelled.answers import LabelledAnswer, LabelledPoint, LabelledSet
 from grader.labelled.reading import labelled_answer, labelled_sets, read_labelled
-from grader.labelled.sampling import dev_sample, few, spread
+from grader.labelled.sampling import dev_sample, few, hashed, spread
 from grader.labelled.writing import write_labelled
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "LabelledSet",
     "dev_sample",
     "few",
+    "hashed",
     "labelled_answer",
     "labelled_sets",
     "read_labelled",

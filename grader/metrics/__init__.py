@@ -5,7 +5,7 @@ Every function takes an optional `weight` a label (how often it counts), which i
 under the curve with one class only) is NaN, never a made-up 0, except where the seed defines it so.
 """
 
-from grader.metrics.binary import BinaryScores, agreement, binary_scores, cohen_kappa, roc_auc
+from grader.metrics.binary import BinaryScores, agreement, auc_within, binary_scores, cohen_kappa, roc_auc
 from grader.metrics.bootstrap import Interval, group_weights, interval, paired_p_value
 from grader.metrics.marks import quadratic_weighted_kappa
 from grader.metrics.reliability import (
@@ -24,6 +24,7 @@ __all__ = [
     "BinaryScores",
     "Interval",
     "agreement",
+    "auc_within",
     "binary_scores",
     "brier",
     "cohen_kappa",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from grader.metrics.arrays import Flags, Numbers, flags, numbers, ratio, weights
+from grader.metrics.arrays import Flags, Integers, Numbers, flags, numbers, ratio, weights
 
 
 class BinaryScores(NamedTuple):
@@ -41,6 +42,28 @@ def roc_auc(missed: Flags, score: Numbers, weight: Numbers | None = None) -> flo
     zeros = np.bincount(place, weights=w * ~y)
     below = np.cumsum(zeros) - zeros
     return ratio(float(ones @ (below + zeros / 2)), float(ones.sum() * zeros.sum()))
+
+
+def auc_within(
+    missed: Flags, score: Numbers, stratum: Sequence[int] | Integers, weight: Numbers | None = None
+) -> float:
+    """`roc_auc` over pairs of answers to one and the same key point, whose number is its `stratum`.
+
+    In [0, 1]; a pair of different key points does not count, so that it says nothing that some points are
+    missed more often than others. NaN when no key point has both labels.
+    """
+    y = flags(missed)
+    s, w = numbers(score, len(y)), weights(weight, len(y))
+    each = np.asarray(stratum, dtype=np.int64).reshape(-1)
+    steps, place = np.unique(np.column_stack([each, s]), axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    ones = np.bincount(place, weights=w * y)
+    zeros = np.bincount(place, weights=w * ~y)
+    _, first, of = np.unique(steps[:, 0], return_index=True, return_inverse=True)
+    before = np.cumsum(zeros) - zeros
+    below = before - before[first][of]
+    pairs = np.bincount(of, weights=ones) @ np.bincount(of, weights=zeros) if len(steps) else 0.0
+    return ratio(float(ones @ (below + zeros / 2)), float(pairs))
 
 
 def agreement(missed: Flags, flagged: Flags, weight: Numbers | None = None) -> float:

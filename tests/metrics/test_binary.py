@@ -1,6 +1,7 @@
 """Binary figures against scikit-learn, and the laws they obey."""
 
 import math
+from itertools import product
 from random import Random
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from grader.metrics import agreement, binary_scores, cohen_kappa, roc_auc
+from grader.metrics import agreement, auc_within, binary_scores, cohen_kappa, roc_auc
 
 Label = tuple[bool, bool, float, int]
 labels = st.lists(
@@ -115,3 +116,28 @@ def _auc(
     ],
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
     return data[0], data[2]
+
+
+@given(labels, st.randoms(use_true_random=False))
+def test_auc_within_counts_pairs_of_one_key_point_only(rows: list[Label], random: Random) -> None:
+    missed, _, score, weight = columns(rows)
+    stratum = [random.randrange(3) for _ in rows]
+    won = held = 0.0
+    for i, j in product(range(len(rows)), repeat=2):
+        if stratum[i] == stratum[j] and missed[i] and not missed[j]:
+            pair = weight[i] * weight[j]
+            held += pair
+            won += pair * (float(score[i] > score[j]) + float(score[i] == score[j]) / 2)
+    found = auc_within(missed, score, stratum, weight)
+    assert found == pytest.approx(won / held) if held else math.isnan(found)
+
+
+@given(labels)
+def test_with_one_key_point_auc_within_is_auc(rows: list[Label]) -> None:
+    missed, _, score, weight = columns(rows)
+    within, pooled = auc_within(missed, score, [7] * len(rows), weight), roc_auc(missed, score, weight)
+    assert within == pytest.approx(pooled, nan_ok=True)
+
+
+def test_auc_within_of_nothing_is_undefined() -> None:
+    assert math.isnan(auc_within([], [], []))

@@ -93,6 +93,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit", type=positive, metavar="N", help="at most N answers of each set, spread over groups"
     )
     parser.add_argument(
+        "--labels",
+        type=positive,
+        metavar="N",
+        help="about N labels of each set, chosen by a hash of each row: the same ones in every comparison",
+    )
+    parser.add_argument(
         "--seed", type=int, default=0, help="what --limit and the bootstrap draw by (default 0)"
     )
     parser.add_argument(
@@ -113,12 +119,14 @@ def run(args: argparse.Namespace) -> int:
     """Compare, print the Markdown tables, write everything; 0 when done, 3 when some answers failed."""
     from rich.console import Console
 
-    from grader.labelled import LabelledSet, labelled_sets, spread
+    from grader.labelled import LabelledSet, hashed, labelled_sets, spread
     from training.compare.cache import Scores
     from training.compare.comparison import compare
 
     screen = Console()
     sets = [LabelledSet(s.name, spread(s.rows, args.limit, args.seed)) for s in labelled_sets(args.on)[0]]
+    if args.labels:
+        sets = [LabelledSet(s.name, tuple(hashed(s.rows, args.labels))) for s in sets]
     scores = Scores((args.cache or args.output / "cache") / "scores.sqlite")
     graders = _graders(args, scores, screen)
     try:
@@ -304,11 +312,13 @@ def _write(
     """Tables and figures of all sets together, charts of each."""
     from grader.jsonl import write_text
     from training.compare.charts import draw
+    from training.compare.conclusions import concluded
     from training.compare.figures import as_json
     from training.compare.tables import as_csv, latex, markdown, measured
 
     args.output.mkdir(parents=True, exist_ok=True)
     notes = {grader.name: grader.note for grader in graders}
+    screen.print("\n".join(concluded(done)), markup=False, highlight=False, soft_wrap=True)
     write_text(args.output / "table.md", markdown(done, notes))
     write_text(args.output / "table.csv", as_csv(done))
     write_text(args.output / "table.tex", latex(done))

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
-from grader.scorecard import MEASURES, Difference, Figure
+from grader.scorecard import MEASURES, Difference, Figure, Scorecard
 from training.compare.comparison import Comparison
 
 
@@ -35,10 +35,14 @@ def _set(comparison: Comparison) -> dict[str, Any]:
             for name, card in cards.items()
         },
         "differences": [
-            {"first": a, "second": b} | {m.key: _plain(cards[a].minus(cards[b], m.key)) for m in MEASURES}
-            for a, b in combinations(cards, 2)
+            {"first": a, "second": b} | _differences(cards[a], cards[b]) for a, b in combinations(cards, 2)
         ],
     }
+
+
+def _differences(first: Scorecard, second: Scorecard) -> dict[str, dict[str, float | bool | None]]:
+    found = {measure.key: first.minus(second, measure.key) for measure in MEASURES}
+    return {key: {**_plain(each), "told_apart": each.told_apart} for key, each in found.items()}
 
 
 def _plain(figure: Figure | Difference) -> dict[str, float | None]:

@@ -11,6 +11,7 @@ from itertools import combinations
 from grader.metrics.bootstrap import FEW_GROUPS
 from grader.scorecard import MEASURES, Figure, Scorecard
 from training.compare.comparison import Comparison
+from training.compare.conclusions import concluded
 from training.compare.reported import REPORTED
 
 SHOWN = (
@@ -19,6 +20,7 @@ SHOWN = (
     "seed_f1",
     "f1",
     "auc",
+    "auc_within",
     "agreement",
     "kappa",
     "ece",
@@ -34,6 +36,7 @@ TITLES = {
     "seed_f1": "F1 (seed)",
     "f1": "F1 missed",
     "auc": "AUC",
+    "auc_within": "AUC within a point",
     "agreement": "agreement",
     "kappa": "kappa",
     "ece": "ECE",
@@ -42,7 +45,7 @@ TITLES = {
     "settled_95": "settled 95%",
     "qwk": "QWK",
 }
-TESTED = ("auc", "f1", "seed_f1", "agreement")
+TESTED = ("auc", "auc_within", "f1", "agreement", "ece", "settled_90", "settled_95")
 _LATEX = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -79,6 +82,7 @@ def markdown(comparisons: Sequence[Comparison], notes: dict[str, str]) -> str:
     parts = ["# Graders side by side", ""]
     for comparison in comparisons:
         parts += measured(comparison)
+    parts += concluded(comparisons)
     parts += ["## Reported, not measured", ""]
     parts += ["The seed of this project on its own 300 test examples, macro averages, empty = 0:", ""]
     parts += [_row(["model", *(TITLES[key] for key in SHOWN[:3])]), _row(["---", "---:", "---:", "---:"])]
