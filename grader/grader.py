@@ -11,7 +11,7 @@ from grader.domain import Basis, KeyPoint, Label, Verdict
 from grader.engines.base import Engine, PartlyFailed, Score, Task
 from grader.evaluation import HALF, Judged, Judgement
 from grader.labelled import LabelledAnswer
-from grader.text import is_blank, overlap
+from grader.text import has_picture, is_blank, overlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,12 @@ class Grader:
         margins = [s.margin for s in scores if s.margin is not None]
         if len(margins) < len(scores):
             missed = all(s.missed for s in scores)
-            label = Label.MISSED if missed else Label.COVERED
+            label = _seen(Label.MISSED if missed else Label.COVERED, text)
             return Verdict(answer_id, point.id, label, Basis.STATED, model=self.name)
         margin = min(margins)
         p = self.calibrator.probability(margin, max(overlap(w, text) for w in point.wordings))
-        return Verdict(answer_id, point.id, self.calibrator.label(p), Basis.MODEL, margin, p, self.name)
+        label = _seen(self.calibrator.label(p), text)
+        return Verdict(answer_id, point.id, label, Basis.MODEL, margin, p, self.name)
 
     def blank_verdict(self, answer_id: str, key_point_id: str) -> Verdict:
         """The verdict on a key point of a blank answer: missed for certain, without asking the model."""
@@ -100,6 +101,11 @@ class Grader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _seen(label: Label, text: str) -> Label:
+    """The label, but for a point missed in an answer of which a part is a picture: that is unsure."""
+    return Label.UNSURE if label is Label.MISSED and has_picture(text) else label
 
 
 _BLANK = Judgement(True, 1.0, 1.0, None, 0.0, Label.MISSED)

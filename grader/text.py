@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+PICTURE = "[contains a picture: look]"
+"""Stands in an answer's text where it has a picture or a sign that cannot be read."""
+
 _BLANK = frozenset({"", "-", "--", "n/a", "na", "none", "nil", "no answer", "blank", "?", "."})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？])[\"'”’)\]]*\s+|\n\s*\n|\n(?=\s*[-*•\d])")
@@ -16,6 +19,11 @@ _KEPT_CONTROLS = {"\n", "\t", "\u200d", "\u200c"}
 def is_blank(text: str) -> bool:
     """Whether an answer says nothing: empty, a dash, 'n/a' and their kin."""
     return visible(text).strip().casefold() in _BLANK
+
+
+def has_picture(text: str) -> bool:
+    """Whether part of an answer is a picture, so that its text alone never makes a point certainly missed."""
+    return PICTURE in text
 
 
 def words(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from itertools import islice
 from grader.answers.encoding import decode
 from grader.answers.grid import Grid, Row
 from grader.answers.limits import Limits, too_much
+from grader.answers.quoting import loosely_quoted, ragged, well_quoted
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _SAMPLE_ROWS = 60
@@ -32,8 +33,32 @@ def read_delimited(data: bytes, *, where: str, limits: Limits, encoding: str = "
         text, first_line = text[told.end() :], 2
     delimiter = told[1] if told else _sniff(text)
     rows, notes = _rows(text, delimiter, first_line, where, limits)
+    rows, notes = _best_quoted(text, delimiter, first_line, rows, notes)
+    rows = _within(rows, where, limits)
     named = _DELIMITERS.get(delimiter, f"'{delimiter}'")
-    return Grid(rows=tuple(rows), details=(encoding_name, f"cells separated by {named}"), notes=tuple(notes))
+    details = (encoding_name, f"cells separated by {named}")
+    return Grid(rows=tuple(rows), details=details, notes=tuple(notes), delimiter=delimiter)
+
+
+def _best_quoted(
+    text: str, delimiter: str, first_line: int, rows: list[Row], notes: list[str]
+) -> tuple[list[Row], list[str]]:
+    """The rows as they are, or by the loose rule of quotation marks where that fits the columns better."""
+    if well_quoted(io.StringIO(text, newline="").readlines(), delimiter):
+        return rows, notes
+    loose = loosely_quoted(text, delimiter, first_line)
+    better = ragged(loose) < ragged(rows) or (not notes and ragged(loose) == ragged(rows))
+    if not better or loose == rows:
+        return rows, notes
+    strict = {row.number: row.cells for row in rows}
+    odd = [str(row.number) for row in loose if strict.get(row.number) != row.cells]
+    shown = ", ".join(odd[:10]) + (" ..." if len(odd) > 10 else "")
+    note = f"quotation marks that do not begin or close a cell are read as text ({_rows_word(odd)} {shown})"
+    return loose, [note]
+
+
+def _rows_word(odd: list[str]) -> str:
+    return "row" if len(odd) == 1 else "rows"
 
 
 def _sniff(text: str) -> str:
@@ -64,7 +89,7 @@ def _rows(
     lines = io.StringIO(text, newline="").readlines()
     rows = _parsed(lines, delimiter, first_line, where, limits)
     if rows and rows[-1].cells == (_END,):
-        return _within(rows[:-1], where, limits), []
+        return rows[:-1], []
     # The mark at the end was swallowed: a quotation mark opened in the last row is never closed.
     broken = rows[-1]
     rest = lines[broken.number - first_line :]
@@ -75,7 +100,7 @@ def _rows(
         if cells or rest[offset]
     ]
     note = f"row {broken.number}: a quotation mark is never closed; from there each line is read as a row"
-    return _within(rows[:-1] + repaired, where, limits), [note]
+    return rows[:-1] + repaired, [note]
 
 
 def _parsed(lines: list[str], delimiter: str, first_line: int, where: str, limits: Limits) -> list[Row]:

@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from grader.answers.haul import Item, Who
+from grader.answers.plan import ReadingWarning, WarningKind
 from grader.answers.reading import Person
 from grader.domain import Answer, Skipped
 from grader.text import is_blank, words
 
 
-def settle(items: Sequence[Item]) -> tuple[list[Answer], list[Skipped], list[str], list[Person]]:
-    """Answers with their ids, one a student and question; what was dropped for a later one; notes; people.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Answers with their ids, one a student and question; what was dropped for a later one; people."""
 
-    An answer's id is `student key/question id`. The key is the e-mail address, else the number, else the
-    name, so it is the same whenever the file is read again and whatever the order of its rows.
+    answers: list[Answer]
+    dropped: list[Skipped]
+    notes: list[str]
+    people: list[Person]
+    warnings: list[ReadingWarning]
+
+
+def settle(met: Sequence[Item]) -> Settled:
+    """Who is who, and which of several answers of one student counts.
+
+    An answer's id is `student key/question id`. The key is the e-mail address, else a number, else the
+    name, so it is the same whenever the file is read again and whatever the order of its rows. A name alone
+    that answers a question twice, at times unknown, may be two people: they are kept apart, and asked about.
     """
+    items, warnings = _kept_apart(met)
     keys = _keys([item.who for item in items])
     shown = _shown(items, keys)
     latest: dict[tuple[str, str], Item] = {}
@@ -49,7 +64,58 @@ def settle(items: Sequence[Item]) -> tuple[list[Answer], list[Skipped], list[str
             again[key] = (shown[key], kept.source)
     notes = [f"{name} is here more than once: kept the latest ({source})" for name, source in again.values()]
     people = {keys[item.who]: _person(item.who, keys, shown) for item in items}
-    return answers, dropped, notes, list(people.values())
+    return Settled(answers, dropped, notes, list(people.values()), warnings)
+
+
+def _kept_apart(met: Sequence[Item]) -> tuple[list[Item], list[ReadingWarning]]:
+    """Namesakes that nothing but their name identifies, the second and later ones named by their rows.
+
+    A row belongs to the first of them whose answers it does not contradict.
+    """
+    people: dict[str, list[dict[str, str]]] = defaultdict(list)
+    chosen: dict[tuple[str, str], int] = {}
+    for (name, source), row in _rows(met).items():
+        said = {item.question: " ".join(item.text.split()) for item in row}
+        known = people[name]
+        at = next((n for n, held in enumerate(known) if _agree(held, said)), len(known))
+        known += [{}] if at == len(known) else []
+        known[at].update(said)
+        chosen[name, source] = at
+    items = []
+    split: dict[str, list[str]] = defaultdict(list)
+    for item in met:
+        if chosen.get((item.who.name.casefold(), item.source)):
+            place = item.source.rpartition(", ")[2] or item.source
+            split[item.who.name].append(item.source)
+            item = replace(item, who=replace(item.who, name=f"{item.who.name} ({place})"))
+        items.append(item)
+    return items, [_same_name(name, tuple(dict.fromkeys(rows))) for name, rows in split.items()]
+
+
+def _rows(met: Sequence[Item]) -> dict[tuple[str, str], list[Item]]:
+    """The items of students known by their names alone, at times unknown, by name and row or file."""
+    rows: dict[tuple[str, str], list[Item]] = defaultdict(list)
+    for item in met:
+        who = item.who
+        if not (who.email or who.number or who.participant or item.times_known):
+            rows[who.name.casefold(), item.source].append(item)
+    return rows
+
+
+def _agree(held: dict[str, str], said: dict[str, str]) -> bool:
+    return all(held.get(question, text) == text for question, text in said.items())
+
+
+def _same_name(name: str, rows: Sequence[str]) -> ReadingWarning:
+    several = len(rows) + 1
+    return ReadingWarning(
+        kind=WarningKind.SAME_NAME,
+        message=f"{name} answers a question {several} times with different words, and only the name "
+        f"says who it is: kept as {several} people.",
+        advice="Two people of one name? Leave it so. One person? Delete the row that does not count, or "
+        "name a column with the time or the e-mail address.",
+        where=tuple(rows),
+    )
 
 
 def identical_groups(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
@@ -78,7 +144,7 @@ def _keys(everyone: Iterable[Who]) -> dict[Who, str]:
 
 
 def _base(who: Who) -> str:
-    return who.email.casefold() or who.number or who.name
+    return who.email.casefold() or who.number or who.participant or who.name
 
 
 def _alike(one: str, other: str) -> bool:
@@ -102,5 +168,11 @@ def _shown(items: Iterable[Item], keys: dict[Who, str]) -> dict[str, str]:
 def _person(who: Who, keys: dict[Who, str], shown: dict[str, str]) -> Person:
     key = keys[who]
     return Person(
-        student=shown[key], key=key, given=who.given, family=who.family, email=who.email, number=who.number
+        student=shown[key],
+        key=key,
+        given=who.given,
+        family=who.family,
+        email=who.email,
+        number=who.number,
+        participant=who.participant,
     )

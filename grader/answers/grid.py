@@ -28,6 +28,8 @@ class Grid:
     rows: tuple[Row, ...]
     details: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    delimiter: str = ""
+    """What parts the cells of a text file; '' where nothing in a cell could be taken for the end of one."""
 
 
 def letter(index: int) -> str:

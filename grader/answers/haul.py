@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from grader.answers.plan import ReadingWarning
 from grader.answers.reading import Asked, Source
 from grader.domain import Skipped
 
@@ -17,17 +18,21 @@ class Who:
     family: str = ""
     email: str = ""
     number: str = ""
+    participant: str = ""
+    """The number that the school's system itself has for them, as Moodle's; never their ID number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One answer as met. `when` sorts submissions of one student: (seconds or 0, position in the files)."""
+    """One answer as met. `when` sorts submissions of one student, its position in the files last."""
 
     who: Who
     question: str
     text: str
     source: str
-    when: tuple[float, int]
+    when: tuple[float, ...]
+    times_known: bool = False
+    """Whether `when` begins with a time or a try's number that the file itself tells."""
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Haul:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    warnings: list[ReadingWarning] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     """Questions the file itself asks, when no rubric says which there are."""
     read: int = 0
@@ -52,6 +58,7 @@ class Haul:
         self.skipped += other.skipped
         self.notes += other.notes
         self.sources += other.sources
+        self.warnings += other.warnings
         known = {question.id for question in self.asked}
         self.asked += [question for question in other.asked if question.id not in known]
         self.read += other.read

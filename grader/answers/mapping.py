@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from grader.answers.grid import index_of, letter
+from grader.answers.identity import refined
 from grader.answers.layouts import Candidate, Guess, recognise
+from grader.answers.mapping_plan import Plan
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
 from grader.answers.roles import ROLES, plain
@@ -15,24 +17,6 @@ from grader.errors import InputError
 
 _WHO = frozenset({"student", "given", "family", "email", "number"})
 _ALIASES = {"name": "student", "id": "number", "first": "given", "last": "family", "surname": "family"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How the rows of one table are read."""
-
-    layout: str
-    roles: Mapping[int, str]
-    answers: Mapping[int, Asked] = field(default_factory=dict)
-    """Wide: column of answers to question. Empty for a long table."""
-    prompts: Mapping[int, int] = field(default_factory=dict)
-    """Wide: column of answers to the column that holds the question it answers, row by row."""
-    asked: tuple[Asked, ...] = ()
-    """The questions answered, in their order; for a long table without a rubric, found in the rows."""
-    notes: tuple[str, ...] = ()
-
-    def column(self, role: str) -> int | None:
-        return next((index for index, has in self.roles.items() if has == role), None)
 
 
 def plan_table(
@@ -56,6 +40,11 @@ def plan_table(
     else:
         candidates = [c for c in guess.candidates if c.index not in fixed and c.index not in roles]
         plan = _wide(guess, roles, fixed, candidates, questions, question, table, where)
+    fixed_roles = {role for role, _ in told}
+    if not fixed_roles & {"given", "family", "student", "name"}:
+        found, said = refined(table, plan.roles, frozenset((*plan.answers, *plan.prompts)))
+        plan = replace(plan, roles=found)
+        taken = (*taken, *said)
     return replace(plan, notes=(*taken, *plan.notes))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.answers.alarms import alarms
 from grader.answers.duplicates import identical_groups, settle
 from grader.answers.entry import Entry, file_entry
 from grader.answers.haul import Haul
@@ -46,16 +47,18 @@ def read_answers(
 
 def reading_of(haul: Haul, rubric: Rubric | None, questions: Sequence[Asked]) -> Reading:
     """A haul with its duplicates settled and its likenesses found."""
-    answers, dropped, notes, people = settle(haul.items)
+    settled = settle(haul.items)
+    answers = settled.answers
     return Reading(
         rubric=rubric,
         questions=tuple(questions),
         answers=tuple(answers),
-        skipped=(*haul.skipped, *dropped),
-        notes=(*haul.notes, *notes),
+        skipped=(*haul.skipped, *settled.dropped),
+        warnings=alarms(answers, haul.items, (*haul.warnings, *settled.warnings)),
+        notes=(*haul.notes, *settled.notes),
         read=haul.read,
         sources=tuple(haul.sources),
-        people=tuple(people),
+        people=tuple(settled.people),
         identical=tuple(identical_groups(answers)),
         near=tuple(near_groups(answers)),
     )

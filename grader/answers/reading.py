@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.answers.dates import Order
 from grader.answers.limits import Limits
+from grader.answers.plan import Choice, ReadingWarning
 from grader.domain import Answer, Frozen, Rubric, Skipped
 from grader.text import is_blank
 
@@ -20,6 +22,10 @@ class ReadOptions(Frozen):
     """The sheet of a spreadsheet, by name or number from 1."""
     encoding: str = ""
     """The encoding of text files, where the guess is wrong."""
+    student_level: int | None = None
+    """Which level of a tree of files names the students, from 1 outside; None: found out."""
+    dates: Order | None = None
+    """Whether the day or the month comes first in dates that could be read both ways."""
     ocr_command: str = ""
     """A command that prints the text of the picture or scan named by `{file}`."""
     limits: Limits = Limits()
@@ -46,6 +52,8 @@ class Source(Frozen):
     columns: tuple[Column, ...] = ()
     details: tuple[str, ...] = ()
     """Facts about the file itself: its encoding, its delimiter, its sheet."""
+    choices: tuple[Choice, ...] = ()
+    """What was decided about it, with the evidence."""
 
 
 class Person(Frozen):
@@ -59,6 +67,8 @@ class Person(Frozen):
     family: str = ""
     email: str = ""
     number: str = ""
+    participant: str = ""
+    """The number that the school's system itself has for them, as Moodle's; never their ID number."""
 
 
 class NearGroup(Frozen):
@@ -86,6 +96,8 @@ class Reading(Frozen):
     """The questions the answers belong to: the rubric's, or without one those the files ask."""
     answers: tuple[Answer, ...]
     skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
+    """What must be looked at before grading, loud ones first."""
     notes: tuple[str, ...] = ()
     """What a teacher should know, such as 'Ann Lee is here twice: kept the latest (row 9)'."""
     read: int = 0

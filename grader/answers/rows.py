@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from grader.answers.dates import Order
 from grader.answers.grid import Row
 from grader.answers.haul import Haul, Item, Who
+from grader.answers.identity import Identity
 from grader.answers.limits import Limits, too_long
-from grader.answers.mapping import Plan
+from grader.answers.mapping_plan import Plan
+from grader.answers.plan import ReadingWarning, WarningKind
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
 from grader.answers.roles import plain
 from grader.answers.table import Table
-from grader.answers.times import seconds_of
-from grader.text import is_blank, visible
+from grader.answers.tries import tries_of
+from grader.text import is_blank
 
 # fmt: off
 _TOTALS = frozenset({
@@ -24,29 +28,34 @@ _TOTALS = frozenset({
 })
 # fmt: on
 _SAYS_SOMETHING = 100
-_ANONYMOUS = frozenset({"anonymous", "anonym", "anonyme", "anónimo"})
 
 
-def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str) -> Haul:
+def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str, dates: Order | None = None) -> Haul:
     """Every row of the table as answers or as skipped, with the questions it asks when no rubric does."""
     haul = Haul(asked=list(plan.asked), notes=[*table.notes, *plan.notes])
     gap = False
     empty = 0
-    no_names = all(_who(row, plan) is None for row in table.rows)
+    rows_of: dict[Who, list[int]] = defaultdict(list)
     lines = _Questions(plan.asked)
+    tries = tries_of(table, plan, dates)
+    identity = Identity(table, plan)
+    people = [identity.who(row) for row in table.rows]
+    no_names = all(who is None for who in people)
     for position, row in enumerate(table.rows):
         if row.empty:
             empty += 1
             gap = True
             continue
         where = f"{file}, row {row.number}"
-        who = Who(name=f"row {row.number}") if no_names else _who(row, plan)
+        who = Who(name=f"row {row.number}") if no_names else people[position]
         reason = _no_answer(row, who, plan, table, gap)
         if reason:
             haul.skip(where, reason)
             continue
         assert who is not None
-        when = (_time(row, plan), position)
+        when = (*tries.of(position), float(position))
+        known = tries.known(position)
+        rows_of[who].append(position)
         for question, text, complaint in _texts(row, plan, lines):
             if question is None:
                 haul.skip(where, complaint)
@@ -55,13 +64,27 @@ def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str) -> Haul:
                 haul.skip(where, too_long(text, limits))
                 continue
             haul.read += 1
-            haul.items.append(Item(who, question, text, where, when))
+            haul.items.append(Item(who, question, text, where, when, times_known=known))
     if no_names and haul.items:
         haul.notes.append("no student is named: each row is a student of its own")
     if empty:
         haul.notes.append(f"{empty} empty {'row' if empty == 1 else 'rows'} passed over")
     haul.asked = list(lines.asked)
+    haul.warnings += identity.warnings(file)
+    turned = [who.name for who, rows in rows_of.items() if tries.turned(rows)]
+    if turned:
+        haul.warnings.append(_turned(turned, file))
     return haul
+
+
+def _turned(names: Sequence[str], file: str) -> ReadingWarning:
+    return ReadingWarning(
+        kind=WarningKind.DATES,
+        message=f"Day and month can be told apart in no row of {file}, and which answer of {len(names)} "
+        "students is the last depends on it: the month was read first.",
+        advice="Say which comes first with --dates day-first or --dates month-first.",
+        where=tuple(names[:10]),
+    )
 
 
 class _Questions:
@@ -102,8 +125,12 @@ def _texts(row: Row, plan: Plan, questions: _Questions) -> Iterator[tuple[str | 
             return
         yield found.id, row.cell(answer), ""
         return
+    together: dict[str, list[str]] = {}
     for index, asked in plan.answers.items():
-        yield asked.id, row.cell(index), ""
+        together.setdefault(asked.id, []).append(row.cell(index))
+    for question, texts in together.items():
+        filled = list(dict.fromkeys(text for text in texts if not is_blank(text)))
+        yield question, "\n\n".join(filled) if len(filled) > 1 else (filled or texts)[0], ""
     for index, prompt in plan.prompts.items():
         found = questions.find(row.cell(prompt))
         if found is not None:
@@ -144,24 +171,5 @@ def _answer_columns(plan: Plan) -> list[int]:
     return [*plan.answers, *plan.prompts] or ([answer] if answer is not None else [])
 
 
-def _who(row: Row, plan: Plan) -> Who | None:
-    said: dict[str, list[str]] = {}
-    for index, role in plan.roles.items():
-        text = " ".join(visible(row.cell(index)).split())
-        if text and text.casefold() not in _ANONYMOUS and text not in said.get(role, []):
-            said.setdefault(role, []).append(text)
-    given, family = " ".join(said.get("given", [])), " ".join(said.get("family", []))
-    email = " ".join(said.get("email", []))
-    number = " ".join(said.get("number", []))
-    name = " ".join(said.get("student", [])) or f"{given} {family}".strip()
-    name = name or email or number
-    return Who(name, given, family, email, number) if name else None
-
-
 def _is_number(text: str) -> bool:
     return text.strip().replace(",", ".").replace(".", "", 1).isdigit()
-
-
-def _time(row: Row, plan: Plan) -> float:
-    column = plan.column("time")
-    return seconds_of(row.cell(column)) if column is not None else 0.0

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from grader.answers.documents import read_document
+from grader.answers.documents.document import Scanned
 from grader.answers.entry import Entry
 from grader.answers.haul import Haul, Item, Who
-from grader.answers.names import Named, from_file, from_folder
+from grader.answers.naming import question_number
+from grader.answers.plan import Part, ReadingWarning, WarningKind
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked, ReadOptions, Source
+from grader.answers.trees import Placed, Placement, TreeLayout, recognise
+from grader.answers.trees.plain import TREE, PlainTree
 from grader.errors import InputError
+from grader.text import PICTURE
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".ods", ".xls", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """One document that could be read, and what its place tells."""
+class _Document:
+    """One document that could be read, with its place and its text."""
 
-    who: Who
+    placed: Placed
     question: str
-    group: tuple[str, ...]
-    """Documents with one group are one submission; a later group of the same student replaces it."""
-    when: tuple[float, int]
+    when: tuple[float, ...]
     text: str
-    where: str
 
 
 def read_documents(
@@ -36,115 +37,138 @@ def read_documents(
 ) -> Haul:
     """Every document as an answer, or as skipped with the reason.
 
-    Several documents of one submission (a folder of a student, a Canvas submission) make one answer, in
-    the order of their names.
+    Several documents of one try (a folder of a student, a Canvas submission) make one answer, in the order
+    of their names; a later try replaces an earlier one.
     """
     haul = Haul(asked=list(questions))
-    asked = list(questions)
-    systems = set()
-    parts = []
     ordered = sorted(entries, key=lambda entry: entry.parts)
-    folders = _student_folders(ordered, asked)
-    for position, entry in enumerate(ordered):
-        named, question, group = _place(entry, asked, folders)
-        systems.add(named.system)
-        found = _question(question, asked, options)
-        if found is None:
-            haul.skip(entry.name, "which question it answers is not known (say it with --question ID)")
-            continue
-        try:
-            document = read_document(entry, options)
-        except InputError as problem:
-            haul.skip(entry.name, problem.message)
-            continue
-        haul.notes += [f"{entry.name}: {note}" for note in document.notes]
-        when = (float(sum(named.attempt)) or entry.modified, position)
-        parts.append(_Part(named.who, found, group, when, document.text, entry.name))
-    _join(parts, haul)
+    found, why = recognise(ordered, questions, level=options.student_level)
+    placement = found.extract(ordered)
+    for aside in placement.asides:
+        haul.skip(aside.entry.name, aside.reason)
+    documents = _documents(placement, questions, options, haul)
+    _join(documents, haul, own_files=isinstance(found, PlainTree))
     if not questions and haul.items:
         haul.asked = [Asked(id=i) for i in dict.fromkeys(item.question for item in haul.items)]
-    haul.sources.append(Source(path=where, layout=_layout(layout, systems, folders), details=_details(parts)))
+    choices = (why, *placement.choices)
+    haul.sources.append(
+        Source(
+            path=where, layout=_layout(found, layout, entries), details=_details(documents), choices=choices
+        )
+    )
+    haul.warnings += _doubts(placement)
     return haul
 
 
-def _student_folders(entries: Sequence[Entry], asked: Sequence[Asked]) -> frozenset[str]:
-    """The innermost folders, when they are students' and not questions'."""
-    inner = {entry.parts[-2] for entry in entries if len(entry.parts) > 1}
-    outer = {entry.parts[-3] for entry in entries if len(entry.parts) > 2}
-    if not inner or all(find_question(name, asked) for name in inner):
-        return frozenset()
-    crowded = len(inner) == 1 and not from_folder(next(iter(inner))).system
-    if crowded and not outer and sum(len(entry.parts) > 1 for entry in entries) > 1:
-        return frozenset()
-    return frozenset(inner)
+def _documents(
+    placement: Placement, questions: Sequence[Asked], options: ReadOptions, haul: Haul
+) -> list[_Document]:
+    """The texts; what could not be read is skipped, and where it was a picture, its neighbours say so."""
+    documents = []
+    pictured: Counter[tuple[Who, str]] = Counter()
+    longest = max((len(placed.attempt) for placed in placement.documents), default=0)
+    for position, placed in enumerate(placement.documents):
+        name = placed.entry.name
+        question, complaint = _question(placed.question, questions, options)
+        if complaint:
+            haul.skip(name, complaint)
+            continue
+        try:
+            document = read_document(placed.entry, options)
+        except Scanned as problem:
+            haul.skip(name, problem.message)
+            pictured[placed.who, question] += 1
+            continue
+        except InputError as problem:
+            haul.skip(name, problem.message)
+            continue
+        haul.notes += [f"{name}: {note}" for note in document.notes]
+        text = placed.take(document.text) if placed.take else document.text
+        tried = (*placed.attempt, *(0.0,) * (longest - len(placed.attempt)))
+        when = (*tried, placed.entry.modified, float(position))
+        documents.append(_Document(placed, question, when, text))
+    return [
+        _with_mark(document) if pictured[document.placed.who, document.question] else document
+        for document in documents
+    ]
 
 
-def _place(
-    entry: Entry, asked: Sequence[Asked], folders: frozenset[str]
-) -> tuple[Named, str, tuple[str, ...]]:
-    """Who, which question (as written), and which submission, by where a document lies."""
-    stem = PurePosixPath(entry.parts[-1]).stem
-    own = from_file(entry.parts[-1])
-    if own.system:
-        return own, own.question, ("/".join(entry.parts[:-1]), own.who.number, str(own.attempt[0]))
-    if len(entry.parts) > 1 and entry.parts[-2] in folders:
-        named = from_folder(entry.parts[-2])
-        question = stem if find_question(stem, asked) and len(asked) > 1 else ""
-        group = (named.who.number, named.who.name) if named.system else entry.parts[:-1]
-        return named, question, group
-    question = own.question
-    if len(entry.parts) > 1 and len(asked) > 1 and find_question(entry.parts[-2], asked):
-        question = entry.parts[-2]
-    if question and not find_question(question, asked) and asked:
-        own = Named(Who(name=stem.replace("_", " ").strip() or stem))
-        question = ""
-    return own, question, entry.parts
+def _with_mark(document: _Document) -> _Document:
+    """A document beside a picture that was handed in with it and could not be read."""
+    if PICTURE in document.text:
+        return document
+    text = f"{document.text}\n\n{PICTURE}".strip("\n")
+    return _Document(document.placed, document.question, document.when, text)
 
 
-def _question(written: str, asked: Sequence[Asked], options: ReadOptions) -> str | None:
+def _question(written: str, asked: Sequence[Asked], options: ReadOptions) -> tuple[str, str]:
+    """(the id of the question, why there is none): one of the two is ''."""
     if written:
         found = find_question(written, asked)
+        number = question_number(written)
+        if found is None and number is not None and 0 < number <= len(asked):
+            found = asked[number - 1]
         if found is not None:
-            return found.id
+            return found.id, ""
         if not asked:
-            return written.casefold().replace(" ", "")
+            return f"q{number}" if number is not None else written, ""
+        if len(asked) > 1 or number is not None:
+            return "", f"the rubric has no question '{written[:80]}'"
     if options.question:
         known = not asked or any(question.id == options.question for question in asked)
-        return options.question if known else None
+        return (options.question, "") if known else ("", f"the rubric has no question '{options.question}'")
     if len(asked) > 1:
-        return None
-    return asked[0].id if asked else "q1"
+        return "", "which question it answers is not known (say it with --question ID)"
+    return (asked[0].id if asked else "q1"), ""
 
 
-def _join(parts: Sequence[_Part], haul: Haul) -> None:
-    groups: dict[tuple[tuple[str, ...], str], list[_Part]] = defaultdict(list)
-    for part in parts:
-        groups[part.group, part.question].append(part)
+def _join(documents: Sequence[_Document], haul: Haul, *, own_files: bool) -> None:
+    """One answer a student, question and try. Files lying loose are each a try of their own."""
+    groups: dict[tuple[object, ...], list[_Document]] = defaultdict(list)
+    tried = {document.placed.who for document in documents if document.placed.attempt}
+    for document in documents:
+        placed = document.placed
+        loose = placed.entry.parts if own_files and len(placed.entry.parts) == 1 else ()
+        groups[placed.who, document.question, placed.attempt, loose].append(document)
     for same in groups.values():
-        first = same[0]
+        first = same[0].placed
         haul.read += 1
+        texts = [document.text for document in same if document.text.strip()]
         haul.items.append(
             Item(
                 first.who,
-                first.question,
-                "\n\n".join(part.text for part in same),
-                " + ".join(part.where for part in same),
-                max(part.when for part in same),
+                same[0].question,
+                "\n\n".join(texts),
+                " + ".join(document.placed.entry.name for document in same),
+                max(document.when for document in same),
+                times_known=first.who in tried,
             )
         )
-        if len(same) > 1:
-            haul.notes.append(f"{first.who.name}: {len(same)} files are read as one answer")
+        if len(texts) > 1:
+            haul.notes.append(f"{first.who.name}: {len(texts)} files are read as one answer")
 
 
-def _layout(layout: str, systems: set[str], folders: frozenset[str]) -> str:
-    if systems == {"Moodle"}:
-        return "Moodle assignment submissions"
-    if systems == {"Canvas"}:
-        return "Canvas submissions"
+def _doubts(placement: Placement) -> list[ReadingWarning]:
+    """A loud warning where a second level of the tree could be the students'."""
+    return [
+        ReadingWarning(
+            kind=WarningKind.TWO_READINGS if choice.place == TREE else WarningKind.SAME_NAME,
+            message=f"{choice.place}: taken as {choice.taken}; it could also be {choice.others[0]}.",
+            advice="Look at the names below; say another level with --students-at LEVEL.",
+        )
+        for choice in placement.choices
+        if choice.part is Part.STUDENT and choice.others
+    ]
+
+
+def _layout(found: TreeLayout, layout: str, entries: Sequence[Entry]) -> str:
+    if not isinstance(found, PlainTree):
+        return found.name
     if layout.startswith("one "):
         return layout
+    folders = any(len(entry.parts) > 1 for entry in entries)
     return f"{layout} with a {'folder' if folders else 'file'} a student"
 
 
-def _details(parts: Sequence[_Part]) -> tuple[str, ...]:
-    return (f"{len(parts)} {'document' if len(parts) == 1 else 'documents'} read",)
+def _details(documents: Sequence[_Document]) -> tuple[str, ...]:
+    return (f"{len(documents)} {'document' if len(documents) == 1 else 'documents'} read",)

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from grader.answers.grid import Grid, Row, letter
+from grader.answers.header_rows import under_headers
 from grader.answers.questions import find_question, position_of, prompt_of
+from grader.answers.quoting import width_of
 from grader.answers.reading import Asked
 from grader.answers.roles import plain, role_of
+from grader.answers.spills import Mended, mended
 from grader.text import words
 
 HEADER_WITHIN = 15
@@ -27,6 +30,8 @@ class Table:
     above: tuple[Row, ...] = ()
     """Rows before the header that hold something."""
     headless: bool = False
+    mended: Mended | None = None
+    """Rows whose text had spilled into other cells, put together again."""
 
 
 def find_table(grid: Grid, questions: Sequence[Asked], named: Sequence[str] = ()) -> Table:
@@ -37,7 +42,7 @@ def find_table(grid: Grid, questions: Sequence[Asked], named: Sequence[str] = ()
     rows = grid.rows
     at = _header_at(rows, questions, frozenset(plain(name) for name in named))
     if at is None:
-        width = max((_width(row) for row in rows), default=0)
+        width = max((width_of(row) for row in rows), default=0)
         note = "no header row was found: every row is read as an answer"
         return Table(
             headers=tuple(f"column {letter(index)}" for index in range(width)),
@@ -45,13 +50,10 @@ def find_table(grid: Grid, questions: Sequence[Asked], named: Sequence[str] = ()
             notes=(*grid.notes, note) if rows else grid.notes,
             headless=True,
         )
-    width = max(_width(row) for row in rows[at:])
-    headers = _headers(rows, at, width)
-    body = rows[at + 1 :]
-    if body and _continues(body[0], questions):
-        headers = tuple(" ".join(body[0].cell(i).split()) or header for i, header in enumerate(headers))
-        body = body[1:]
-    return Table(headers, body, grid.notes, tuple(row for row in rows[:at] if not row.empty))
+    fixed = mended(rows[at + 1 :], width_of(rows[at]), grid.delimiter)
+    width = max(width_of(row) for row in (rows[at], *fixed.rows))
+    headers, body = under_headers(_headers(rows, at, width), fixed.rows, questions)
+    return Table(headers, body, grid.notes, tuple(row for row in rows[:at] if not row.empty), mended=fixed)
 
 
 def _header_at(rows: Sequence[Row], questions: Sequence[Asked], named: frozenset[str]) -> int | None:
@@ -118,13 +120,6 @@ def _headers(rows: Sequence[Row], at: int, width: int) -> tuple[str, ...]:
     return tuple(headers)
 
 
-def _continues(row: Row, questions: Sequence[Asked]) -> bool:
-    """Whether the row under the header spells out the questions that the header only numbers."""
-    if row.cell(0).strip():
-        return False
-    return any(cell.strip().endswith("?") or find_question(cell, questions) for cell in row.cells[1:])
-
-
 def _groups(rows: Sequence[Row], at: int, width: int) -> list[str]:
     """Merged headings over the header row, carried over the cells they span; '' where there are none."""
     if at == 0:
@@ -139,11 +134,6 @@ def _groups(rows: Sequence[Row], at: int, width: int) -> list[str]:
         current = " ".join(above.cell(index).split()) or current
         groups.append(current)
     return groups
-
-
-def _width(row: Row) -> int:
-    """The number of cells up to the last that holds something."""
-    return max((index + 1 for index, cell in enumerate(row.cells) if cell.strip()), default=0)
 
 
 def is_prompt(header: str) -> bool:

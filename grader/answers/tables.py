@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from grader.answers.grid import Grid, letter
 from grader.answers.haul import Haul
-from grader.answers.mapping import Plan, find_column, plan_table
+from grader.answers.mapping import find_column, plan_table
+from grader.answers.mapping_plan import Plan
 from grader.answers.memory import recall, remember
 from grader.answers.reading import Asked, Column, ReadOptions, Source
 from grader.answers.rows import read_rows
 from grader.answers.table import HEADER_WITHIN, Table, find_table
+from grader.answers.table_evidence import column_warnings, spill_warnings, table_choices
 
 
 def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, file: str) -> Haul:
@@ -27,12 +29,19 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
     plan = plan_table(table, questions, told, question=options.question, where=file)
     if options.columns:
         remember(options.memory, table.headers, options.columns)
-    haul = read_rows(table, plan, options.limits, file=file)
+    haul = read_rows(table, plan, options.limits, file=file, dates=options.dates)
     if told and not options.columns:
         haul.notes.append("the columns are read as they were for the last file of this layout")
     haul.notes = [f"{file}: {note}" for note in haul.notes]
+    haul.warnings += [*spill_warnings(table, file), *column_warnings(table, plan, file)]
     haul.sources.append(
-        Source(path=file, layout=plan.layout, columns=_columns(table, plan), details=grid.details)
+        Source(
+            path=file,
+            layout=plan.layout,
+            columns=_columns(table, plan),
+            details=grid.details,
+            choices=table_choices(table, plan, grid.details, options.dates),
+        )
     )
     return haul
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.answers import ReadOptions
+from grader.answers.plan import WarningKind
 from grader.domain import KeyPoint, Question, Rubric
 
 SHRINK = "Why do plant cells shrink in salt water?"
@@ -42,6 +43,8 @@ class Case:
     """One fragment of 'where: reason' for each thing skipped, in order."""
     notes: Sequence[str] = ()
     """Fragments that some note must have."""
+    warnings: Sequence[WarningKind] = ()
+    """The kinds of all warnings, in order; what is not among them is quiet."""
     layout: str = ""
     rubric: Rubric | None = ONE
     options: ReadOptions = field(default_factory=ReadOptions)

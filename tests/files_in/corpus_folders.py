@@ -208,7 +208,7 @@ def _canvas() -> list[Case]:
             layout="Canvas submissions",
         ),
         Case(
-            "canvas-handed-in-again.zip",
+            "canvas-several-files-of-one-try.zip",
             archive(
                 {
                     "leeann_501_9001_essay.txt": b"first try",
@@ -217,8 +217,7 @@ def _canvas() -> list[Case]:
                     "roeben_502_9002_b.txt": b"eats it.",
                 }
             ),
-            {"leeann": ANN, "roeben": "The salt\n\neats it."},
-            skipped=["leeann answered again"],
+            {"leeann": f"first try\n\n{ANN}", "roeben": "The salt\n\neats it."},
             layout="Canvas submissions",
         ),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from grader.answers import Limits, ReadOptions
+from grader.answers.plan import WarningKind
 from tests.files_in.case import ANN, ANN2, BEN, BEN2, HOLD, SHRINK, TWO, Case, four, lines, pair
 
 _PLAIN = lines("student,answer", f'Ann Lee,"{ANN}"', f"Ben Roe,{BEN}")
@@ -111,6 +112,7 @@ def _shapes() -> list[Case]:
             "ragged-rows-short-and-long.csv",
             lines("student,answer,comment", f'Ann Lee,"{ANN}"', f"Ben Roe,{BEN},x,y,z").encode(),
             pair(),
+            warnings=[WarningKind.SPILLED_CELLS],
         ),
         Case(
             "empty-rows-and-columns-after-the-end.csv",
@@ -293,9 +295,8 @@ def _rows() -> list[Case]:
             lines(
                 "student,answer", "Ann Lee,first", f"Ben Roe,{BEN}", "ann lee,second", f'Ann Lee,"{ANN}"'
             ).encode(),
-            {"Ben Roe": BEN, "Ann Lee": ANN},
-            skipped=["row 2: Ann Lee answered again", "row 4: Ann Lee answered again"],
-            notes=["Ann Lee is here more than once: kept the latest"],
+            {"Ben Roe": BEN, "Ann Lee": "first", "ann lee (row 4)": "second", "Ann Lee (row 5)": ANN},
+            warnings=[WarningKind.SAME_NAME] * 2,
         ),
         Case(
             "two-students-of-one-name-told-by-address.csv",
@@ -312,6 +313,7 @@ def _rows() -> list[Case]:
             "blank-answers-in-every-spelling.csv",
             lines("student,answer", f'Ann Lee,"{ANN}"', "A,", "B,-", "C,n/a", 'D,"  "', "E").encode(),
             {"Ann Lee": ANN, "A": "", "B": "-", "C": "n/a", "D": "  ", "E": ""},
+            warnings=[WarningKind.MANY_BLANK],
         ),
         Case(
             "formulas-and-control-characters-in-answers.csv",

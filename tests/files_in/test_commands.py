@@ -30,6 +30,14 @@ def test_inspect_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["inspect", str(path), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert [answer["text"] for answer in told["answers"]] == [ANN]
+    assert [(one["student"], [a["text"] for a in one["answers"]]) for one in told["students"]] == [
+        ("Ann", [ANN])
+    ]
+    assert {choice["part"] for source in told["plan"] for choice in source["choices"]} >= {
+        "student",
+        "question",
+    }
+    assert told["warnings"] == []
 
 
 def test_inspect_prints_something_sensible_for_the_whole_corpus(

@@ -36,6 +36,7 @@ def test_reading(case: Case, tmp_path: Path) -> None:
         assert fragment in line
     for fragment in case.notes:
         assert any(fragment in note for note in reading.notes), reading.notes
+    assert [warning.kind for warning in reading.warnings] == list(case.warnings), reading.warnings
     if case.layout:
         assert [source.layout for source in reading.sources] == [case.layout]
     assert reading.read == len(reading.answers) + len(reading.skipped)

@@ -31,6 +31,17 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--sheet", default="", help="the sheet of a spreadsheet, by name or number")
     group.add_argument("--encoding", default="", help="the encoding of text files, where the guess is wrong")
     group.add_argument(
+        "--students-at",
+        type=positive,
+        metavar="LEVEL",
+        help="which level of the folders names the students, from 1 outside",
+    )
+    group.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="which comes first in dates that could be read both ways",
+    )
+    group.add_argument(
         "--ocr-command", default="", metavar="CMD", help="a command that prints the text of the scan {file}"
     )
     for limit in _LIMITS:
@@ -41,6 +52,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 def read_options(args: argparse.Namespace) -> ReadOptions:
     """What the options say; InputError for a --map that is no ROLE=COLUMN."""
     from grader.answers import Limits, ReadOptions
+    from grader.answers.dates import Order
     from grader.answers.memory import memory_file
 
     raised = {name: value for name in _LIMITS if (value := getattr(args, f"max_{name}")) is not None}
@@ -49,6 +61,8 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
         question=args.question,
         sheet=args.sheet,
         encoding=args.encoding,
+        student_level=args.students_at,
+        dates=Order(args.dates.replace("-", " ")) if args.dates else None,
         ocr_command=args.ocr_command,
         limits=Limits(**raised),
         memory=memory_file(),

@@ -7,12 +7,13 @@ import re
 from collections import Counter
 
 from grader.answers.documents.document import Document
+from grader.answers.documents.page_pictures import PICTURES, Equation, picture
 from grader.answers.encoding import decode
 from grader.answers.limits import Limits
 from grader.answers.markup import Tag, tokens
 from grader.errors import InputError
 
-_HIDDEN = frozenset({"script", "style", "template", "head", "title", "noscript", "svg", "math"})
+_HIDDEN = frozenset({"script", "style", "template", "head", "title", "noscript", "svg"})
 # fmt: off
 _BLOCKS = frozenset({
     "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "section",
@@ -30,13 +31,18 @@ _OF_PAGES = re.compile(
 
 def read_html(data: bytes, where: str, _limits: Limits) -> Document:
     """The words a reader of the page would see, a line a block. Nothing is fetched or run."""
-    page = _Visible()
-    for token in tokens(_text(data, where)):
+    return Document(seen(_text(data, where)))
+
+
+def seen(page: str) -> str:
+    """The text of a page or a piece of one: equations on a line, pictures as their words or a mark."""
+    visible = _Visible()
+    for token in tokens(page):
         if isinstance(token, Tag):
-            page.tag(token)
+            visible.tag(token)
         else:
-            page.words(token)
-    return Document(page.text())
+            visible.words(token)
+    return visible.text()
 
 
 def _text(data: bytes, where: str) -> str:
@@ -55,10 +61,22 @@ class _Visible:
         self._hidden: list[str] = []
         self._open: Counter[str] = Counter()
         """How often each hidden element is open: a page may nest them by the thousand."""
+        self._equation: Equation | None = None
 
     def tag(self, tag: Tag) -> None:
         """Breaks the line where a block begins or ends, and keeps count of what is hidden."""
-        if tag.name in _HIDDEN:
+        if self._equation is not None:
+            self._equation.tag(tag)
+            if self._equation.closed:
+                self._pieces.append(self._equation.text())
+                self._equation = None
+        elif tag.name == "math" and not tag.closing and not self._hidden:
+            self._equation = Equation(tag)
+        elif tag.name in PICTURES and not tag.closing:
+            self._pieces.append("" if self._hidden else picture(tag))
+            if tag.name in _HIDDEN:
+                self._hide(tag)
+        elif tag.name in _HIDDEN:
             self._hide(tag)
         elif tag.name == "body" and not tag.closing:
             self._hidden.clear()
@@ -82,10 +100,16 @@ class _Visible:
 
     def words(self, text: str) -> None:
         """Takes text in, with the line ends of the file as spaces."""
-        if not self._hidden:
+        if self._equation is not None:
+            self._equation.words(text)
+        elif not self._hidden:
             self._pieces.append(re.sub(r"[ \t\r\n\f]+", " ", text))
 
     def text(self) -> str:
         """The page's lines."""
-        lines = [" ".join(line.split(" ")).strip(" ") for line in "".join(self._pieces).split("\n")]
+        if self._equation is not None:
+            self._pieces.append(self._equation.text())
+            self._equation = None
+        joined = "".join(self._pieces).replace("\u00a0", " ")
+        lines = [" ".join(line.split(" ")).strip(" ") for line in joined.split("\n")]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")

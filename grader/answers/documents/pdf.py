@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from grader.answers.documents.document import Document, Scanned
 from grader.answers.limits import Limits, too_much
 from grader.errors import ErrorKind, InputError
+from grader.text import PICTURE
 
 if TYPE_CHECKING:
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
 
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_PARTED = re.compile(r"(?P<head>[^\W\d_]{2,})[-‐]\n(?P<tail>[^\W\d_A-ZÄÖÜ][^\W\d_]*[^\w\s]*)[ \n]?")
+_SIGN = 48
+"""Pixels on the shorter side up to which a picture is taken for a sign, a bullet or a logo's line."""
 _SCAN = "a scan: its pages are pictures without text; name a program that reads pictures with --ocr-command"
 
 
@@ -64,11 +70,44 @@ def _open(data: bytes, where: str) -> PdfReader:
 
 def _pages(reader: PdfReader, where: str) -> Sequence[str]:
     try:
-        return [page.extract_text().strip() for page in reader.pages]
+        return [_page(page) for page in reader.pages]
     except (RecursionError, MemoryError):
         raise
     except Exception as problem:  # as above
         raise _damaged(where) from problem
+
+
+def _page(page: PageObject) -> str:
+    """The words of a page in lines as they were written, and a mark where it has pictures."""
+    text = whole_words(page.extract_text().strip())
+    return f"{text}\n{PICTURE}" if text and _has_picture(page) else text
+
+
+def _has_picture(page: PageObject) -> bool:
+    """Whether a page shows a picture larger than a sign or a line."""
+    objects = page.get("/Resources", {}).get_object().get("/XObject", {}).get_object()
+    for held in objects.values():
+        shown = held.get_object()
+        if shown.get("/Subtype") != "/Image":
+            continue
+        if min(int(shown.get("/Width", 0)), int(shown.get("/Height", 0))) > _SIGN:
+            return True
+    return False
+
+
+def whole_words(text: str) -> str:
+    """The text with ligatures as letters, and words that a line's end has parted in one piece.
+
+    A hyphen stays where the next line goes on with a capital or a number, or where the word itself is
+    written with one elsewhere in the text.
+    """
+    text = text.translate(_LIGATURES).replace("\u00a0", " ").replace("\u00ad\n", "").replace("\u00ad", "")
+
+    def joined(match: re.Match[str]) -> str:
+        whole = f"{match['head']}-{match['tail']}"
+        return f"{whole}\n" if whole in text else f"{match['head']}{match['tail']}\n"
+
+    return _PARTED.sub(joined, text)
 
 
 def _notes(pages: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import re
 from grader.answers.documents.document import Document
 from grader.answers.limits import Limits
 from grader.errors import ErrorKind, InputError
+from grader.text import PICTURE
 
 _PICTURES = re.compile(rb"\{\\\*?\\?(?:shppict|pict|objdata)")
 
@@ -34,4 +35,6 @@ def read_rtf(data: bytes, where: str, _limits: Limits) -> Document:
             kind=ErrorKind.DAMAGED,
         ) from problem
     pictures = _PICTURES.search(data) is not None
-    return Document(text.strip("\n"), ("has pictures, which are not read",) if pictures else ())
+    if pictures:
+        return Document(f"{text.strip()}\n\n{PICTURE}", ("has pictures, which are not read",))
+    return Document(text.strip("\n"))

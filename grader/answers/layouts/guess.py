@@ -42,5 +42,5 @@ def named_roles(headers: Sequence[str], *, only: frozenset[str] | None = None) -
     return roles
 
 
-WHO = frozenset({"student", "given", "family", "email", "number", "time"})
+WHO = frozenset({"student", "given", "family", "email", "number", "time", "try"})
 """The roles that say who answered, and when."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,17 +39,43 @@ def run(args: argparse.Namespace) -> int:
     reading = read_answers(args.answers, rubric, read_options(args))
     console = Console(highlight=False)
     if args.json:
-        console.print(reading.model_dump_json(indent=1), markup=False, soft_wrap=True)
+        console.print(json.dumps(told(reading), ensure_ascii=False, indent=1), markup=False, soft_wrap=True)
     else:
         for block in preview(reading, everything=args.all):
             console.print(block)
     return 0 if reading.answers else 2
 
 
+def told(reading: Reading) -> dict[str, Any]:
+    """The whole reading as plain values, with every student's answers under the student."""
+    people = {person.student: person.model_dump(mode="json") for person in reading.people}
+    students: dict[str, dict[str, Any]] = {}
+    for answer in reading.answers:
+        own = students.setdefault(answer.student, {**people.get(answer.student, {}), "answers": []})
+        own["answers"].append(
+            {"question": answer.question_id, "text": answer.text, "source": answer.source, "id": answer.id}
+        )
+    held = reading.model_dump(mode="json")
+    return {
+        "students": [{**own, "student": name} for name, own in students.items()],
+        "warnings": held.pop("warnings"),
+        "plan": [
+            {
+                "path": source.path,
+                "layout": source.layout,
+                "choices": [c.model_dump(mode="json") for c in source.choices],
+            }
+            for source in reading.sources
+        ],
+        **held,
+    }
+
+
 def preview(reading: Reading, *, everything: bool = False) -> Iterator[RenderableType]:
     """What a teacher looks at before grading: columns, counts, what was left out, what is alike."""
     from rich.text import Text
 
+    yield from _warnings(reading, everything=everything)
     for source in reading.sources:
         yield from _source(source)
     graded = len(reading.answers) - reading.blank
@@ -63,9 +90,37 @@ def preview(reading: Reading, *, everything: bool = False) -> Iterator[Renderabl
         answers = sum(answer.question_id == question.id for answer in reading.answers)
         yield Text(f"  {question.id}  {_line(question.text, 70)}  ({_count(answers, 'answer')})")
     yield from _skipped(reading, everything=everything)
+    for warning in reading.warnings:
+        if not warning.loud:
+            yield Text(f"note: {_line(warning.message, 400)} {_line(warning.advice, 400)}")
     for note in reading.notes:
         yield Text(f"note: {_line(note, 400)}")
     yield from _alike(reading)
+
+
+def _warnings(reading: Reading, *, everything: bool) -> Iterator[RenderableType]:
+    """What must be looked at, before anything else; quiet remarks come with the notes."""
+    from rich.text import Text
+
+    for warning in reading.warnings:
+        if not warning.loud:
+            continue
+        yield Text(f"! {_line(warning.message, 400)}", style="bold")
+        yield Text(f"  {_line(warning.advice, 400)}")
+        for place in warning.where if everything else warning.where[:3]:
+            yield Text(f"  - {_line(place, 200)}")
+
+
+def _choices(source: Source) -> Iterator[RenderableType]:
+    """What was decided where there was something to decide."""
+    from rich.text import Text
+
+    for choice in source.choices:
+        if choice.sure == 1.0 and not choice.others:
+            continue
+        why = f", for {_line('; '.join(choice.why), 200)}" if choice.why else ""
+        others = f"; it could be {_line(' or '.join(choice.others), 200)}" if choice.others else ""
+        yield Text(f"  {choice.part}: {_line(choice.taken, 200)}{why}{others}")
 
 
 def _source(source: Source) -> Iterator[RenderableType]:
@@ -74,6 +129,7 @@ def _source(source: Source) -> Iterator[RenderableType]:
 
     details = f" ({_line(', '.join(source.details), 200)})" if source.details else ""
     yield Text.assemble((_line(source.path, 200), "bold"), f": {source.layout}{details}")
+    yield from _choices(source)
     if not source.columns:
         return
     table = Table(show_edge=False, pad_edge=False)

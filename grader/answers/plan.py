@@ -1,0 +1,64 @@
+"""The reading plan: what was taken for what, on which evidence, and what must be looked at before grading."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grader.domain import Frozen
+
+
+class Part(StrEnum):
+    """What a choice decides."""
+
+    LAYOUT = "layout"
+    STUDENT = "student"
+    QUESTION = "question"
+    ATTEMPT = "attempt"
+    DATES = "dates"
+    ENCODING = "encoding"
+    CELLS = "cells"
+
+
+class Choice(Frozen):
+    """One thing that was decided about a file or a column, and what else it could have been."""
+
+    part: Part
+    place: str
+    """The file, folder level or column it is about, in a teacher's words."""
+    taken: str
+    why: tuple[str, ...] = ()
+    """The evidence, one fact each."""
+    sure: float = 1.0
+    """How sure, in [0, 1]."""
+    others: tuple[str, ...] = ()
+    """Other readings that the evidence allows, as they are said to the command or in the app."""
+
+
+class WarningKind(StrEnum):
+    """What a warning is about; each is told in one line, however many rows it concerns."""
+
+    TWO_READINGS = "two readings"
+    FEW_STUDENTS = "few students"
+    MANY_ANSWERS = "one name with many answers"
+    SAME_NAME = "two people of one name"
+    MANY_BLANK = "many blank answers"
+    CUT_OFF = "answers cut at one length"
+    EMPTY_COLUMN = "a column mostly empty"
+    SPILLED_CELLS = "text spilled into other cells"
+    DATES = "dates that can be read two ways"
+    DAMAGED_IDS = "damaged id numbers"
+    PICTURES = "pictures that are not read"
+    NAMES_GUESSED = "names in an unknown code page"
+
+
+class ReadingWarning(Frozen):
+    """What a teacher has to see before anything is graded."""
+
+    kind: WarningKind
+    message: str
+    """One sentence: what was found, and what was done."""
+    advice: str = ""
+    where: tuple[str, ...] = ()
+    """Rows and files it concerns."""
+    loud: bool = True
+    """Whether it stands first and has to be dismissed; a quiet one is a remark."""

@@ -1,0 +1,94 @@
+"""What was decided about a table, and what in it must be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.answers.dates import Order
+from grader.answers.grid import letter
+from grader.answers.mapping_plan import Plan
+from grader.answers.plan import Choice, Part, ReadingWarning, WarningKind
+from grader.answers.table import Table
+from grader.answers.tries import date_choice, tries_of
+
+_WHO = ("student", "given", "family", "email", "number")
+_MOSTLY = 0.5
+"""A column of answers with a larger share of empty cells is mostly empty."""
+
+
+def table_choices(
+    table: Table, plan: Plan, details: Sequence[str], dates: Order | None
+) -> tuple[Choice, ...]:
+    """Layout, encoding, students, questions, tries and dates of one table, each with its evidence."""
+    headers = table.headers
+    who = [f"{letter(i)} '{headers[i]}' ({role})" for i, role in plan.roles.items() if role in _WHO]
+    asked = [f"{letter(i)} '{headers[i]}' = {question.id}" for i, question in plan.answers.items()]
+    answer = plan.column("answer")
+    if answer is not None and not asked:
+        asked = [f"{letter(answer)} '{headers[answer]}'"]
+    return (
+        Choice(
+            part=Part.LAYOUT,
+            place="table",
+            taken=plan.layout,
+            why=(f"{len(headers)} columns by their headers",),
+        ),
+        *(Choice(part=Part.ENCODING, place="file", taken=detail) for detail in details[:1]),
+        Choice(
+            part=Part.STUDENT,
+            place="columns",
+            taken=", ".join(who) or "the rows themselves",
+            why=("by their headers",) if who else ("no column names people",),
+            sure=1.0 if who else 0.3,
+        ),
+        Choice(part=Part.QUESTION, place="columns", taken=", ".join(asked), why=("by their headers",)),
+        *_attempts(table, plan),
+        *date_choice(table, plan, tries_of(table, plan, dates)),
+    )
+
+
+def _attempts(table: Table, plan: Plan) -> tuple[Choice, ...]:
+    columns = [index for index, role in plan.roles.items() if role in ("time", "try")]
+    if not columns:
+        return ()
+    taken = ", ".join(f"{letter(index)} '{table.headers[index]}'" for index in columns)
+    return (Choice(part=Part.ATTEMPT, place="columns", taken=f"the last by {taken}"),)
+
+
+def spill_warnings(table: Table, file: str) -> list[ReadingWarning]:
+    """One for the rows whose text went over several cells."""
+    fixed = table.mended
+    if fixed is None or not fixed.spilled:
+        return []
+    count = len(fixed.spilled)
+    doubt = f"; in {len(fixed.doubtful)} of them it could belong elsewhere" if fixed.doubtful else ""
+    return [
+        ReadingWarning(
+            kind=WarningKind.SPILLED_CELLS,
+            message=f"{count} {'row has' if count == 1 else 'rows have'} more cells than the header, as a "
+            f"text in it is in no quotation marks: its pieces were put together{doubt}.",
+            advice="Look at these rows. The program that made the file may save it with quotation marks.",
+            where=tuple(f"{file}, row {row.number}" for row in fixed.spilled[:20]),
+        )
+    ]
+
+
+def column_warnings(table: Table, plan: Plan, file: str) -> list[ReadingWarning]:
+    """One for the columns of answers in which most cells are empty."""
+    filled = [row for row in table.rows if not row.empty]
+    empty = []
+    for index in dict.fromkeys((*plan.answers, *plan.prompts)):
+        blank = sum(not row.cell(index).strip() for row in filled)
+        if len(filled) > 3 and blank > _MOSTLY * len(filled):
+            empty.append(f"{letter(index)} '{table.headers[index][:60]}' ({blank} of {len(filled)} empty)")
+    if not empty:
+        return []
+    return [
+        ReadingWarning(
+            kind=WarningKind.EMPTY_COLUMN,
+            message=f"{len(empty)} {'column' if len(empty) == 1 else 'columns'} taken for answers in {file} "
+            f"{'is' if len(empty) == 1 else 'are'} mostly empty.",
+            advice="If it holds something else, say so with --map skip=COLUMN.",
+            where=tuple(empty[:10]),
+        )
+    ]
