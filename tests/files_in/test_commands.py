@@ -65,8 +65,8 @@ def test_rubric_new_asks_splits_and_writes(
     assert rubric.title == "Osmosis"
     assert [(p.text, p.points) for p in rubric.questions[0].key_points] == [
         ("Water leaves the cell", 2.0),
-        ("The wall stays", 1.0),
-        ("The membrane pulls away from it", 1.0),
+        ("The wall stays", 0.5),
+        ("The membrane pulls away from it", 0.5),
     ]
     assert "Next: kpgrade grade" in capsys.readouterr().out
     assert main(["rubric", "new", str(path)]) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from decimal import Decimal
 from pathlib import Path
 
 import docx
@@ -15,6 +16,7 @@ from grader.errors import InputError
 from grader.rubrics import read_rubric
 from grader.rubrics.check import check_rubric, split_proposal
 from grader.rubrics.draft import default_id
+from grader.rubrics.editing import PointDraft, QuestionDraft, RubricDraft
 from grader.rubrics.writing import to_yaml, write_rubric
 from grader.rubrics.yaml import read_yaml
 from tests.files_in.corpus_office import sheet
@@ -226,6 +228,28 @@ def test_check_leaves_plain_points_alone() -> None:
         == []
     )
     assert _kinds("If the wall breaks and water enters, the cell bursts") == []
+
+
+@given(st.decimals("0", "1000", places=3), st.integers(1, 6))
+def test_a_split_key_point_shares_its_points_and_the_total_stays(points: Decimal, more: int) -> None:
+    text = "; ".join(["Water leaves the cell", *["the wall keeps its shape"] * more])
+    whole = PointDraft(text, str(points), accept="it dries out", id="k1")
+    question = QuestionDraft("q1", points=[PointDraft("It is cold."), whole, PointDraft("It is hot.")])
+
+    assert question.split(1) == more + 1
+    parts = question.points[1:-1]
+    assert len(parts) == more + 1
+    shares = [Decimal(part.points) for part in parts]
+    assert sum(shares) == points
+    assert max(shares) - min(shares) < Decimal("0.02")
+    assert [part.id for part in parts] == ["k1", *[""] * more]
+    assert parts[0].accept == "it dries out"
+
+
+def test_a_rubric_that_is_only_looked_at_is_the_same_rubric() -> None:
+    points = tuple(KeyPoint(id=f"k{n}", text=f"Point {n}", points=n / 3) for n in range(1, 4))
+    rubric = Rubric(questions=(Question(id="q1", text="Why?", key_points=points, marks=2 / 3),))
+    assert RubricDraft(rubric).rubric() == rubric
 
 
 def test_split_proposals_are_whole_statements() -> None:

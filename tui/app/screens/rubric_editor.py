@@ -15,9 +15,9 @@ from textual.widgets.option_list import Option
 
 from grader.domain import Rubric
 from grader.errors import KpgradeError
+from grader.rubrics.editing import QuestionDraft, RubricDraft
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.drafting import QuestionDraft, RubricDraft
 from tui.app.screens.dialogs import Confirm, Dialog, ErrorDialog
 from tui.app.widgets import signs
 from tui.app.widgets.point_form import PointForm

@@ -10,9 +10,9 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
+from grader.rubrics.editing import QuestionDraft
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.drafting import QuestionDraft
 from tui.app.widgets.writing import Writing
 
 

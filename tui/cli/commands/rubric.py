@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from grader.domain import KeyPoint, Question, Rubric
+    from grader.domain import Rubric
     from grader.rubrics.check import Finding
+    from grader.rubrics.editing import QuestionDraft
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,8 +68,8 @@ def _show(console: Console, rubric: Rubric, finding: Finding) -> None:
 
 
 def _new(args: argparse.Namespace, console: Console) -> int:
-    from grader.domain import Rubric
     from grader.errors import InputError
+    from grader.rubrics.editing import RubricDraft
     from grader.rubrics.writing import write_rubric
 
     if args.file.exists() and not args.force:
@@ -77,63 +78,57 @@ def _new(args: argparse.Namespace, console: Console) -> int:
         )
     if args.file.suffix.lower() not in {".yaml", ".yml"}:
         raise InputError("a rubric is written as YAML", where=str(args.file), hint="Name it NAME.yaml.")
-    title = _ask(console, "Title of the assignment (may stay empty)")
-    questions: list[Question] = []
-    while True:
-        question = _question(console, len(questions) + 1)
-        if question is None:
+    draft = RubricDraft()
+    draft.title = _ask(console, "Title of the assignment (may stay empty)")
+    asked = 0
+    while text := _ask(console, f"\nQuestion {asked + 1} (empty when there are no more)"):
+        question = draft.add() if asked else draft.questions[0]
+        question.text = text
+        if not _fill(console, question):
+            draft.delete(len(draft.questions) - 1)
             break
-        questions.append(question)
-    if not questions:
+        asked += 1
+    if not asked:
         raise InputError("no question was given, so no rubric was written", where=str(args.file))
-    rubric = Rubric(title=title, questions=tuple(questions))
-    write_rubric(rubric, args.file, force=args.force)
+    write_rubric(draft.rubric(), args.file, force=args.force)
     _say(console, f"\nWrote {args.file}. Next: kpgrade grade ANSWERS --rubric {args.file}")
     return 0
 
 
-def _question(console: Console, number: int) -> Question | None:
-    from grader.domain import Question
-
-    text = _ask(console, f"\nQuestion {number} (empty when there are no more)")
-    if not text:
-        return None
+def _fill(console: Console, question: QuestionDraft) -> bool:
+    """Ask for a question's key points; False where the input ended before the first."""
     _say(console, "Now what a good answer states: one statement a line, an empty line when done.")
     _say(console, "Points behind it if it is not worth 1, as in: Water leaves the cell (2 points)")
-    points: list[KeyPoint] = []
     while True:
-        written = _ask(console, f"  Key point {len(points) + 1}")
-        if not written and points:
-            break
-        if not written:
-            if _at_end():
-                return None
+        written = _ask(console, f"  Key point {question.written + 1}")
+        if written:
+            _add(console, question, written)
+        elif question.written:
+            return True
+        elif _at_end():
+            return False
+        else:
             _say(console, "  A question needs at least one key point.")
-            continue
-        for point in _points(console, written):
-            if any(known.id == point.id for known in points):
-                _say(console, "  That one is in the list already.")
-            else:
-                points.append(point)
-    return Question(id=f"q{number}", text=text, key_points=tuple(points))
 
 
-def _points(console: Console, written: str) -> list[KeyPoint]:
-    """One key point, or the parts of a double one when the teacher wants it split, sharing its points."""
-    from grader.domain import KeyPoint
+def _add(console: Console, question: QuestionDraft, written: str) -> None:
+    """Add a key point, or the parts of a double one where the teacher wants it split."""
     from grader.rubrics.check import split_proposal
-    from grader.rubrics.draft import default_id, points_after
+    from grader.rubrics.draft import points_after
 
     text, worth = points_after(written)
+    if question.has(text):
+        _say(console, "  That one is in the list already.")
+        return
+    place = question.add(text, worth)
     parts = split_proposal(text)
-    if len(parts) > 1:
-        _say(console, "  This makes several statements:")
-        for part in parts:
-            _say(console, f"    - {part}")
-        if not _ask(console, "  Split it? [Y/n]").casefold().startswith("n"):
-            share = (1.0 if worth is None else worth) / (1 if worth is None else len(parts))
-            return [KeyPoint(id=default_id(part), text=part, points=share) for part in parts]
-    return [KeyPoint(id=default_id(text), text=text, points=1.0 if worth is None else worth)]
+    if len(parts) == 1:
+        return
+    _say(console, "  This makes several statements:")
+    for part in parts:
+        _say(console, f"    - {part}")
+    if not _ask(console, "  Split it, sharing its points? [Y/n]").casefold().startswith("n"):
+        question.split(place)
 
 
 def _ask(console: Console, prompt: str) -> str:

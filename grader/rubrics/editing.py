@@ -1,9 +1,13 @@
-"""A rubric while it is being written: plain lists that change, and the rubric they come to."""
+"""A rubric while it is being written: plain lists that change, and the rubric they come to.
+
+What a person types into a form or at a prompt is held as it was typed, until `RubricDraft.rubric` reads it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import ROUND_DOWN, Decimal
 from itertools import chain, count
 from typing import TypeVar
 
@@ -13,9 +17,9 @@ from grader.domain import KeyPoint, Question, Rubric
 from grader.errors import InputError
 from grader.rubrics.check import check_rubric, split_proposal
 from grader.rubrics.draft import default_id, number
-from tui.app import strings as s
 
 _T = TypeVar("_T")
+_HUNDREDTH = Decimal("0.01")
 
 
 @dataclass
@@ -47,10 +51,23 @@ class QuestionDraft:
     def is_blank(self) -> bool:
         return not self.text.strip() and all(p.is_blank for p in self.points)
 
-    def add(self) -> int:
+    @property
+    def written(self) -> int:
+        """How many key points have text."""
+        return sum(not p.is_blank for p in self.points)
+
+    def has(self, text: str) -> bool:
+        """Whether a key point is here that reads the same but for case, punctuation and spacing."""
+        return any(default_id(p.text) == default_id(text) for p in self.points if not p.is_blank)
+
+    def add(self, text: str = "", points: float | None = None) -> int:
         """A new key point at the end, or the blank one that is there; return its place."""
         if not self.points or not self.points[-1].is_blank:
             self.points.append(PointDraft())
+        last = self.points[-1]
+        last.text = text or last.text
+        if points is not None:
+            last.points = _written(points)
         return len(self.points) - 1
 
     def delete(self, place: int) -> None:
@@ -62,12 +79,16 @@ class QuestionDraft:
         return _moved(self.points, place, step)
 
     def split(self, place: int) -> int:
-        """Make one key point of each statement; return how many there are now. The first keeps the id."""
+        """Make one key point of each statement, sharing its points; return how many there are now.
+
+        The first keeps the id, the other wordings and the phrases.
+        """
         point = self.points[place]
         parts = split_proposal(point.text)
         if len(parts) > 1:
-            rest = [PointDraft(part, point.points) for part in parts[1:]]
-            self.points[place : place + 1] = [PointDraft(parts[0], point.points, id=point.id), *rest]
+            shares = _shares(point.points, len(parts))
+            rest = [PointDraft(part, share) for part, share in zip(parts[1:], shares[1:], strict=True)]
+            self.points[place : place + 1] = [replace(point, text=parts[0], points=shares[0]), *rest]
         return len(parts)
 
     def warnings(self) -> list[str]:
@@ -124,12 +145,12 @@ class RubricDraft:
         said = []
         text = " ".join(question.text.split()).casefold()
         if not text:
-            said.append(s.QUESTION_NO_TEXT)
+            said.append("has no text: the model is not told what was asked")
         for i, other in enumerate(self.questions, 1):
             if other is not question and text and " ".join(other.text.split()).casefold() == text:
-                said.append(s.QUESTION_TWICE.format(number=i))
+                said.append(f"asks the same as question {i}")
         if all(p.is_blank for p in question.points):
-            said.append(s.QUESTION_NO_POINTS)
+            said.append("has no key point with text yet")
         return "; ".join(said)
 
 
@@ -137,9 +158,9 @@ def _draft(question: Question) -> QuestionDraft:
     return QuestionDraft(
         question.id,
         question.text,
-        f"{question.marks:g}" if question.marks else "",
+        _written(question.marks) if question.marks else "",
         [
-            PointDraft(p.text, f"{p.points:g}", "\n".join(p.accept), "\n".join(p.reject), p.id)
+            PointDraft(p.text, _written(p.points), "\n".join(p.accept), "\n".join(p.reject), p.id)
             for p in question.key_points
         ],
         question,
@@ -149,7 +170,7 @@ def _draft(question: Question) -> QuestionDraft:
 def _question(draft: QuestionDraft) -> Question:
     written = [p for p in draft.points if not p.is_blank]
     if not written:
-        raise InputError(s.RUBRIC_EMPTY, where=draft.text.strip())
+        raise InputError("a question needs at least one key point with text", where=draft.text.strip())
     used = {p.id for p in written if p.id}
     points = []
     for point in written:
@@ -190,8 +211,32 @@ def _free(name: str, used: set[str]) -> str:
     return next(wanted for wanted in names if wanted not in used)
 
 
+def _shares(points: str, parts: int) -> list[str]:
+    """Points as typed, in shares that add up to them: as even as hundredths allow, the larger ones first."""
+    value = number(points)
+    if value is None:
+        # Not a number yet; saving will say so.
+        return [points] * parts
+    total = Decimal(repr(value))
+    each = (total / parts).quantize(_HUNDREDTH, ROUND_DOWN)
+    rest = total - each * parts
+    more, odd = divmod(rest, _HUNDREDTH)
+    shares = [each + (_HUNDREDTH if place < more else 0) for place in range(parts)]
+    shares[0] += odd
+    return [_plain(share) for share in shares]
+
+
+def _written(value: float) -> str:
+    """A number as a person would type it, with every digit it has."""
+    return _plain(Decimal(repr(value)))
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
 def _number(text: str) -> float:
     value = number(text)
     if value is None or value < 0:
-        raise InputError(s.BAD_NUMBER.format(text=text))
+        raise InputError(f"'{text}' is not a number")
     return value
