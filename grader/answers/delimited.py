@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from grader.answers.encoding import decode
+from grader.answers.encoding import decode, encoding_choice
 from grader.answers.grid import Grid, Row
 from grader.answers.limits import Limits, too_much
 from grader.answers.quoting import loosely_quoted, ragged, well_quoted
@@ -37,7 +37,13 @@ def read_delimited(data: bytes, *, where: str, limits: Limits, encoding: str = "
     rows = _within(rows, where, limits)
     named = _DELIMITERS.get(delimiter, f"'{delimiter}'")
     details = (encoding_name, f"cells separated by {named}")
-    return Grid(rows=tuple(rows), details=details, notes=tuple(notes), delimiter=delimiter)
+    return Grid(
+        rows=tuple(rows),
+        details=details,
+        notes=tuple(notes),
+        choices=(encoding_choice(data, encoding_name),),
+        delimiter=delimiter,
+    )
 
 
 def _best_quoted(

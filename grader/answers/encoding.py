@@ -11,6 +11,7 @@ import codecs
 import unicodedata
 from collections.abc import Iterable
 
+from grader.answers.plan import Choice, Part
 from grader.errors import InputError
 
 _MARKS: tuple[tuple[bytes, str, str], ...] = (
@@ -30,6 +31,8 @@ _OTHER = (
 _COMMON = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒ")
 _TYPOGRAPHY = frozenset("‘’“”–—…«»€£°·•²³½¼µ×±¿¡§©®™ \u00a0")
 _SAMPLE = 200_000
+_OFFERED = 5
+"""Other encodings that a person is asked to choose from."""
 
 
 def decode(data: bytes, *, where: str, encoding: str = "") -> tuple[str, str]:
@@ -55,6 +58,32 @@ def decode(data: bytes, *, where: str, encoding: str = "") -> tuple[str, str]:
     if mixed is not None:
         return mixed, "UTF-8 with some characters in Windows-1252"
     return _single_byte(data)
+
+
+def encoding_choice(data: bytes, taken: str) -> Choice:
+    """What `decode` took a file's encoding for, and what else the bytes could spell, Western letters first.
+
+    UTF-8 and UTF-16 prove themselves: nothing else is offered then.
+    """
+    others = () if taken.startswith("UTF") else tuple(_other_readings(data[:_SAMPLE], taken))
+    return Choice(part=Part.ENCODING, place="file", taken=taken, others=others)
+
+
+def _other_readings(sample: bytes, taken: str) -> list[str]:
+    names = dict(_WESTERN)
+    found: dict[str, tuple[bool, float, str]] = {}
+    used = ""
+    for codec in (*names, *_OTHER):
+        try:
+            text = codecs.getincrementaldecoder(codec)().decode(sample)
+        except UnicodeDecodeError:
+            continue
+        if taken in (codec, names.get(codec)):
+            used = text
+        else:
+            found.setdefault(text, (codec not in names, _oddness(text), codec))
+    found.pop(used, None)
+    return [codec for _, _, codec in sorted(found.values())][:_OFFERED]
 
 
 def _as_told(data: bytes, encoding: str, where: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grader.answers.plan import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -28,6 +30,8 @@ class Grid:
     rows: tuple[Row, ...]
     details: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    """What was decided about the file before there were rows: its sheet, its encoding."""
     delimiter: str = ""
     """What parts the cells of a text file; '' where nothing in a cell could be taken for the end of one."""
 

@@ -15,6 +15,7 @@ class Part(StrEnum):
     QUESTION = "question"
     ATTEMPT = "attempt"
     DATES = "dates"
+    SHEET = "sheet"
     ENCODING = "encoding"
     CELLS = "cells"
 

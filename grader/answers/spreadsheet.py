@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from grader.answers.container import check_office_file
 from grader.answers.grid import Grid, Row, index_of
 from grader.answers.limits import Limits, too_much
+from grader.answers.plan import Choice, Part
 from grader.answers.reading import Asked
 from grader.answers.roles import role_of
 from grader.answers.table import find_table
@@ -52,12 +53,13 @@ def read_workbook(
     notes = list(grid.notes)
     others = [name for name in names if name != chosen]
     if others and not sheet:
-        notes.append(f"read the sheet '{chosen}'; not read: {_quoted(others)} (choose with --sheet)")
+        notes.append(f"read the sheet '{chosen}'; not read: {_quoted(others)}")
     if formulas:
         notes.append(
             f"{formulas} formulas have no stored result and are read as empty: save the file in its program"
         )
-    return Grid(grid.rows, (f"sheet '{chosen}'",), tuple(notes))
+    choice = Choice(part=Part.SHEET, place="file", taken=chosen, others=tuple(others))
+    return Grid(grid.rows, (f"sheet '{chosen}'",), tuple(notes), choices=(choice,))
 
 
 def _check(data: bytes, where: str, limits: Limits) -> int:

@@ -17,9 +17,12 @@ _MOSTLY = 0.5
 
 
 def table_choices(
-    table: Table, plan: Plan, details: Sequence[str], dates: Order | None
+    table: Table, plan: Plan, file: Sequence[Choice], dates: Order | None
 ) -> tuple[Choice, ...]:
-    """Layout, encoding, students, questions, tries and dates of one table, each with its evidence."""
+    """Layout, students, questions, tries and dates of one table, each with its evidence.
+
+    `file` is what was decided about the file before: its sheet, its encoding.
+    """
     headers = table.headers
     who = [f"{letter(i)} '{headers[i]}' ({role})" for i, role in plan.roles.items() if role in _WHO]
     asked = [f"{letter(i)} '{headers[i]}' = {question.id}" for i, question in plan.answers.items()]
@@ -33,7 +36,7 @@ def table_choices(
             taken=plan.layout,
             why=(f"{len(headers)} columns by their headers",),
         ),
-        *(Choice(part=Part.ENCODING, place="file", taken=detail) for detail in details[:1]),
+        *file,
         Choice(
             part=Part.STUDENT,
             place="columns",

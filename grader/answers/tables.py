@@ -24,7 +24,9 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
     table = find_table(grid, questions, [column for _, column in told])
     if not table.rows:
         haul = Haul(notes=[f"{file}: there are no rows of answers"], asked=list(questions))
-        haul.sources.append(Source(path=file, layout="an empty table", details=grid.details))
+        haul.sources.append(
+            Source(path=file, layout="an empty table", details=grid.details, choices=grid.choices)
+        )
         return haul
     plan = plan_table(table, questions, told, question=options.question, where=file)
     if options.columns:
@@ -40,7 +42,7 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
             layout=plan.layout,
             columns=_columns(table, plan),
             details=grid.details,
-            choices=table_choices(table, plan, grid.details, options.dates),
+            choices=table_choices(table, plan, grid.choices, options.dates),
         )
     )
     return haul

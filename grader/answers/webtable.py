@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from grader.answers.encoding import decode
+from grader.answers.encoding import decode, encoding_choice
 from grader.answers.grid import Grid, Row
 from grader.answers.limits import Limits, too_much
 from grader.answers.markup import Tag, tokens
@@ -35,7 +35,9 @@ def read_web_table(data: bytes, *, where: str, limits: Limits) -> Grid | None:
     if max(map(len, rows)) > limits.columns:
         raise too_much("the table has more columns", limits.columns, "max-columns", where=where)
     cells = tuple(Row(number, tuple(row)) for number, row in enumerate(rows, start=1))
-    return Grid(cells, details=("a table in a web page", encoding))
+    return Grid(
+        cells, details=("a table in a web page", encoding), choices=(encoding_choice(data, encoding),)
+    )
 
 
 class _Cell:

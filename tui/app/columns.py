@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.answers import Column, Reading, ReadOptions, read_answers
 from grader.answers.memory import memory_file
+from grader.answers.plan import Choice, Part
 from grader.answers.roles import plain, role_of
 from grader.domain import Rubric
 from grader.errors import InputError
@@ -17,39 +19,73 @@ SKIP = "skip"
 """The role of a column that is left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class TableTold:
+    """What the teacher says of a table; what is not said is found out."""
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Columns, by letter, and what they are."""
+    sheet: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """A table before it is told what its columns are."""
+
+    columns: tuple[Column, ...] = ()
+    """Each with the role that its header names."""
+    choices: tuple[Choice, ...] = ()
+    """The sheet or the encoding it was read in, where it could be read in another."""
+
+
 def read_table(
     path: Path,
     rubric: Rubric | None,
-    told: Mapping[str, str],
+    told: TableTold,
     *,
     columns: Sequence[Column] | None = None,
     remember: bool = True,
 ) -> Reading:
-    """Read answers; `told` gives columns, by letter, their roles.
+    """Read answers as the teacher says.
 
-    `columns` is what `columns_of` gave, where that was asked before. What was told is remembered for later
-    files with the same headers. Raises InputError.
+    `columns` is what `look_at` gave, where that was asked before. What was told of columns is remembered for
+    later files with the same headers. Raises InputError.
     """
     if columns is None:
-        columns = columns_of(path) if told else ()
-    options = ReadOptions(columns=pairs(told, columns), memory=memory_file() if remember else None)
+        columns = look_at(path, told).columns if told.roles else ()
+    options = ReadOptions(
+        columns=pairs(told.roles, columns),
+        sheet=told.sheet,
+        encoding=told.encoding,
+        memory=memory_file() if remember else None,
+    )
     return read_answers([path], rubric, options)
 
 
-def columns_of(path: Path) -> tuple[Column, ...]:
+def look_at(path: Path, told: TableTold | None = None) -> TableLook:
     """Every column of a table, even of one that cannot be read as answers; none where there is no table.
 
-    A role is the one that the header names. Raises nothing.
+    Of `told` the sheet and the encoding count. Raises nothing.
     """
+    told = told or TableTold()
     # With one column taken for the answers there is nothing left that could not be told. The first one
     # may be taken for the students all the same, so it is only asked for where it is the only one.
     for letter in ("B", "A"):
+        options = ReadOptions(columns=(("answer", letter),), sheet=told.sheet, encoding=told.encoding)
         try:
-            reading = read_answers([path], None, ReadOptions(columns=(("answer", letter),)))
+            reading = read_answers([path], None, options)
         except InputError:
             continue
-        return tuple(c.model_copy(update={"role": role_of(c.header) or ""}) for c in first_table(reading))
-    return ()
+        columns = (c.model_copy(update={"role": role_of(c.header) or ""}) for c in first_table(reading))
+        choices = (
+            choice
+            for source in reading.sources[:1]
+            for choice in source.choices
+            if choice.part in (Part.SHEET, Part.ENCODING) and choice.others
+        )
+        return TableLook(tuple(columns), tuple(choices))
+    return TableLook()
 
 
 def first_table(reading: Reading) -> tuple[Column, ...]:

@@ -11,14 +11,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
-from grader.answers import Column, Reading
+from grader.answers import Reading
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.columns import columns_of, first_table, read_table, role_words
+from tui.app.columns import TableLook, TableTold, first_table, look_at, read_table, role_words
 from tui.app.messages import ShowBook
 from tui.app.model_words import fit_words
 from tui.app.screens.base import Room
@@ -55,8 +55,8 @@ class NewScreen(Room):
         self._reading: Reading | None = None
         self._seen: dict[str, str] = {}
         """What each line said when it was read last."""
-        self._told: dict[str, str] = {}
-        """Columns by letter and what the teacher says they are, in the file named last."""
+        self._told = TableTold()
+        """What the teacher says of the file named last."""
         self._told_of = Path()
 
     def compose(self) -> ComposeResult:
@@ -147,16 +147,15 @@ class NewScreen(Room):
 
     def _read_answers(self, path: Path) -> None:
         if path != self._told_of:
-            self._told, self._told_of = {}, path
+            self._told, self._told_of = TableTold(), path
         self._reading = None
         try:
             self._reading = read_table(path, self._rubric, self._told)
         except InputError:
-            columns = columns_of(path)
-            if not columns:
+            if not look_at(path, self._told).columns:
                 raise
             # The teacher can say here what the command line asks for in options.
-            self._ask_columns(path, columns)
+            self._ask_columns(path)
             return
         self._rubric = self._rubric or self._reading.rubric
         book = self.query_one("#book", Input)
@@ -166,20 +165,20 @@ class NewScreen(Room):
     def action_columns(self) -> None:
         """Say which column of the answers is what."""
         path = Path(self.query_one("#answers", Input).value.strip()).expanduser()
-        columns = columns_of(path) if path.exists() else ()
-        if columns:
-            self._ask_columns(path, columns)
+        look = look_at(path) if path.exists() else TableLook()
+        if look.columns or look.choices:
+            self._ask_columns(path)
         else:
             self.notify(s.NEW_COLUMNS_NONE)
 
-    def _ask_columns(self, path: Path, columns: tuple[Column, ...]) -> None:
-        def told(roles: dict[str, str] | None) -> None:
-            if roles is not None:
-                self._told, self._told_of = roles, path
+    def _ask_columns(self, path: Path) -> None:
+        def take(told: TableTold | None) -> None:
+            if told is not None:
+                self._told, self._told_of = told, path
                 self._read("answers")
 
-        known = self._told if path == self._told_of else {}
-        self.app.push_screen(ColumnsDialog(path, columns, self._rubric, known), told)
+        known = self._told if path == self._told_of else TableTold()
+        self.app.push_screen(ColumnsDialog(path, self._rubric, known), take)
 
     def _say(self) -> None:
         self.query_one("#rubric-preview", Static).update(rubric_words(self._rubric))
