@@ -73,7 +73,8 @@ def writing_failed(error: OSError) -> ErrorKind:
 class KpgradeError(Exception):
     """A problem that the person at the keyboard can understand and act on.
 
-    `message` says what happened, `where` in which file, row or cell, `hint` what to do next.
+    `message` says what happened, `where` in which file, row or cell, `hint` what to do next wherever one is.
+    `flags` are the options of the command line that do it; the app has its own way to each, and says that.
     `kind` says it to the program; where none is told, the class's `usual_kind` holds.
     `exit_code` is what the command line returns: 2 for bad input, 3 for a model, 4 for a gradebook.
     """
@@ -82,15 +83,29 @@ class KpgradeError(Exception):
     usual_kind: ClassVar[ErrorKind] = ErrorKind.FAILED
 
     def __init__(
-        self, message: str, *, where: str = "", hint: str = "", kind: ErrorKind | None = None
+        self,
+        message: str,
+        *,
+        where: str = "",
+        hint: str = "",
+        flags: str = "",
+        kind: ErrorKind | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.where = where
         self.hint = hint
+        self.flags = flags
         self.kind = kind or self.usual_kind
 
     def __str__(self) -> str:
+        """Everything, as the command line says it."""
+        option = f"Option: {self.flags}" if self.flags else ""
+        return "\n".join(filter(None, (self.without_flags, option)))
+
+    @property
+    def without_flags(self) -> str:
+        """What holds wherever one is."""
         head = f"{self.where}: {self.message}" if self.where else self.message
         return f"{head}\n{self.hint}" if self.hint else head
 

@@ -36,7 +36,8 @@ def apart(
         raise InputError(
             f"could not be read: {problem}",
             where=where,
-            hint="Open it in the program that made it, and save it again. A large file that is right is read"
-            " with --max-seconds and --max-memory-megabytes.",
+            hint="Open it in the program that made it, and save it again. A large file that is right may take"
+            " more time and memory, where it is given them.",
+            flags="--max-seconds NUMBER, --max-memory-megabytes NUMBER",
             kind=ErrorKind.DAMAGED,
         ) from problem

@@ -49,7 +49,8 @@ def _entries(
             raise InputError(
                 "the archives inside one another unpack to more than is read",
                 where=name,
-                hint="If the file is right, raise the limit with --max-total-megabytes NUMBER.",
+                hint="If the file is right, raise the limit.",
+                flags="--max-total-megabytes NUMBER",
                 kind=ErrorKind.TOO_LARGE,
             )
         parts = PurePosixPath(info.filename.replace("\\", "/")).parts

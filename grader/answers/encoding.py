@@ -99,7 +99,8 @@ def _as_told(data: bytes, encoding: str, where: str) -> str:
         raise InputError(
             f"the file is not in {encoding}",
             where=where,
-            hint="Leave --encoding away, and the encoding is found out.",
+            hint="Say no encoding, and it is found out.",
+            flags="leave --encoding away",
         ) from problem
 
 

@@ -57,7 +57,8 @@ def too_much(what: str, limit: int, flag: str, *, where: str) -> InputError:
     return InputError(
         f"{what}; at most {limit:,} are read",
         where=where,
-        hint=f"If the file is right, raise the limit with --{flag} NUMBER.",
+        hint="If the file is right, raise the limit.",
+        flags=f"--{flag} NUMBER",
         kind=ErrorKind.TOO_LARGE,
     )
 

@@ -144,8 +144,9 @@ def _the_one(questions: Sequence[Asked], question: str, where: str, columns: str
         raise InputError(
             "the rubric has several questions, and the file does not say which one is answered",
             where=where,
-            hint=f"Say it with --question ID (one of {known}), or name the column that says it, "
-            f"--map question=COLUMN. The columns are {columns}.",
+            hint=f"Say which question it is (one of {known}), or which column says it. "
+            f"The columns are {columns}.",
+            flags="--question ID, or --map question=COLUMN",
         )
     return questions[0]
 
@@ -178,8 +179,8 @@ def _wide(
         raise InputError(
             "no column is known to hold answers to the rubric's questions",
             where=where,
-            hint=f"Say which: --map student=COLUMN --map {questions[0].id if questions else 'q1'}=COLUMN"
-            f" (a header or a letter). The columns are {listed(table.headers)}.",
+            hint=f"Say which, by a header or a letter. The columns are {listed(table.headers)}.",
+            flags=f"--map student=COLUMN --map {questions[0].id if questions else 'q1'}=COLUMN",
         )
     for candidate in columns:
         if candidate.index not in answers and candidate.index not in prompts:

@@ -191,7 +191,8 @@ class Runtime:
             raise ModelError(
                 "the model computes no numbers",
                 where=str(self._path),
-                hint="The file may be damaged (`kpgrade models verify`), or try --gpu-layers 0.",
+                hint="The file may be damaged (`kpgrade models verify`), or try without the graphics card.",
+                flags="--gpu-layers 0",
             )
         return difference
 

@@ -107,7 +107,8 @@ def _check(entry: Derived, out: Path, digest: str) -> None:
         raise ModelError(
             f"the model built here is not the expected one (sha256 {digest}, not {entry.sha256})",
             where=entry.name,
-            hint=f"Please report this. Meanwhile its base works: --model {entry.base}",
+            hint=f"Please report this. Meanwhile its base works: {entry.base}",
+            flags=f"--model {entry.base}",
         )
     metadata = read_gguf(out).metadata
     wrong = [
@@ -119,7 +120,8 @@ def _check(entry: Derived, out: Path, digest: str) -> None:
         raise ModelError(
             "the model built here does not say what it should: " + "; ".join(wrong),
             where=entry.name,
-            hint=f"Please report this. Meanwhile its base works: --model {entry.base}",
+            hint=f"Please report this. Meanwhile its base works: {entry.base}",
+            flags=f"--model {entry.base}",
         )
 
 

@@ -102,7 +102,8 @@ class Store:
             raise ModelError(
                 f"nothing here can build this model ('{entry.builder}' is not available)",
                 where=entry.name,
-                hint=f"Use its base instead: --model {entry.base}",
+                hint=f"Use its base instead: {entry.base}",
+                flags=f"--model {entry.base}",
                 kind=ErrorKind.NOT_INSTALLED,
             )
 
@@ -205,7 +206,8 @@ class Store:
             where=entry.name,
             hint="Pull it on a machine with a network, copy its file (`kpgrade models path` says where) into "
             f"a folder here as {entry.file}, set KPGRADE_MODELS_DIR to that folder and pull again. "
-            "Or use any GGUF on disk: --model PATH.",
+            "Or use any GGUF on disk.",
+            flags="--model PATH",
             kind=ErrorKind.UNREACHABLE,
         )
 

@@ -95,7 +95,8 @@ def _assignment(roster: Roster, title: str) -> int:
         raise InputError(
             f"two assignments are called '{wanted}'",
             where=str(roster.path),
-            hint="Add the id: --assignment 'Title (123)'.",
+            hint="Add the id, as in 'Title (123)'.",
+            flags="--assignment 'Title (123)'",
         )
     return bare[0] if bare else len(headings)
 

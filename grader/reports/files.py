@@ -20,7 +20,8 @@ def replacing(path: Path, *, force: bool) -> Iterator[Path]:
         raise InputError(
             "this file exists already",
             where=str(path),
-            hint="Choose another name, or add --force.",
+            hint="Choose another name, or have it replaced.",
+            flags="--force",
             kind=ErrorKind.EXISTS,
         )
     part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
@@ -44,7 +45,8 @@ def filling(folder: Path, *, force: bool) -> Iterator[Path]:
         raise InputError(
             "this folder exists already and is not empty",
             where=str(folder),
-            hint="Choose another name, or add --force to replace the files of the same names in it.",
+            hint="Choose another name, or have the files of the same names in it replaced.",
+            flags="--force",
             kind=ErrorKind.EXISTS,
         )
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")

@@ -99,7 +99,8 @@ def _factor(maximum: str, full: float, scale: bool, sheet: Path) -> float:
         raise InputError(
             f"the worksheet's maximum grade is {most:g}, the rubric's {full:g}",
             where=str(sheet),
-            hint="Add --scale to scale the marks, or set the rubric's `marks`.",
+            hint="Scale the marks, or set the rubric's `marks`.",
+            flags="--scale",
             kind=ErrorKind.MISMATCH,
         )
     return most / full
@@ -109,7 +110,8 @@ def _fresh(path: Path, class_: list[StudentRows], full: float) -> None:
     if not any(student_number(s).isdigit() for s in class_):
         raise InputError(
             "Moodle's participant numbers are not known, and a worksheet needs them",
-            hint="Download the grading worksheet from Moodle and add --worksheet FILE.",
+            hint="Download the grading worksheet from Moodle, and have it filled in.",
+            flags="--worksheet FILE",
             kind=ErrorKind.NEEDS_FILE,
         )
     rows: list[list[str]] = [list(_HEADER)]

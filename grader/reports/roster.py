@@ -113,5 +113,6 @@ def names_needed(options: ReportOptions, system: str) -> None:
     if options.names:
         raise InputError(
             f"{system} finds students by who they are, so this file cannot be anonymised",
-            hint="Leave --anonymise out here, or choose csv, xlsx or jsonl.",
+            hint="Write it with names, or choose csv, xlsx or jsonl.",
+            flags="leave --anonymise out",
         )

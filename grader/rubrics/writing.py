@@ -31,7 +31,8 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
         raise InputError(
             "this file is there already",
             where=str(path),
-            hint="Use --force to replace it.",
+            hint="Choose another name, or have it replaced.",
+            flags="--force",
             kind=ErrorKind.EXISTS,
         )
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

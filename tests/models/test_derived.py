@@ -110,7 +110,7 @@ def test_a_build_that_says_something_else_is_refused(server: Server, base: Downl
     store = a_store(server, adapters, base, entry, Merger(prompt_version="0"))
     with pytest.raises(ModelError, match="prompt_version is '0', not '1'") as caught:
         store.pull(entry)
-    assert "--model base" in caught.value.hint
+    assert "--model base" in caught.value.flags
     assert store.find(entry) is None
     assert sorted(path.name for path in (store.root / "models").glob("*.gguf")) == [f"{base.sha256}.gguf"]
 
@@ -138,7 +138,7 @@ def test_without_a_builder_the_base_is_offered(server: Server, base: Download, a
     entry = derived(base, b"adapter")
     with pytest.raises(ModelError, match="nothing here can build") as caught:
         a_store(server, adapters, base, entry, None).pull(entry)
-    assert "--model base" in caught.value.hint
+    assert "--model base" in caught.value.flags
 
 
 def test_an_adapter_may_be_applied_at_load_instead(server: Server, base: Download, adapters: Path) -> None:

@@ -158,7 +158,7 @@ def test_all_mirrors_failing_is_one_error_that_says_what_to_do(server: Server) -
         a_store(entry, server.url).pull(entry)
     assert "404" in caught.value.message
     assert "KPGRADE_MODELS_DIR" in caught.value.hint
-    assert "--model PATH" in caught.value.hint
+    assert "--model PATH" in caught.value.flags
 
 
 def test_too_little_disk_is_said_before_anything_is_fetched(

@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from grader.errors import InputError
 from grader.gradebook.schema import VERSION
 from tests.tui.fakes import sample_book
 from tests.tui.pilots import app_of, opened, screen_text, until
@@ -161,3 +162,15 @@ async def test_a_gradebook_of_a_newer_kpgrade_is_not_offered_for_reading(school:
         await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+
+
+async def test_an_option_of_the_command_line_is_told_apart_from_what_to_do_here() -> None:
+    hint = "If the file is right, raise the limit."
+    error = InputError("the table has 9 rows", hint=hint, flags="--max-rows N")
+    assert str(error).endswith("raise the limit.\nOption: --max-rows N")
+    async with opened(None) as pilot:
+        app_of(pilot).show_error(error)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
+        await until(pilot, lambda: "in a terminal can be told so: --max-rows N" in screen_text(pilot))
+        shown = pilot.app.screen.query_one("#error-hint", Static)
+        assert str(shown.render()) == hint

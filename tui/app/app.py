@@ -124,7 +124,7 @@ class KpgradeApp(App[None]):
         try:
             self.workspace.settings.save()
         except KpgradeError as error:
-            self.notify(str(error), severity="warning")
+            self.notify(error.without_flags, severity="warning")
 
     # Going from screen to screen
 

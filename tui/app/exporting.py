@@ -89,14 +89,14 @@ def preview(kind: ExportKind, book: Gradebook, options: ReportOptions, *, coded:
             _write_format(kind, book, path, options)
             return _shown(path)
     except (KpgradeError, OSError) as error:
-        return visible(str(error))
+        return visible(error.without_flags if isinstance(error, KpgradeError) else str(error))
 
 
 def _write_format(kind: ExportKind, book: Gradebook, path: Path, options: ReportOptions) -> None:
     try:
         write_report(kind.name, book, path, options)
     except InputError as error:
-        # The core's hint names an option of the command line.
+        # Where in the app that is said.
         if error.kind is ErrorKind.NEEDS_FILE:
             hint = s.EXPORT_WORKSHEET_NEEDED
         elif error.kind is ErrorKind.MISMATCH:

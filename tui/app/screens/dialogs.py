@@ -52,8 +52,8 @@ class ErrorDialog(Dialog[None]):
                 yield Static(visible(error.where), classes="quiet", markup=False)
             if error.hint:
                 yield Static(visible(error.hint), id="error-hint", markup=False)
-                if "--" in error.hint:
-                    yield Static(s.FLAGS, classes="quiet")
+            if error.flags:
+                yield Static(s.FLAGS.format(flags=visible(error.flags)), classes="quiet", markup=False)
             if self._saved:
                 yield Static(s.SAVED_SO_FAR, classes="quiet")
             with VerticalScroll(id="error-details"):

@@ -141,7 +141,7 @@ def preview_of_book(path: Path) -> str:
         with Gradebook.open(path, read_only=True) as book:
             progress, rubric = counts(book).progress, book.rubric
     except KpgradeError as error:
-        return visible(str(error))
+        return visible(error.without_flags)
     return s.PREVIEW_BOOK.format(
         title=visible(rubric.title or path.stem),
         questions=signs.count(len(rubric.questions), "question"),

@@ -267,7 +267,7 @@ def _model_words() -> str:
     try:
         row = next((r for r in listed_models(open_store()) if r.in_use), None)
     except KpgradeError as error:
-        return visible(str(error))
+        return visible(error.without_flags)
     if row is None or not row.here:
         return f"! {s.MODEL_NONE}"
     return f"✓ {s.NEW_MODEL.format(name=row.name, fit=fit_words(row.size))}"
