@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from export.metadata import Provenance
-from export.verify import Comparison
+from export.verify import MarginComparison
 from grader.calibration import Calibrator
 
 _USE = (
@@ -22,7 +22,7 @@ def card(
     file: str,
     size: int,
     sha256: str,
-    comparisons: Sequence[Comparison],
+    comparisons: Sequence[MarginComparison],
     calibrator: Calibrator | None,
 ) -> str:
     """The card of one file, as Markdown."""
@@ -88,13 +88,13 @@ def _metrics(provenance: Provenance) -> str:
     return f"`{json.dumps(dict(provenance.metrics_dev), ensure_ascii=False)}`"
 
 
-def _verification(comparisons: Sequence[Comparison]) -> list[str]:
+def _verification(comparisons: Sequence[MarginComparison]) -> list[str]:
     if not comparisons:
         return ["Not verified.", ""]
     return ["Margins in nats on the same rows.", "", *comparison_table(comparisons)]
 
 
-def comparison_table(comparisons: Sequence[Comparison]) -> list[str]:
+def comparison_table(comparisons: Sequence[MarginComparison]) -> list[str]:
     """The lines of a Markdown table: each file against the one it was made from."""
     rows = [
         (

@@ -12,7 +12,7 @@ import numpy as np
 from export.adapter import Adapter, Delta
 from export.container import Container, Shape
 from export.errors import ExportError
-from export.source import Source, decode
+from export.source import BaseSource, decode
 from export.tensors import Floats
 
 
@@ -29,7 +29,7 @@ Changes = dict[str, Change]
 """By the GGUF name of the tensor."""
 
 
-def changes_of(adapter: Path, source: Source) -> Changes:
+def changes_of(adapter: Path, source: BaseSource) -> Changes:
     """The changes of a peft folder or of a GGUF adapter, matched to the tensors of the base.
 
     Raises ExportError when the adapter is damaged, of an unknown kind, or made for another base.
@@ -37,7 +37,7 @@ def changes_of(adapter: Path, source: Source) -> Changes:
     return _of_folder(Adapter(adapter), source) if adapter.is_dir() else _of_gguf(Container(adapter), source)
 
 
-def _of_folder(adapter: Adapter, source: Source) -> Changes:
+def _of_folder(adapter: Adapter, source: BaseSource) -> Changes:
     trained_on = adapter.config.base_model_name_or_path or "another model"
     changes: Changes = {}
     for module, delta in adapter.deltas.items():
@@ -47,7 +47,7 @@ def _of_folder(adapter: Adapter, source: Source) -> Changes:
     return changes
 
 
-def _of_gguf(adapter: Container, source: Source) -> Changes:
+def _of_gguf(adapter: Container, source: BaseSource) -> Changes:
     kind, architecture = adapter.value("adapter.type"), adapter.value("general.architecture")
     alpha = adapter.value("adapter.lora.alpha")
     if kind != "lora" or not isinstance(alpha, float):
@@ -72,7 +72,7 @@ def _of_gguf(adapter: Container, source: Source) -> Changes:
 
 
 def _fits(
-    source: Source, name: str, module: str, shape: tuple[int, int], adapter: Path, trained_on: str
+    source: BaseSource, name: str, module: str, shape: tuple[int, int], adapter: Path, trained_on: str
 ) -> None:
     base = source.container
     found = base.tensors.get(name)
@@ -98,7 +98,7 @@ def _wrong_base(what: str, adapter: Path, trained_on: str) -> ExportError:
     )
 
 
-def _ordered(delta: Delta, source: Source, name: str) -> tuple[Floats, Floats]:
+def _ordered(delta: Delta, source: BaseSource, name: str) -> tuple[Floats, Floats]:
     a, b = delta.factors()
     order = source.layout.row_order(name, len(b))
     b = b * np.float32(delta.scale)

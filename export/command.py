@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from export.metadata import Provenance
-    from export.pipeline import Exported, Plan
-    from export.source import Source
+    from export.pipeline import Exported, ExportPlan
+    from export.source import BaseSource
     from export.trained import TrainedAdapter
     from grader.labelled import LabelledAnswer
     from grader.models.progress import Progress
@@ -102,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _plan(args: argparse.Namespace) -> Iterator[tuple[Plan, Path]]:
+def _plan(args: argparse.Namespace) -> Iterator[tuple[ExportPlan, Path]]:
     from export.errors import ExportError
     from export.files import folder_sha256, sha256
     from export.source import FolderSource, GgufSource
@@ -136,15 +136,15 @@ def _plan_of(
     args: argparse.Namespace,
     found: TrainedAdapter,
     base: Path,
-    source: Source,
+    source: BaseSource,
     adapter: Path | None,
     digest: str,
-) -> Plan:
+) -> ExportPlan:
     """The plan to write `source`, with `adapter` merged into it where it is not yet."""
     from export.changes import changes_of
     from export.hf_margins import available, measure_merged
-    from export.pipeline import Plan
-    from export.verify import READ_WHOLE, Limits
+    from export.pipeline import ExportPlan
+    from export.verify import READ_WHOLE, MarginLimits
     from grader.labelled import LabelledSet, few, labelled_sets, read_labelled
 
     rows = _verify_rows(args)
@@ -153,7 +153,7 @@ def _plan_of(
         for part in (labelled_sets(args.calibrate)[0] if args.calibrate else [])
     ]
     torch_too = found.adapter.is_dir() and available() and not args.no_torch
-    return Plan(
+    return ExportPlan(
         source=source,
         changes=changes_of(adapter, source) if adapter else {},
         provenance=_provenance(args, found, base, digest),
@@ -167,7 +167,7 @@ def _plan_of(
         if _SAMPLES.is_file()
         else [],
         merged_in_torch=(lambda gguf: measure_merged(base, found.adapter, rows, gguf)) if torch_too else None,
-        limits=Limits(auc_drop=args.max_auc_drop, correlation=args.min_correlation),
+        limits=MarginLimits(auc_drop=args.max_auc_drop, correlation=args.min_correlation),
     )
 
 

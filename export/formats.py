@@ -15,7 +15,7 @@ from export.files import require_room
 from export.merge import MIXED, PRECISIONS, merge
 from export.metadata import encoded
 from export.quantise import quantise, types
-from export.source import GgufSource, Source
+from export.source import BaseSource, GgufSource
 from grader.models.progress import Progress
 
 AS_BASE = "as-base"
@@ -42,7 +42,7 @@ def require_known(names: list[str]) -> None:
 
 
 def make(
-    source: Source,
+    source: BaseSource,
     changes: Changes,
     out: Path,
     form: str,
@@ -81,14 +81,14 @@ def quantised(plain: Path, out: Path, form: str, progress: Progress | None = Non
     quantise(plain, out, form)
 
 
-def _require_gguf(source: Source, form: str) -> None:
+def _require_gguf(source: BaseSource, form: str) -> None:
     if form in (MIXED, AS_BASE) and not isinstance(source, GgufSource):
         raise ExportError(
             f"{form} keeps what a GGUF base holds, and this base is a folder", hint="Choose q8_0 or f16."
         )
 
 
-def _form_of(source: Source) -> str:
+def _form_of(source: BaseSource) -> str:
     """What the base calls its own quantisation, so that the file goes on saying so."""
     number = source.container.value("general.file_type")
     return next((name for name, value in types().items() if value == number), "q8_0")
@@ -101,7 +101,7 @@ def _step(progress: Progress | None, form: str, plain: Path) -> None:
 
 
 @contextmanager
-def _scratch(out: Path, source: Source) -> Iterator[Path]:
+def _scratch(out: Path, source: BaseSource) -> Iterator[Path]:
     """A place beside `out` for the unquantised merge; gone afterwards, whatever happens."""
     out.parent.mkdir(parents=True, exist_ok=True)
     size = sum(shape.rows * shape.row * 2 for shape in source.container.tensors.values())

@@ -16,14 +16,14 @@ from gguf.quants import quantize
 from export.changes import Change, Changes
 from export.container import Shape
 from export.errors import ExportError
-from export.source import Source
+from export.source import BaseSource
 from export.writer import f32_entry, text_entry, write
 
 KINDS = {"f16": Kind.F16, "f32": Kind.F32}
 
 
 def write_lora(
-    source: Source, changes: Changes, out: Path, *, kind: str = "f16", entries: Sequence[bytes] = ()
+    source: BaseSource, changes: Changes, out: Path, *, kind: str = "f16", entries: Sequence[bytes] = ()
 ) -> None:
     """Write the adapter as a GGUF LoRA for the base `source`. Raises ExportError."""
     alpha = next(iter(changes.values())).rank

@@ -17,7 +17,7 @@ from gguf.quants import quantize
 from export.changes import Change, Changes
 from export.container import Shape
 from export.errors import ExportError
-from export.source import Source, blocks
+from export.source import BaseSource, blocks
 from export.tensors import Floats
 from export.writer import u32_entry, write
 from grader.models.progress import Progress
@@ -29,7 +29,7 @@ _FILE_TYPE = "general.file_type"
 
 
 def merge(
-    source: Source,
+    source: BaseSource,
     changes: Changes,
     out: Path,
     *,
@@ -70,7 +70,7 @@ def merge(
     )
 
 
-def _kind(source: Source, shape: Shape, changes: Changes, precision: str, changed: Kind) -> Kind:
+def _kind(source: BaseSource, shape: Shape, changes: Changes, precision: str, changed: Kind) -> Kind:
     if len(shape.dims) == 1:
         return shape.kind if source.stored(shape.name) else Kind.F32
     if precision != MIXED:
@@ -80,7 +80,7 @@ def _kind(source: Source, shape: Shape, changes: Changes, precision: str, change
     return changed if shape.row % 32 == 0 else Kind.F16
 
 
-def _merged(source: Source, shape: Shape, change: Change | None) -> Iterator[Floats]:
+def _merged(source: BaseSource, shape: Shape, change: Change | None) -> Iterator[Floats]:
     rows = source.rows(shape)
     if change is None:
         yield from rows

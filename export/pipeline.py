@@ -24,10 +24,10 @@ from export.metadata import (
     rewrite,
 )
 from export.ship import build, checks_text
-from export.source import Source
+from export.source import BaseSource
 from export.verify import (
-    Comparison,
-    Limits,
+    MarginComparison,
+    MarginLimits,
     Measured,
     compare,
     measure,
@@ -44,10 +44,10 @@ REFERENCE = "f16"
 
 
 @dataclass(frozen=True)
-class Plan:
+class ExportPlan:
     """What to export and how to prove it."""
 
-    source: Source
+    source: BaseSource
     changes: Changes
     provenance: Provenance
     forms: Sequence[str]
@@ -63,7 +63,7 @@ class Plan:
     """Rows of ours that a shipped adapter carries as its checks."""
     merged_in_torch: Callable[[Path], Measured] | None = None
     """Margins of the merged model in PyTorch, given a GGUF for the tokenizer; None where it can't run."""
-    limits: Limits = field(default_factory=Limits)
+    limits: MarginLimits = field(default_factory=MarginLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Exported:
     form: str
     size: int
     measured: Measured
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[MarginComparison, ...]
     calibrator: Calibrator | None
 
 
@@ -85,7 +85,7 @@ def paths(out: Path, forms: Sequence[str]) -> dict[str, Path]:
     return {form: out.with_name(f"{out.stem}.{form}.gguf") for form in forms}
 
 
-def export(plan: Plan, progress: Progress) -> list[Exported]:
+def export(plan: ExportPlan, progress: Progress) -> list[Exported]:
     """Write every form of the merged model beside each other. Raises KpgradeError; then nothing is kept."""
     require_known(list(plan.forms))
     with _workshop(plan) as name:
@@ -111,7 +111,7 @@ def export(plan: Plan, progress: Progress) -> list[Exported]:
     return kept
 
 
-def export_adapter(plan: Plan, base: Path, progress: Progress) -> Exported:
+def export_adapter(plan: ExportPlan, base: Path, progress: Progress) -> Exported:
     """Write the adapter alone, able to be applied at load and to become `plan.forms[0]` by `ship.build`.
 
     Both ways are carried out and compared with the merged model before the file is kept.
@@ -147,7 +147,7 @@ def export_adapter(plan: Plan, base: Path, progress: Progress) -> Exported:
     return kept
 
 
-def adopt(plan: Plan, draft: Path, reference: Measured, progress: Progress) -> Exported:
+def adopt(plan: ExportPlan, draft: Path, reference: Measured, progress: Progress) -> Exported:
     """Keep a GGUF that another program wrote: proved against `reference`, calibrated, described as ours are.
 
     `draft` lies beside `plan.out`, which it becomes. Raises KpgradeError; then nothing is kept.
@@ -160,7 +160,7 @@ def adopt(plan: Plan, draft: Path, reference: Measured, progress: Progress) -> E
     return kept
 
 
-def _workshop(plan: Plan) -> tempfile.TemporaryDirectory[str]:
+def _workshop(plan: ExportPlan) -> tempfile.TemporaryDirectory[str]:
     """A folder beside the output, so that what is proved is renamed into place and never copied."""
     plan.out.parent.mkdir(parents=True, exist_ok=True)
     elements = sum(shape.rows * shape.row for shape in plan.source.container.tensors.values())
@@ -168,7 +168,9 @@ def _workshop(plan: Plan) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix=f".{plan.out.name}.", dir=plan.out.parent)
 
 
-def _reference(plan: Plan, work: Path, progress: Progress) -> tuple[Measured, tuple[Comparison, ...]]:
+def _reference(
+    plan: ExportPlan, work: Path, progress: Progress
+) -> tuple[Measured, tuple[MarginComparison, ...]]:
     """The f16 merge and its margins, held against PyTorch's where that can run."""
     path = work / f"{REFERENCE}.gguf"
     make(plan.source, plan.changes, path, REFERENCE, _texts(plan, REFERENCE), progress)
@@ -183,12 +185,12 @@ def _reference(plan: Plan, work: Path, progress: Progress) -> tuple[Measured, tu
 
 
 def _finished(
-    plan: Plan,
+    plan: ExportPlan,
     form: str,
     draft: Path,
     target: Path,
     reference: Measured,
-    first: tuple[Comparison, ...],
+    first: tuple[MarginComparison, ...],
     progress: Progress,
 ) -> Exported:
     texts = _texts(plan, form)
@@ -202,8 +204,8 @@ def _finished(
 
 
 def _proved(
-    plan: Plan, form: str, draft: Path, reference: Measured, progress: Progress
-) -> tuple[Measured, Comparison, Calibrator | None]:
+    plan: ExportPlan, form: str, draft: Path, reference: Measured, progress: Progress
+) -> tuple[Measured, MarginComparison, Calibrator | None]:
     """Margins of a finished file, how they compare, and a calibrator fitted on them."""
     progress.step(f"reading answers with the {form} model", 0)
     measured = reference if reference.name == form else measure(draft, plan.rows, form)
@@ -215,7 +217,7 @@ def _proved(
     return measured, found, _calibrated(plan, draft, form)
 
 
-def _calibrated(plan: Plan, path: Path, form: str) -> Calibrator:
+def _calibrated(plan: ExportPlan, path: Path, form: str) -> Calibrator:
     rows = [(part.name, row) for part in plan.calibrate_on for row in part.rows]
     margins = iter(measure(path, [row for _, row in rows], form).margins.tolist())
     read = [
@@ -240,7 +242,7 @@ def _calibrated(plan: Plan, path: Path, form: str) -> Calibrator:
         raise ExportError(str(error), where=about) from error
 
 
-def _texts(plan: Plan, form: str) -> dict[str, str]:
+def _texts(plan: ExportPlan, form: str) -> dict[str, str]:
     texts = entries(plan.provenance) | {WEIGHTS: form}
     return {key: text for key, text in texts.items() if text or key == BASE_SHA256}
 
@@ -249,7 +251,7 @@ def _card_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.card.md")
 
 
-def _describe(plan: Plan, exported: Exported) -> None:
+def _describe(plan: ExportPlan, exported: Exported) -> None:
     write_text(
         _card_path(exported.path),
         card(

@@ -21,7 +21,7 @@ CHUNK = 1 << 20
 """Elements of a tensor held at once. A few float32 copies of it are alive in the worst moment."""
 
 
-class Source(Protocol):
+class BaseSource(Protocol):
     """Weights under GGUF names and in GGUF order, a few rows at a time."""
 
     @property

@@ -26,7 +26,7 @@ _LONGEST_HEADER = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _TensorPlace:
     kind: str
     shape: tuple[int, ...]
     start: int
@@ -57,7 +57,7 @@ class TensorFile:
             if name != "__metadata__"
         }
 
-    def _place(self, name: str, entry: Any, data: int, size: int) -> _Place:
+    def _place(self, name: str, entry: Any, data: int, size: int) -> _TensorPlace:
         try:
             kind, shape = str(entry["dtype"]), tuple(int(extent) for extent in entry["shape"])
             start, end = (int(offset) for offset in entry["data_offsets"])
@@ -71,7 +71,7 @@ class TensorFile:
             )
         if end - start != math.prod(shape) * _SIZES[kind] or start < 0 or data + end > size:
             raise self._damaged(f"it ends inside the tensor {name}")
-        return _Place(kind, shape, data + start)
+        return _TensorPlace(kind, shape, data + start)
 
     @property
     def names(self) -> tuple[str, ...]:

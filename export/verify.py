@@ -24,7 +24,7 @@ READ_WHOLE = 200
 """Words. A longer answer is read in windows, which another runtime doesn't do: no margins to compare."""
 
 
-class Limits(Frozen):
+class MarginLimits(Frozen):
     """How far a step of the export may move margins (nats). Measured figures: docs/export.md."""
 
     f16_largest: float = 0.5
@@ -53,7 +53,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class MarginComparison:
     """One file's margins against the file it was made from."""
 
     reference: str
@@ -89,11 +89,11 @@ def measure(
     return Measured(name, margins, seconds, tokens)
 
 
-def compare(reference: Measured, other: Measured, rows: Sequence[LabelledAnswer]) -> Comparison:
+def compare(reference: Measured, other: Measured, rows: Sequence[LabelledAnswer]) -> MarginComparison:
     """How `other` differs from `reference` on the same rows."""
     missed = [label for row in rows for label in row.missed]
     change = np.abs(other.margins - reference.margins)
-    return Comparison(
+    return MarginComparison(
         reference=reference.name,
         name=other.name,
         labels=len(missed),
@@ -106,7 +106,7 @@ def compare(reference: Measured, other: Measured, rows: Sequence[LabelledAnswer]
     )
 
 
-def require_same(found: Comparison, limits: Limits, where: Path) -> None:
+def require_same(found: MarginComparison, limits: MarginLimits, where: Path) -> None:
     """Raise ExportError when an f16 GGUF does not do the arithmetic of the model it was made from."""
     if found.largest > limits.f16_largest or found.mean > limits.f16_mean:
         raise ExportError(
@@ -118,7 +118,7 @@ def require_same(found: Comparison, limits: Limits, where: Path) -> None:
         )
 
 
-def require_close(found: Comparison, limits: Limits, where: Path) -> None:
+def require_close(found: MarginComparison, limits: MarginLimits, where: Path) -> None:
     """Raise ExportError when quantisation lost what training brought."""
     drop = found.auc_reference - found.auc
     judged = found.labels >= limits.labels_for_auc and not math.isnan(drop)

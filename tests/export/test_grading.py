@@ -17,17 +17,17 @@ from export.container import Container
 from export.errors import ExportError
 from export.files import sha256
 from export.metadata import CALIBRATION, CHECKS, WEIGHTS, DataSource, Provenance, provenance_of, texts_of
-from export.pipeline import Exported, Plan, export, export_adapter
+from export.pipeline import Exported, ExportPlan, export, export_adapter
 from export.ship import build
 from export.source import GgufSource
-from export.verify import Limits, Measured, compare, measure
+from export.verify import MarginLimits, Measured, compare, measure
 from grader.calibration import Calibrator
 from grader.labelled import LabelledAnswer, LabelledSet, write_labelled
 from grader.models.progress import Silent
 from grader.text import overlap
 from tests.export import tiny
 
-LENIENT = Limits(correlation=0.0, auc_drop=1.0)
+LENIENT = MarginLimits(correlation=0.0, auc_drop=1.0)
 POINTS = ("Water boils at 100 degrees.", "Steam is a gas.", "Pressure matters.", "It takes heat.")
 
 
@@ -72,7 +72,7 @@ def kinds(rows: list[LabelledAnswer], *names: str) -> list[LabelledSet]:
 
 
 @pytest.fixture(scope="module")
-def planned(base: Path, adapter: Path, rows: list[LabelledAnswer]) -> Callable[..., Plan]:
+def planned(base: Path, adapter: Path, rows: list[LabelledAnswer]) -> Callable[..., ExportPlan]:
     source = GgufSource(base)
     provenance = Provenance(
         name="tiny grader",
@@ -84,8 +84,8 @@ def planned(base: Path, adapter: Path, rows: list[LabelledAnswer]) -> Callable[.
         recipe='title = "été"\n',
     )
 
-    def plan(out: Path, *forms: str, **options: object) -> Plan:
-        first = Plan(source, changes_of(adapter, source), provenance, forms, out, rows, limits=LENIENT)
+    def plan(out: Path, *forms: str, **options: object) -> ExportPlan:
+        first = ExportPlan(source, changes_of(adapter, source), provenance, forms, out, rows, limits=LENIENT)
         return replace(first, **options)  # type: ignore[arg-type]
 
     return plan
@@ -98,7 +98,9 @@ def _f16_base(base: Path, out: Path) -> Path:
     return out
 
 
-def test_every_form_of_one_merge_grades_like_the_f16(planned: Callable[..., Plan], tmp_path: Path) -> None:
+def test_every_form_of_one_merge_grades_like_the_f16(
+    planned: Callable[..., ExportPlan], tmp_path: Path
+) -> None:
     forms = ("f16", "f32", "mixed", "as-base", "q8_0", "q4_0")
     kept = {item.form: item for item in export(planned(tmp_path / "m.gguf", *forms), Silent())}
 
@@ -110,7 +112,7 @@ def test_every_form_of_one_merge_grades_like_the_f16(planned: Callable[..., Plan
 
 
 def test_the_adapter_moves_margins_and_is_the_same_at_load_as_merged(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
+    planned: Callable[..., ExportPlan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     [merged] = export(planned(tmp_path / "m.gguf", "f16"), Silent())
     export_adapter(planned(tmp_path / "a.gguf", "q8_0"), base, Silent())
@@ -124,7 +126,7 @@ def test_the_adapter_moves_margins_and_is_the_same_at_load_as_merged(
 
 
 def test_metadata_is_read_back_and_the_card_says_the_same(
-    planned: Callable[..., Plan], rows: list[LabelledAnswer], tmp_path: Path
+    planned: Callable[..., ExportPlan], rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     out = tmp_path / "m.gguf"
     plan = planned(out, "q8_0", calibrate_on=kinds(rows, "made up", "dev"))
@@ -144,7 +146,7 @@ def test_metadata_is_read_back_and_the_card_says_the_same(
 
 
 def test_a_calibration_may_do_without_word_overlap(
-    planned: Callable[..., Plan], rows: list[LabelledAnswer], tmp_path: Path
+    planned: Callable[..., ExportPlan], rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     """People who look for the words alone make overlap worth having."""
     by_words = [labelled(row, [not overlap(point, row.answer) for point in row.key_points]) for row in rows]
@@ -158,7 +160,7 @@ def test_a_calibration_may_do_without_word_overlap(
 
 
 def test_metadata_is_rewritten_without_touching_a_tensor(
-    planned: Callable[..., Plan], tmp_path: Path
+    planned: Callable[..., ExportPlan], tmp_path: Path
 ) -> None:
     from export.metadata import rewrite
 
@@ -175,7 +177,7 @@ def test_metadata_is_rewritten_without_touching_a_tensor(
 
 @pytest.mark.parametrize("form", ["mixed", "q8_0"])
 def test_a_shipped_adapter_becomes_the_model_that_was_proved(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path, form: str
+    planned: Callable[..., ExportPlan], base: Path, rows: list[LabelledAnswer], tmp_path: Path, form: str
 ) -> None:
     plan = planned(tmp_path / "a.gguf", form, own_rows=rows, calibrate_on=kinds(rows, "dev"))
     kept = export_adapter(plan, base, Silent())
@@ -190,7 +192,7 @@ def test_a_shipped_adapter_becomes_the_model_that_was_proved(
 
 
 def test_a_calibration_never_goes_into_another_quantisation(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
+    planned: Callable[..., ExportPlan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     plan = planned(tmp_path / "a.gguf", "mixed", calibrate_on=kinds(rows, "dev"))
     export_adapter(plan, base, Silent())
@@ -201,7 +203,7 @@ def test_a_calibration_never_goes_into_another_quantisation(
 
 
 def test_a_shipped_adapter_refuses_another_base(
-    planned: Callable[..., Plan], base: Path, tmp_path: Path
+    planned: Callable[..., ExportPlan], base: Path, tmp_path: Path
 ) -> None:
     export_adapter(planned(tmp_path / "a.gguf", "mixed"), base, Silent())
     other = tiny.write_base(tmp_path / "other.gguf", tensors=tiny.weights(seed=9))
@@ -211,7 +213,7 @@ def test_a_shipped_adapter_refuses_another_base(
 
 
 def test_a_shipped_adapter_whose_margins_come_out_otherwise_is_refused(
-    planned: Callable[..., Plan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
+    planned: Callable[..., ExportPlan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
 ) -> None:
     from export.metadata import rewrite
 
@@ -228,15 +230,15 @@ def test_a_shipped_adapter_whose_margins_come_out_otherwise_is_refused(
 @pytest.mark.parametrize(
     ("limits", "torch", "reason"),
     [
-        (Limits(correlation=1.1), False, "has a correlation of"),
-        (Limits(correlation=0.0), True, "differ from merged, PyTorch by"),
+        (MarginLimits(correlation=1.1), False, "has a correlation of"),
+        (MarginLimits(correlation=0.0), True, "differ from merged, PyTorch by"),
     ],
 )
 def test_an_export_that_is_not_proved_keeps_nothing(
-    planned: Callable[..., Plan],
+    planned: Callable[..., ExportPlan],
     rows: list[LabelledAnswer],
     tmp_path: Path,
-    limits: Limits,
+    limits: MarginLimits,
     torch: bool,
     reason: str,
 ) -> None:
@@ -298,7 +300,7 @@ def test_a_run_names_its_base(base: Path, tmp_path: Path) -> None:
         command.run(parser.parse_args([str(run), "-o", str(tmp_path / "m.gguf"), "--base", str(base)]))
 
 
-def test_exported_is_what_the_report_shows(planned: Callable[..., Plan], tmp_path: Path) -> None:
+def test_exported_is_what_the_report_shows(planned: Callable[..., ExportPlan], tmp_path: Path) -> None:
     [kept] = export(planned(tmp_path / "m.gguf", "q8_0"), Silent())
 
     assert isinstance(kept, Exported)

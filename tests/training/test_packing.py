@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.fit.packing import LabelledPath, Row, RowBuilder, pack, singles
+from training.fit.packing import LabelledPath, PackedRow, RowBuilder, pack, singles
 
 paths = st.builds(
     LabelledPath,
@@ -16,7 +16,7 @@ paths = st.builds(
 bundles = st.lists(st.lists(paths, min_size=1, max_size=5), min_size=1, max_size=6)
 
 
-def path_at(row: Row, end: int) -> tuple[int, ...]:
+def path_at(row: PackedRow, end: int) -> tuple[int, ...]:
     """The tokens from the root to `end`, read back through the parents."""
     found = []
     node = end
@@ -27,7 +27,7 @@ def path_at(row: Row, end: int) -> tuple[int, ...]:
     return tuple(reversed(found))
 
 
-def labels(rows: list[Row]) -> list[LabelledPath]:
+def labels(rows: list[PackedRow]) -> list[LabelledPath]:
     return [
         LabelledPath(path_at(row, end), target, weight)
         for row in rows

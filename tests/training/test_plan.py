@@ -12,7 +12,7 @@ from grader.prompt import PromptFormat
 from tests.training.answers import write_answers, write_passages
 from training.data.learning import answers_to_learn
 from training.fit.plan import make_plan
-from training.fit.recipe import Augment, Base, Recipe, Schedule, Source
+from training.fit.recipe import Augment, Base, Recipe, RecipeSource, Schedule
 from training.fit.run_facts import plan_sum
 
 FORM = PromptFormat()
@@ -28,7 +28,10 @@ def recipe(**schedule: object) -> Recipe:
     return Recipe(
         base=Base(gguf="none"),
         schedule=Schedule.model_validate(settings),
-        data=(Source(file="a.jsonl", share=0.75, negatives=0.5), Source(file="b.jsonl", share=0.25)),
+        data=(
+            RecipeSource(file="a.jsonl", share=0.75, negatives=0.5),
+            RecipeSource(file="b.jsonl", share=0.25),
+        ),
         augment=Augment(long=0.2, injected=0.1, long_words=(30, 50), filler="passages.jsonl"),
     )
 
@@ -70,7 +73,7 @@ def test_shares_are_kept_over_many_passes(data: Path) -> None:
 
 def test_an_epoch_reads_every_answer_once(data: Path) -> None:
     one = recipe(tokens=None, epochs=1, accumulation=1)
-    one = one.model_copy(update={"augment": Augment(), "data": (Source(file="a.jsonl"),)})
+    one = one.model_copy(update={"augment": Augment(), "data": (RecipeSource(file="a.jsonl"),)})
     plan = make_plan(one, data, FORM, tokenise, None)
     wanted = sum(len(item.points) for item in answers_to_learn(data / "a.jsonl", "a.jsonl"))
     assert plan.labels == {"a.jsonl real": wanted}

@@ -6,8 +6,8 @@ import pytest
 
 from training.data.create.checks import (
     Failure,
-    Labelled,
-    Reason,
+    LabelledDraft,
+    RejectionReason,
     answer_failure,
     labelled,
     overlap_failure,
@@ -24,26 +24,28 @@ def extraction(points: tuple[str, ...] = POINTS, missed: tuple[str, ...] = POINT
     return Extraction(key_points=points, PointsMissed=missed, Answer="An answer.")
 
 
-def reason(outcome: Labelled | Failure | None) -> Reason | None:
+def reason(outcome: LabelledDraft | Failure | None) -> RejectionReason | None:
     return outcome.reason if isinstance(outcome, Failure) else None
 
 
 def test_labels_follow_the_missed_points_however_they_are_punctuated() -> None:
     made = labelled(extraction(missed=("wind piles dunes up.",)))
-    assert made == Labelled("An answer.", POINTS, (False, False, True))
+    assert made == LabelledDraft("An answer.", POINTS, (False, False, True))
 
 
 @pytest.mark.parametrize(
     ("points", "missed", "why"),
     [
-        (POINTS[:1], POINTS[:1], Reason.KEY_POINT_COUNT),
-        (POINTS * 2, POINTS[:1], Reason.KEY_POINT_COUNT),
-        (POINTS, (), Reason.NOTHING_MISSED),
-        (POINTS, POINTS, Reason.NOTHING_PRESENT),
-        (POINTS, ("Waves break cliffs",), Reason.MISSED_NOT_KEY_POINT),
+        (POINTS[:1], POINTS[:1], RejectionReason.KEY_POINT_COUNT),
+        (POINTS * 2, POINTS[:1], RejectionReason.KEY_POINT_COUNT),
+        (POINTS, (), RejectionReason.NOTHING_MISSED),
+        (POINTS, POINTS, RejectionReason.NOTHING_PRESENT),
+        (POINTS, ("Waves break cliffs",), RejectionReason.MISSED_NOT_KEY_POINT),
     ],
 )
-def test_parts_that_do_not_fit(points: tuple[str, ...], missed: tuple[str, ...], why: Reason) -> None:
+def test_parts_that_do_not_fit(
+    points: tuple[str, ...], missed: tuple[str, ...], why: RejectionReason
+) -> None:
     assert reason(labelled(extraction(points, missed))) is why
 
 
@@ -51,13 +53,13 @@ def test_parts_that_do_not_fit(points: tuple[str, ...], missed: tuple[str, ...],
     ("points", "why"),
     [
         (POINTS, None),
-        ((*POINTS, "Rivers carry fine sand to the sea"), Reason.CONTAINED),
-        ((*POINTS, "rivers carry sand to the sea!"), Reason.CONTAINED),
-        ((*POINTS, "Sand"), Reason.POINT_LENGTH),
-        ((*POINTS, "word " * 46), Reason.POINT_LENGTH),
+        ((*POINTS, "Rivers carry fine sand to the sea"), RejectionReason.CONTAINED),
+        ((*POINTS, "rivers carry sand to the sea!"), RejectionReason.CONTAINED),
+        ((*POINTS, "Sand"), RejectionReason.POINT_LENGTH),
+        ((*POINTS, "word " * 46), RejectionReason.POINT_LENGTH),
     ],
 )
-def test_key_points(points: tuple[str, ...], why: Reason | None) -> None:
+def test_key_points(points: tuple[str, ...], why: RejectionReason | None) -> None:
     assert reason(points_failure(points)) is why
 
 
@@ -67,40 +69,46 @@ PASSAGE = " ".join(f"word{n}" for n in range(200))
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        ("too short", Reason.ANSWER_LENGTH),
-        ("long " * 401, Reason.ANSWER_LENGTH),
-        (PASSAGE, Reason.COPY),
-        (" ".join(f"word{n}" for n in range(50)), Reason.COPY),
+        ("too short", RejectionReason.ANSWER_LENGTH),
+        ("long " * 401, RejectionReason.ANSWER_LENGTH),
+        (PASSAGE, RejectionReason.COPY),
+        (" ".join(f"word{n}" for n in range(50)), RejectionReason.COPY),
         (" ".join(f"own{n} word{n}" for n in range(30)), None),
     ],
 )
-def test_answers(answer: str, why: Reason | None) -> None:
+def test_answers(answer: str, why: RejectionReason | None) -> None:
     assert reason(answer_failure(answer, PASSAGE)) is why
 
 
 def test_overlap_contradicts_labels_both_ways() -> None:
     answer = "The rivers carry all their sand down to the sea, and glaciers grind the rock."
-    assert overlap_failure(Labelled(answer, POINTS, (False, False, True))) is None
-    assert reason(overlap_failure(Labelled(answer, POINTS, (True, False, True)))) is Reason.MISSED_IS_PRESENT
-    assert reason(overlap_failure(Labelled(answer, POINTS, (False, False, False)))) is Reason.KEPT_IS_ABSENT
+    assert overlap_failure(LabelledDraft(answer, POINTS, (False, False, True))) is None
+    assert (
+        reason(overlap_failure(LabelledDraft(answer, POINTS, (True, False, True))))
+        is RejectionReason.MISSED_IS_PRESENT
+    )
+    assert (
+        reason(overlap_failure(LabelledDraft(answer, POINTS, (False, False, False))))
+        is RejectionReason.KEPT_IS_ABSENT
+    )
 
 
 def test_overlap_has_no_say_on_the_point_that_a_rewrite_is_about() -> None:
     answer = "Rivers never carry sand to the sea, and glaciers grind rock into flour."
-    assert overlap_failure(Labelled(answer, POINTS, (True, False, True)), altered=0) is None
+    assert overlap_failure(LabelledDraft(answer, POINTS, (True, False, True)), altered=0) is None
 
 
 @pytest.mark.parametrize(
     ("says", "why"),
     [
         ([False, False, True], None),
-        ([False, False, False], Reason.VERIFIER_PRESENT),
-        ([False, True, True], Reason.VERIFIER_ABSENT),
-        ([False, None, True], Reason.VERIFIER_UNCLEAR),
+        ([False, False, False], RejectionReason.VERIFIER_PRESENT),
+        ([False, True, True], RejectionReason.VERIFIER_ABSENT),
+        ([False, None, True], RejectionReason.VERIFIER_UNCLEAR),
     ],
 )
-def test_the_verifier_has_the_last_word(says: list[bool | None], why: Reason | None) -> None:
-    assert reason(verdict_failure(Labelled("x", POINTS, (False, False, True)), says)) is why
+def test_the_verifier_has_the_last_word(says: list[bool | None], why: RejectionReason | None) -> None:
+    assert reason(verdict_failure(LabelledDraft("x", POINTS, (False, False, True)), says)) is why
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from grader.labelled import LabelledAnswer, read_labelled
 from tests.servers import BROKEN, BUSY, Said, ScriptedServer, StartScripted
 from tests.training_data.obliging import obliging, write_passages
-from training.data.create.schema import Kind
+from training.data.create.schema import AnswerKind
 from tui.cli import main
 
 
@@ -37,15 +37,15 @@ def test_every_kind_is_made_checked_and_labelled_by_its_rule(
     server = scripted_server(obliging)
     assert create(server, passages, tmp_path / "out") == 0
     examples = read_labelled(tmp_path / "out" / "dataset.jsonl").rows
-    assert Counter(example.kind for example in examples) == dict.fromkeys(Kind, 3)
+    assert Counter(example.kind for example in examples) == dict.fromkeys(AnswerKind, 3)
     assert rows(tmp_path / "out" / "rejected.jsonl") == []
     by_kind: dict[str, LabelledAnswer] = {example.kind: example for example in examples}
-    plain = by_kind[Kind.PLAIN]
+    plain = by_kind[AnswerKind.PLAIN]
     assert plain.missed == (False, False, True, True)
     assert plain.question == "What do you know about Valley " + plain.question.split()[-1]
-    for kind in (Kind.SIMPLER, Kind.TYPOS, Kind.WRONG_CLAIM, Kind.VAGUE):
+    for kind in (AnswerKind.SIMPLER, AnswerKind.TYPOS, AnswerKind.WRONG_CLAIM, AnswerKind.VAGUE):
         assert by_kind[kind].missed == plain.missed
-    assert sum(by_kind[Kind.NEGATED].missed) == 3
+    assert sum(by_kind[AnswerKind.NEGATED].missed) == 3
     assert len({example.answer for example in examples}) == len(examples)
     assert len({example.group for example in examples}) == 3
 
@@ -158,7 +158,7 @@ def test_what_fails_a_check_is_kept_apart_and_the_account_adds_up(
     }
     assert next(row for row in rejected if row["reason"] == "malformed")["reply"].startswith("I am sorry")
     kept = read_labelled(tmp_path / "out" / "dataset.jsonl").rows
-    assert len(kept) == len(Kind)
+    assert len(kept) == len(AnswerKind)
     card = (tmp_path / "out" / "README.md").read_text()
     assert f"| all | {len(kept) + len(rejected)} | {len(kept)} | {len(rejected)} |" in card
 
@@ -188,7 +188,7 @@ def test_the_cost_cap_is_never_crossed_and_the_next_run_goes_on(
     assert 0 < spent <= 4
     assert "--max-cost" in capsys.readouterr().err
     assert create(server, passages, tmp_path / "out", *prices, "--max-cost", "1000") == 0
-    assert len(read_labelled(tmp_path / "out" / "dataset.jsonl").rows) == 3 * len(Kind)
+    assert len(read_labelled(tmp_path / "out" / "dataset.jsonl").rows) == 3 * len(AnswerKind)
     assert len({json.dumps(body) for body in server.requests}) == len(server.requests)
 
 

@@ -12,7 +12,7 @@ from grader.errors import ModelError
 from tests.servers import Said, Script, ScriptedServer, StartScripted
 from training.data.create.client import Chat, Connection, Refused, as_sent, connect
 from training.data.create.cost import BudgetReached, Ledger, Prices
-from training.data.create.dialect import Dialect, Format
+from training.data.create.dialect import Dialect, ReplyFormat
 from training.data.create.journal import Journal, Reply, key_of
 from training.data.create.schema import Rewrite
 
@@ -54,13 +54,13 @@ def knowing(*formats: str) -> Script:
 @pytest.mark.parametrize(
     ("knows", "settles_on"),
     [
-        ("json_schema", Format.SCHEMA),
-        ("json_object+schema", Format.OBJECT_SCHEMA),
-        ("json_object", Format.OBJECT),
-        ("text", Format.TEXT),
+        ("json_schema", ReplyFormat.SCHEMA),
+        ("json_object+schema", ReplyFormat.OBJECT_SCHEMA),
+        ("json_object", ReplyFormat.OBJECT),
+        ("text", ReplyFormat.TEXT),
     ],
 )
-def test_the_strictest_format_that_a_server_knows(chat: Any, knows: str, settles_on: Format) -> None:
+def test_the_strictest_format_that_a_server_knows(chat: Any, knows: str, settles_on: ReplyFormat) -> None:
     asking, server = chat(knowing(knows))
     assert ask(asking) == '{"Answer": "x"}'
     assert asking.dialect.format is settles_on

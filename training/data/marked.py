@@ -10,7 +10,7 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.jsonl import read_jsonl
 from grader.text import visible
-from training.data.tables import Table, read_table
+from training.data.tables import HeadedTable, read_table
 
 Found = Iterator[tuple[str, dict[str, Any]]]
 """(where it stands, a row in the shape of `LabelledAnswer`, not checked yet)."""
@@ -66,7 +66,7 @@ def _table(path: Path, rubric: Rubric | None) -> Found:
         yield from _wide(path, table, named, rubric)
 
 
-def _long(path: Path, table: Table, fields: dict[str, str], named: dict[str, str]) -> Found:
+def _long(path: Path, table: HeadedTable, fields: dict[str, str], named: dict[str, str]) -> Found:
     says = next((name for name in ("missed", "covered", "stated") if name in fields), "")
     if not says:
         raise InputError("has a column 'key_point' but none named 'missed' or 'covered'", where=str(path))
@@ -82,7 +82,7 @@ def _long(path: Path, table: Table, fields: dict[str, str], named: dict[str, str
     yield from by_answer.values()
 
 
-def _wide(path: Path, table: Table, named: dict[str, str], rubric: Rubric | None) -> Found:
+def _wide(path: Path, table: HeadedTable, named: dict[str, str], rubric: Rubric | None) -> Found:
     columns = [
         column for column in table.columns if column not in named.values() and _is_marks(table, column)
     ]
@@ -153,12 +153,12 @@ def _row(cells: dict[str, str], named: dict[str, str]) -> dict[str, Any]:
     return {"answer": "", **row}
 
 
-def _is_marks(table: Table, column: str) -> bool:
+def _is_marks(table: HeadedTable, column: str) -> bool:
     cells = {cells[column].strip().casefold() for _, cells in table.rows} - {""}
     return bool(cells) and cells <= _STATED | _MISSED
 
 
-def _ticks_only(table: Table, column: str) -> bool:
+def _ticks_only(table: HeadedTable, column: str) -> bool:
     """Whether an empty cell says 'no', as in a column of ticks; beside 1 and 0 it says nothing."""
     return {cells[column].strip().casefold() for _, cells in table.rows} - {""} <= _TICKS
 

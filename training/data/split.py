@@ -32,7 +32,7 @@ CROSSINGS = (("train", "test"), ("train", "dev"), ("dev", "test"))
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class DuplicatePair:
     """Two near-identical answers, by id, on different sides of a split."""
 
     left: str
@@ -83,7 +83,7 @@ def near_duplicates(
     right: Sequence[LabelledAnswer],
     similarity: float = THRESHOLD,
     sides: tuple[str, str] = ("train", "test"),
-) -> list[Pair]:
+) -> list[DuplicatePair]:
     """Answers on the right that stand nearly word for word on the left too, most similar first.
 
     Blank answers are alike and teach nothing, so they don't count.
@@ -93,7 +93,7 @@ def near_duplicates(
         if not is_blank(example.answer):
             index.add(example.id, example.answer)
     pairs = [
-        Pair(name, example.id, round(score, 3), sides)
+        DuplicatePair(name, example.id, round(score, 3), sides)
         for example in right
         if not is_blank(example.answer)
         for name, score in index.like(example.answer)
@@ -101,7 +101,7 @@ def near_duplicates(
     return sorted(pairs, key=lambda pair: (-pair.similarity, pair.right, pair.left))
 
 
-def across(parts: Split) -> list[Pair]:
+def across(parts: Split) -> list[DuplicatePair]:
     """Near-duplicates between any two parts, those of train and test first.
 
     An answer in train and test is a memory that passes for a skill; in dev and test, a test that was used
@@ -114,7 +114,7 @@ def across(parts: Split) -> list[Pair]:
     ]
 
 
-def without(parts: Split, pairs: Sequence[Pair]) -> Split:
+def without(parts: Split, pairs: Sequence[DuplicatePair]) -> Split:
     """The parts without what each of the pairs has on its left, so that test stays as it was drawn.
 
     Raises InputError where nothing would be left of a part.
@@ -193,7 +193,7 @@ def _drawn(names: Sequence[str], groups: dict[str, list[LabelledAnswer]], wanted
     return drawn
 
 
-def _report(args: argparse.Namespace, parts: Split, pairs: list[Pair], shown: int) -> str:
+def _report(args: argparse.Namespace, parts: Split, pairs: list[DuplicatePair], shown: int) -> str:
     lines = [f"# Split of {args.dataset.name}", "", f"Seed {args.seed}, by group.", ""]
     lines += ["| part | examples | groups | labels | missed |", "| --- | --- | --- | --- | --- |"]
     for name in ("train", "dev", "test"):
@@ -213,7 +213,7 @@ def _report(args: argparse.Namespace, parts: Split, pairs: list[Pair], shown: in
     return "\n".join(lines) + "\n"
 
 
-def _told(args: argparse.Namespace, pairs: list[Pair]) -> str:
+def _told(args: argparse.Namespace, pairs: list[DuplicatePair]) -> str:
     """Where they are, and what became of them."""
     if not pairs:
         return ""

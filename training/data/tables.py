@@ -15,7 +15,7 @@ _LIMITS = Limits(rows=10_000_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class HeadedTable:
     """A header and its rows, each with the number that a spreadsheet shows for it."""
 
     columns: tuple[str, ...]
@@ -29,7 +29,7 @@ class Table:
         raise InputError(f"has no column {name!r}", where=where, hint=f"Columns: {', '.join(self.columns)}")
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path) -> HeadedTable:
     """Read a delimited text file whose first row is a header. Empty rows are left out."""
     grid = read_delimited(_bytes(path), where=str(path), limits=_LIMITS)
     rows = [row for row in grid.rows if not row.empty]
@@ -41,7 +41,7 @@ def read_table(path: Path) -> Table:
     if twice:
         raise InputError(f"has two columns named {twice[0]!r}", where=str(path))
     cells = ((row.number, {name: row.cell(i) for i, name in enumerate(header) if name}) for row in rows[1:])
-    return Table(tuple(named), tuple(cells))
+    return HeadedTable(tuple(named), tuple(cells))
 
 
 def read_text(path: Path) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 
 from training.fit.checkpoints import settle
-from training.fit.packing import Row
+from training.fit.packing import PackedRow
 from training.fit.recipe import Dev
 from training.fit.run_writer import RunWriter
 
@@ -23,10 +23,10 @@ Show = Callable[[dict[str, Any]], None]
 Weights = Callable[[Any], AbstractContextManager[None]]
 
 
-class Journal(TrainerCallback):  # type: ignore[misc]
+class StepLog(TrainerCallback):  # type: ignore[misc]
     """Writes a line a step: tokens and labels so far, loss, learning rate, tokens a second."""
 
-    def __init__(self, run: RunWriter, rows: Sequence[Row], per_step: int, show: Show) -> None:
+    def __init__(self, run: RunWriter, rows: Sequence[PackedRow], per_step: int, show: Show) -> None:
         """`per_step` rows make one step."""
         self._run, self._show = run, show
         self._tokens = list(accumulate(len(row.tokens) for row in rows))[per_step - 1 :: per_step]
@@ -64,7 +64,7 @@ class Journal(TrainerCallback):  # type: ignore[misc]
         self._show(entry)
 
 
-class Progress(TrainerCallback):  # type: ignore[misc]
+class DevProgress(TrainerCallback):  # type: ignore[misc]
     """Evaluates on dev at evenly spread steps, keeps the best adapter, stops when nothing improves."""
 
     def __init__(self, run: RunWriter, evaluate: Evaluate, dev: Dev, show: Show, weights: Weights) -> None:

@@ -15,8 +15,8 @@ from grader.errors import ErrorKind, ModelError, Stopped
 
 if TYPE_CHECKING:
     from training.fit.base import LoadedBase
-    from training.fit.packing import Row
-    from training.fit.plan import Plan
+    from training.fit.packing import PackedRow
+    from training.fit.plan import TrainingPlan
     from training.fit.recipe import Recipe
     from training.fit.run_writer import RunWriter
 
@@ -157,7 +157,7 @@ def fit(
     return folder
 
 
-def measured_speed(base: LoadedBase, rows: Sequence[Row], *, tree: bool) -> float:
+def measured_speed(base: LoadedBase, rows: Sequence[PackedRow], *, tree: bool) -> float:
     """Tokens a second of forward and backward passes, the first of them left out as warming up."""
     from training.fit.margins import collate, loss, margins
 
@@ -177,7 +177,7 @@ def _train(
     data: Path,
     folder: RunWriter,
     base: LoadedBase,
-    plan: Plan,
+    plan: TrainingPlan,
     *,
     tensorboard: bool,
 ) -> None:
@@ -185,7 +185,7 @@ def _train(
     from trl import SFTConfig
 
     from training.fit.averaging import Average
-    from training.fit.callbacks import Checkpoints, Journal, Progress
+    from training.fit.callbacks import Checkpoints, DevProgress, StepLog
     from training.fit.display import shown
     from training.fit.events import recorded
     from training.fit.progress import DevSet
@@ -245,8 +245,8 @@ def _train(
             ),
             callbacks=[
                 *([average] if average else []),
-                Journal(folder, rows, per_step, show),
-                Progress(
+                StepLog(folder, rows, per_step, show),
+                DevProgress(
                     folder,
                     lambda: {dev.name: dev.auc(base.model, base) for dev in sets},
                     recipe.dev,

@@ -10,12 +10,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from training.fit.packing import Row
+from training.fit.packing import PackedRow
 
 Batch = dict[str, Tensor]
 
 
-def collate(rows: Sequence[Row], *, tree: bool = True, pad: int = 0) -> Batch:
+def collate(rows: Sequence[PackedRow], *, tree: bool = True, pad: int = 0) -> Batch:
     """Rows as tensors of B x L tokens, padded on the right.
 
     `visible` is B x L x L (what each token attends to) for trees, else B x L (what is no padding).

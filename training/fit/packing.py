@@ -24,7 +24,7 @@ class LabelledPath:
 
 
 @dataclass(slots=True)
-class Row:
+class PackedRow:
     """A tree of tokens in an order where parents come first.
 
     `tokens`, `parents` (-1 for a root) and `depths` have one entry a token; `ends`, `targets`, `weights` and
@@ -44,7 +44,7 @@ class RowBuilder:
     """Grows one row, path by path."""
 
     def __init__(self) -> None:
-        self.row = Row()
+        self.row = PackedRow()
         self._children: dict[tuple[int, int], int] = {}
 
     def cost(self, paths: Iterable[LabelledPath]) -> int:
@@ -78,7 +78,7 @@ class RowBuilder:
         row.kinds.append(path.kind)
 
 
-def pack(bundles: Iterable[Sequence[LabelledPath]], size: int) -> Iterator[Row]:
+def pack(bundles: Iterable[Sequence[LabelledPath]], size: int) -> Iterator[PackedRow]:
     """Fill rows of at most `size` tokens with bundles, in order; what a bundle holds stays together.
 
     A bundle that alone is larger than a row is split between paths. A path longer than a row gets a
@@ -96,7 +96,7 @@ def pack(bundles: Iterable[Sequence[LabelledPath]], size: int) -> Iterator[Row]:
         yield builder.row
 
 
-def singles(bundles: Iterable[Sequence[LabelledPath]]) -> Iterator[Row]:
+def singles(bundles: Iterable[Sequence[LabelledPath]]) -> Iterator[PackedRow]:
     """One row per key point, the same tokens: for kernels that take no mask of their own."""
     for bundle in bundles:
         for path in bundle:

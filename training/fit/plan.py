@@ -15,19 +15,19 @@ from grader.prompt import PromptFormat, Tokenise
 from grader.text import sentences, words
 from training.data.augment import augmented, with_negatives
 from training.data.learning import answers_to_learn
-from training.fit.packing import LabelledPath, Row, pack, singles
+from training.fit.packing import LabelledPath, PackedRow, pack, singles
 from training.fit.paths import bundles, paths
-from training.fit.recipe import Recipe, Source
+from training.fit.recipe import Recipe, RecipeSource
 
 _FRAME_WORDS = 10
 """What the frame around a key point costs beside its own words."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingPlan:
     """All rows in the order they are trained on."""
 
-    rows: list[Row]
+    rows: list[PackedRow]
     first: int
     """Steps of the schedule that lie before these rows."""
     whole: int
@@ -44,7 +44,9 @@ class Plan:
         return sum(len(row.tokens) for row in self.rows)
 
 
-def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise, budget: int | None) -> Plan:
+def make_plan(
+    recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise, budget: int | None
+) -> TrainingPlan:
     """Draw, augment, render, pack, and take the schedule's part of it.
 
     `budget` is how many tokens to draw in all; None: `epochs` over everything.
@@ -68,7 +70,7 @@ def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise
             yield [path for item in bundle for path in paths(item, form, tokenise)]
 
     packed = pack(rendered(), schedule.row_tokens) if schedule.packing == "tree" else singles(rendered())
-    rows: list[Row] = []
+    rows: list[PackedRow] = []
     total = 0
     for row in packed:
         rows.append(row)
@@ -83,10 +85,10 @@ def make_plan(recipe: Recipe, data: Path, form: PromptFormat, tokenise: Tokenise
         raise InputError(
             "the data does not fill one step", hint="Lower batch_rows or accumulation, or add data."
         )
-    return Plan(rows[begin * per_step : end * per_step], begin, whole)
+    return TrainingPlan(rows[begin * per_step : end * per_step], begin, whole)
 
 
-def normalised(rows: Sequence[Row], batch: int, accumulation: int) -> list[Row]:
+def normalised(rows: Sequence[PackedRow], batch: int, accumulation: int) -> list[PackedRow]:
     """Whole steps only, with weights scaled so that a step's loss is its mean over labels.
 
     The trainer averages over the `accumulation` batches of a step, which would let a row of few labels
@@ -102,7 +104,7 @@ def normalised(rows: Sequence[Row], batch: int, accumulation: int) -> list[Row]:
 
 
 def _stream(
-    source: Source, items: Sequence[LabelledAnswer], filler: Sequence[str], recipe: Recipe, seed: int
+    source: RecipeSource, items: Sequence[LabelledAnswer], filler: Sequence[str], recipe: Recipe, seed: int
 ) -> Iterator[list[LabelledAnswer]]:
     """Bundles of one source, one shuffled pass after the other, without end."""
     while True:

@@ -106,7 +106,7 @@ class Schedule(_Part):
         return self
 
 
-class Source(_Part):
+class RecipeSource(_Part):
     """Labelled answers to learn from, relative to the data folder."""
 
     file: str
@@ -201,7 +201,7 @@ class Recipe(_Part):
     base: Base
     lora: Lora = Lora()
     schedule: Schedule
-    data: tuple[Source, ...] = Field(min_length=1)
+    data: tuple[RecipeSource, ...] = Field(min_length=1)
     augment: Augment = Augment()
     dev: Dev = Dev()
 

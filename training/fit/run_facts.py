@@ -14,7 +14,7 @@ from typing import Any
 
 from grader.errors import ErrorKind, InputError
 from grader.prompt import PROMPT_VERSION
-from training.fit.packing import Row
+from training.fit.packing import PackedRow
 
 _PACKAGES = (
     "torch",
@@ -73,7 +73,7 @@ def revision() -> str:
         return ""
 
 
-def plan_sum(rows: Iterable[Row]) -> str:
+def plan_sum(rows: Iterable[PackedRow]) -> str:
     """sha256 of what a run learns from, in order: the same for the same trajectory."""
     digest = hashlib.sha256()
     for row in rows:

@@ -17,7 +17,7 @@ from trl import SFTConfig, SFTTrainer
 from grader.errors import InputError
 from training.fit.base import LoadedBase
 from training.fit.margins import Batch, collate, loss, margins
-from training.fit.packing import Row
+from training.fit.packing import PackedRow
 
 FIELDS = ("tokens", "parents", "depths", "ends", "targets", "weights")
 
@@ -32,7 +32,7 @@ def require_optimizer(name: str) -> None:
         )
 
 
-def dataset_of(rows: Sequence[Row]) -> Dataset:
+def dataset_of(rows: Sequence[PackedRow]) -> Dataset:
     """Rows as a `datasets` table, one column a field."""
     return Dataset.from_dict({field: [getattr(row, field) for row in rows] for field in FIELDS})
 
@@ -43,7 +43,7 @@ class KeyPointTrainer(SFTTrainer):  # type: ignore[misc]
     def __init__(
         self,
         base: LoadedBase,
-        rows: Sequence[Row],
+        rows: Sequence[PackedRow],
         args: SFTConfig,
         *,
         tree: bool,
@@ -59,7 +59,7 @@ class KeyPointTrainer(SFTTrainer):  # type: ignore[misc]
 
         def as_batch(features: list[dict[str, Any]]) -> Batch:
             return collate(
-                [Row(**{field: feature[field] for field in FIELDS}) for feature in features],
+                [PackedRow(**{field: feature[field] for field in FIELDS}) for feature in features],
                 tree=tree,
                 pad=pad,
             )

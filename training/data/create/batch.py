@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from grader.errors import KpgradeError, ModelError
 from grader.labelled import LabelledAnswer
-from training.data.create.client import Unanswered, Unfinished
+from training.data.create.client import Unanswered, UnfinishedReply
 from training.data.create.cost import BudgetReached
 from training.data.create.maker import Maker, Outcome, Rejected
 from training.data.passages import Passage
@@ -101,7 +101,7 @@ def _make(maker: Maker, made: Made) -> None:
             made.outcomes.append(outcome)
     except Unanswered as problem:
         made.unanswered = str(problem)
-    except Unfinished:
+    except UnfinishedReply:
         pass
     else:
         made.finished = True

@@ -10,14 +10,14 @@ from grader.prompt import PROMPT_VERSION
 from training.data.create import checks
 from training.data.create.batch import Batch
 from training.data.create.journal import Spent
-from training.data.create.maker import Recipe
+from training.data.create.maker import CreationRecipe
 from training.data.create.prompts import LABEL_RULES
-from training.data.create.schema import Kind
+from training.data.create.schema import AnswerKind
 from training.data.passages import Selection
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
+class DatasetProvenance:
     """Where everything came from."""
 
     source: str
@@ -31,7 +31,11 @@ class Provenance:
 
 
 def card(
-    batch: Batch, selection: Selection, recipe: Recipe, provenance: Provenance, spent: Sequence[Spent]
+    batch: Batch,
+    selection: Selection,
+    recipe: CreationRecipe,
+    provenance: DatasetProvenance,
+    spent: Sequence[Spent],
 ) -> str:
     """The card as Markdown."""
     kept = Counter(example.kind for example in batch.kept)
@@ -77,7 +81,7 @@ def card(
                     f"{rejected[kind]:,}",
                     LABEL_RULES[kind],
                 )
-                for kind in Kind
+                for kind in AnswerKind
                 if kind in recipe.kinds or rejected[kind]
             ]
             + [("all", f"{len(batch.outcomes):,}", f"{kept.total():,}", f"{rejected.total():,}", "")],

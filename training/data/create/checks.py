@@ -22,7 +22,7 @@ ABSENT_OVERLAP = 0.8
 """A left-out key point with a larger share of its words in the answer is still there."""
 
 
-class Reason(StrEnum):
+class RejectionReason(StrEnum):
     """Why an example was rejected."""
 
     MALFORMED = "malformed"
@@ -47,12 +47,12 @@ class Reason(StrEnum):
 class Failure:
     """A reason, and the words that it is about."""
 
-    reason: Reason
+    reason: RejectionReason
     detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class LabelledDraft:
     """An answer with its key points and labels, before it has an id."""
 
     answer: str
@@ -60,32 +60,32 @@ class Labelled:
     missed: tuple[bool, ...]
 
 
-def labelled(returned: Extraction) -> Labelled | Failure:
+def labelled(returned: Extraction) -> LabelledDraft | Failure:
     """The extraction as an answer with labels, or why its parts don't fit together."""
     points = tuple(_clean(point) for point in returned.key_points)
     left_out = {_key(point) for point in returned.PointsMissed}
     keys = [_key(point) for point in points]
     if len(points) not in KEY_POINTS:
-        return Failure(Reason.KEY_POINT_COUNT, f"{len(points)} key points")
+        return Failure(RejectionReason.KEY_POINT_COUNT, f"{len(points)} key points")
     strangers = sorted(left_out - set(keys))
     if strangers:
-        return Failure(Reason.MISSED_NOT_KEY_POINT, strangers[0])
+        return Failure(RejectionReason.MISSED_NOT_KEY_POINT, strangers[0])
     if len(left_out) not in MISSED:
-        return Failure(Reason.NOTHING_MISSED)
+        return Failure(RejectionReason.NOTHING_MISSED)
     if len(left_out) == len(set(keys)):
-        return Failure(Reason.NOTHING_PRESENT)
-    return Labelled(_clean(returned.Answer), points, tuple(key in left_out for key in keys))
+        return Failure(RejectionReason.NOTHING_PRESENT)
+    return LabelledDraft(_clean(returned.Answer), points, tuple(key in left_out for key in keys))
 
 
 def points_failure(points: tuple[str, ...]) -> Failure | None:
     """Whether the key points are statements of sane length, none contained in another."""
     for point in points:
         if len(words(point)) not in POINT_WORDS:
-            return Failure(Reason.POINT_LENGTH, point)
+            return Failure(RejectionReason.POINT_LENGTH, point)
     for i, one in enumerate(points):
         for other in points[:i] + points[i + 1 :]:
             if set(words(one)) <= set(words(other)):
-                return Failure(Reason.CONTAINED, one)
+                return Failure(RejectionReason.CONTAINED, one)
     return None
 
 
@@ -93,15 +93,15 @@ def answer_failure(answer: str, passage: str) -> Failure | None:
     """Whether the answer has a student's length and is not the passage over again."""
     length = len(words(answer))
     if length not in ANSWER_WORDS:
-        return Failure(Reason.ANSWER_LENGTH, f"{length} words")
+        return Failure(RejectionReason.ANSWER_LENGTH, f"{length} words")
     runs = shingles(answer, 8)
     copied = len(runs & shingles(passage, 8)) / len(runs)
     if copied >= COPIED:
-        return Failure(Reason.COPY, f"{copied:.0%} of it")
+        return Failure(RejectionReason.COPY, f"{copied:.0%} of it")
     return None
 
 
-def overlap_failure(example: Labelled, altered: int | None = None) -> Failure | None:
+def overlap_failure(example: LabelledDraft, altered: int | None = None) -> Failure | None:
     """Whether word overlap contradicts a label.
 
     `altered` is the key point that a rewrite contradicts or hints at. Its words stand in the answer by
@@ -112,21 +112,21 @@ def overlap_failure(example: Labelled, altered: int | None = None) -> Failure | 
             continue
         share = overlap(point, example.answer)
         if missed and share > ABSENT_OVERLAP:
-            return Failure(Reason.MISSED_IS_PRESENT, f"{point} ({share:.0%} of its words)")
+            return Failure(RejectionReason.MISSED_IS_PRESENT, f"{point} ({share:.0%} of its words)")
         if not missed and share < PRESENT_OVERLAP:
-            return Failure(Reason.KEPT_IS_ABSENT, f"{point} ({share:.0%} of its words)")
+            return Failure(RejectionReason.KEPT_IS_ABSENT, f"{point} ({share:.0%} of its words)")
     return None
 
 
-def verdict_failure(example: Labelled, says_missed: list[bool | None]) -> Failure | None:
+def verdict_failure(example: LabelledDraft, says_missed: list[bool | None]) -> Failure | None:
     """Whether the verifier contradicts a label. None in `says_missed`: neither yes nor no."""
     for point, missed, says in zip(example.key_points, example.missed, says_missed, strict=True):
         if says is None:
-            return Failure(Reason.VERIFIER_UNCLEAR, point)
+            return Failure(RejectionReason.VERIFIER_UNCLEAR, point)
         if missed and not says:
-            return Failure(Reason.VERIFIER_PRESENT, point)
+            return Failure(RejectionReason.VERIFIER_PRESENT, point)
         if says and not missed:
-            return Failure(Reason.VERIFIER_ABSENT, point)
+            return Failure(RejectionReason.VERIFIER_ABSENT, point)
     return None
 
 

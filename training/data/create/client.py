@@ -34,7 +34,7 @@ class Connection:
     """Further attempts after a 408, 409, 429, 5xx, timeout or broken connection."""
 
 
-class Unfinished(Exception):
+class UnfinishedReply(Exception):
     """A request was not made, because the run is stopping."""
 
 
@@ -143,7 +143,7 @@ class Chat:
 
     def _paid(self, request: dict[str, Any], messages: Messages, max_tokens: int) -> Reply:
         if self._stop.is_set():
-            raise Unfinished
+            raise UnfinishedReply
         try:
             reserved = self._ledger.reserve("".join(message["content"] for message in messages), max_tokens)
         except (BudgetReached, ModelError):

@@ -19,15 +19,15 @@ from grader.jsonl import write_jsonl, write_text
 from grader.labelled import write_labelled
 from training.data.alpaca import alpaca
 from training.data.create.batch import Batch, make_all
-from training.data.create.card import Provenance, card
+from training.data.create.card import DatasetProvenance, card
 from training.data.create.client import Chat, Connection, as_sent, connect
 from training.data.create.cost import Ledger, Prices
 from training.data.create.dialect import Dialect
 from training.data.create.display import Bar, report
 from training.data.create.journal import Journal
-from training.data.create.maker import Maker, Recipe
+from training.data.create.maker import CreationRecipe, Maker
 from training.data.create.prompts import extraction
-from training.data.create.schema import Extraction, Kind
+from training.data.create.schema import AnswerKind, Extraction
 from training.data.create.verify import ChatVerifier, EngineVerifier, Verifier
 from training.data.passages import MIN_CHARS, Selection, read_passages, select
 
@@ -59,8 +59,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--kinds",
         type=_kinds,
-        default=tuple(Kind),
-        help=f"ways of writing, separated by commas (all: {','.join(Kind)})",
+        default=tuple(AnswerKind),
+        help=f"ways of writing, separated by commas (all: {','.join(AnswerKind)})",
     )
     made.add_argument(
         "--question",
@@ -157,13 +157,13 @@ def _write(
     args: argparse.Namespace,
     batch: Batch,
     selection: Selection,
-    recipe: Recipe,
+    recipe: CreationRecipe,
     chat: Chat,
     verifier: Verifier,
     journal: Journal,
 ) -> None:
 
-    provenance = Provenance(
+    provenance = DatasetProvenance(
         source=args.source or args.passages.name,
         licence=args.licence,
         server="Azure OpenAI" if args.azure else args.base_url or "OpenAI",
@@ -181,7 +181,7 @@ def _write(
 
 @contextmanager
 def _verifier(
-    name: str, chat: Chat, journal: Journal, stop: threading.Event, recipe: Recipe
+    name: str, chat: Chat, journal: Journal, stop: threading.Event, recipe: CreationRecipe
 ) -> Iterator[Verifier]:
 
     if name != "embedded" and not name.endswith(".gguf"):
@@ -213,9 +213,9 @@ def _print_request(args: argparse.Namespace, selection: Selection, connection: C
     return 0
 
 
-def _recipe(args: argparse.Namespace) -> Recipe:
+def _recipe(args: argparse.Namespace) -> CreationRecipe:
 
-    return Recipe(
+    return CreationRecipe(
         model=args.model,
         kinds=args.kinds,
         question=args.question,
@@ -236,12 +236,12 @@ def _prices(args: argparse.Namespace) -> Prices | None:
     return Prices(args.price_in, args.price_out)
 
 
-def _kinds(text: str) -> tuple[Kind, ...]:
+def _kinds(text: str) -> tuple[AnswerKind, ...]:
     names = [name.strip() for name in text.split(",") if name.strip()]
-    unknown = [name for name in names if name not in set(Kind)]
+    unknown = [name for name in names if name not in set(AnswerKind)]
     if unknown or not names:
-        raise argparse.ArgumentTypeError(f"choose from {', '.join(Kind)}")
-    return tuple(kind for kind in Kind if kind in names)
+        raise argparse.ArgumentTypeError(f"choose from {', '.join(AnswerKind)}")
+    return tuple(kind for kind in AnswerKind if kind in names)
 
 
 def _count(text: str) -> int:

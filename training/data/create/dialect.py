@@ -12,7 +12,7 @@ from training.data.create.prompts import Messages
 from training.data.create.schema import Returned, json_schema
 
 
-class Format(StrEnum):
+class ReplyFormat(StrEnum):
     """How the shape of a reply is asked for, from the strictest to none."""
 
     SCHEMA = "json_schema"
@@ -28,7 +28,7 @@ class Format(StrEnum):
 class Dialect:
     """The variant of a request that a server has not refused yet."""
 
-    format: Format = Format.SCHEMA
+    format: ReplyFormat = ReplyFormat.SCHEMA
     limit: str = "max_tokens"
     """Name of the field that limits a reply. OpenAI's reasoning models take only the newer name."""
     temperature: bool = True
@@ -47,7 +47,7 @@ class Dialect:
         body: dict[str, Any] = {"model": model, "messages": messages, self.limit: max_tokens}
         if self.temperature:
             body["temperature"] = temperature
-        if returned is not None and self.format is not Format.TEXT:
+        if returned is not None and self.format is not ReplyFormat.TEXT:
             body["response_format"] = self._response_format(returned)
         return body
 
@@ -58,7 +58,7 @@ class Dialect:
             return replace(self, limit="max_completion_tokens")
         if "temperature" in said and self.temperature:
             return replace(self, temperature=False)
-        formats = list(Format)
+        formats = list(ReplyFormat)
         plainer = formats[formats.index(self.format) + 1 :]
         if plainer and any(
             word in said for word in ("response_format", "json_schema", "json_object", "schema")
@@ -68,16 +68,16 @@ class Dialect:
 
     def plainer(self) -> Iterator[Dialect]:
         """This dialect, then every one that refusals could lead to from it."""
-        formats = list(Format)
+        formats = list(ReplyFormat)
         limits = dict.fromkeys((self.limit, "max_completion_tokens"))
         temperatures = (True, False) if self.temperature else (False,)
         for choice in product(formats[formats.index(self.format) :], limits, temperatures):
             yield Dialect(*choice)
 
     def _response_format(self, returned: type[Returned]) -> dict[str, Any]:
-        if self.format is Format.SCHEMA:
+        if self.format is ReplyFormat.SCHEMA:
             named = {"name": returned.__name__, "strict": True, "schema": json_schema(returned)}
             return {"type": "json_schema", "json_schema": named}
-        if self.format is Format.OBJECT_SCHEMA:
+        if self.format is ReplyFormat.OBJECT_SCHEMA:
             return {"type": "json_object", "schema": json_schema(returned, counts=True)}
         return {"type": "json_object"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.prompt import messages
-from training.data.create.schema import VAGUE_RULE, Kind
+from training.data.create.schema import VAGUE_RULE, AnswerKind
 from training.data.passages import Passage
 
 Messages = list[dict[str, str]]
@@ -31,21 +31,21 @@ Return JSON only: {"Answer": "..."}\
 """
 
 _TASKS = {
-    Kind.SIMPLER: (
+    AnswerKind.SIMPLER: (
         "Rewrite the answer as a 14-year-old writes in class: short, plain words, everyday sentences, no "
         "textbook phrases. Every statement of the answer must still be made, and no new one."
     ),
-    Kind.WRONG_CLAIM: (
+    AnswerKind.WRONG_CLAIM: (
         "The answer leaves out this key point:\n{point}\n\n"
         "Add, where it fits, one sentence in which the student believes something wrong instead: a claim on "
         "the same matter that contradicts the key point. It must not state the key point."
     ),
-    Kind.NEGATED: (
+    AnswerKind.NEGATED: (
         "The answer states this key point:\n{point}\n\n"
         "Change the answer so that at that place it says the opposite. Keep every other statement, and do "
         "not mention that anything was changed."
     ),
-    Kind.VAGUE: (
+    AnswerKind.VAGUE: (
         "The answer leaves out this key point:\n{point}\n\n"
         "Add, where it fits, half a sentence that only touches on the matter, as a student does who "
         "remembers that there was something but not what. It must not say what the key point says."
@@ -53,12 +53,12 @@ _TASKS = {
 }
 
 LABEL_RULES = {
-    Kind.PLAIN: "Written from the passage, leaving out the missed key points.",
-    Kind.SIMPLER: "The plain answer in a student's simpler words. Labels as in the plain answer.",
-    Kind.TYPOS: "The plain answer with typing slips, made by rule. Labels as in the plain answer.",
-    Kind.WRONG_CLAIM: "A wrong claim in place of one left-out key point. That point stays missed.",
-    Kind.NEGATED: "One stated key point is turned into its opposite. That point becomes missed.",
-    Kind.VAGUE: f"A half-mention of one left-out key point. {VAGUE_RULE}",
+    AnswerKind.PLAIN: "Written from the passage, leaving out the missed key points.",
+    AnswerKind.SIMPLER: "The plain answer in a student's simpler words. Labels as in the plain answer.",
+    AnswerKind.TYPOS: "The plain answer with typing slips, made by rule. Labels as in the plain answer.",
+    AnswerKind.WRONG_CLAIM: "A wrong claim in place of one left-out key point. That point stays missed.",
+    AnswerKind.NEGATED: "One stated key point is turned into its opposite. That point becomes missed.",
+    AnswerKind.VAGUE: f"A half-mention of one left-out key point. {VAGUE_RULE}",
 }
 """How each kind is labelled, for the dataset card."""
 
@@ -72,7 +72,7 @@ def extraction(passage: Passage) -> Messages:
     ]
 
 
-def rewrite(kind: Kind, answer: str, point: str = "") -> Messages:
+def rewrite(kind: AnswerKind, answer: str, point: str = "") -> Messages:
     """Ask for an answer rewritten; `point` is the key point that the kind is about, if it is about one."""
     task = _TASKS[kind].format(point=point)
     return [

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from grader.jsonl import validation_problem
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """How an answer was written. Evaluation can be split by it."""
 
     PLAIN = "plain"

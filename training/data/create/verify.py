@@ -9,7 +9,7 @@ from typing import Protocol
 
 from grader.engines.base import Engine, Task
 from grader.text import words
-from training.data.create.client import Chat, Unfinished
+from training.data.create.client import Chat, UnfinishedReply
 from training.data.create.journal import Journal, Reply
 from training.data.create.prompts import closed_question
 
@@ -77,7 +77,7 @@ class EngineVerifier:
         # An engine has one owner at a time, however many threads the run has.
         with self._lock:
             if self._stop.is_set():
-                raise Unfinished
+                raise UnfinishedReply
             ((_, scores),) = self._engine.score([Task(question, answer, points)])
         verdicts: list[bool | None] = [score.missed for score in scores]
         self._journal.record(request, Reply(json.dumps(verdicts), self.name, 0, 0))
