@@ -13,7 +13,7 @@ from grader.answers.folder import read_entries, system_file
 from grader.answers.haul import Haul
 from grader.answers.limits import Limits
 from grader.answers.reading import Asked, ReadOptions
-from grader.answers.sniff import Kind, kind_of
+from grader.answers.sniff import FileKind, kind_of
 from grader.errors import ErrorKind, InputError
 
 
@@ -78,7 +78,7 @@ def _nested(
         return
     try:
         data = read_member(archive, info, where=where, limits=limits)
-        if kind_of(info.filename, data) is not Kind.ARCHIVE:
+        if kind_of(info.filename, data) is not FileKind.ARCHIVE:
             haul.skip(where, "called an archive, but it is none")
             return
         inner = _entries(where, data, limits, haul, depth=depth + 1, budget=budget)

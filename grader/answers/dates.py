@@ -16,7 +16,7 @@ from enum import StrEnum
 from grader.answers.months import MONTHS
 
 
-class Order(StrEnum):
+class DateOrder(StrEnum):
     """Which number of a date comes first."""
 
     DAY = "day first"
@@ -49,42 +49,42 @@ class Times:
     """A column of times, in seconds since the epoch; 0 where a cell holds none."""
 
     seconds: tuple[float, ...]
-    order: Order | None = None
+    order: DateOrder | None = None
     """The order taken where cells could be read both ways; None where no cell could."""
     why: str = ""
     other: tuple[float, ...] = ()
     """The times under the other order, where nothing in the column speaks against it."""
 
 
-def read_times(cells: Sequence[str], told: Order | None = None) -> Times:
+def read_times(cells: Sequence[str], told: DateOrder | None = None) -> Times:
     """Reads a column, deciding once for all its cells which number is the day; `told` is the teacher's."""
-    read = {order: tuple(_seconds(cell, order) for cell in cells) for order in Order}
-    if read[Order.DAY] == read[Order.MONTH]:
-        return Times(read[Order.DAY])
+    read = {order: tuple(_seconds(cell, order) for cell in cells) for order in DateOrder}
+    if read[DateOrder.DAY] == read[DateOrder.MONTH]:
+        return Times(read[DateOrder.DAY])
     if told is not None:
         return Times(read[told], told, "the teacher said so")
     fits = {order: all(seconds or not _dated(cell) for cell, seconds in zip(cells, read[order], strict=True))
-            for order in Order}  # fmt: skip
-    if fits[Order.DAY] != fits[Order.MONTH]:
-        order = Order.DAY if fits[Order.DAY] else Order.MONTH
+            for order in DateOrder}  # fmt: skip
+    if fits[DateOrder.DAY] != fits[DateOrder.MONTH]:
+        order = DateOrder.DAY if fits[DateOrder.DAY] else DateOrder.MONTH
         return Times(read[order], order, "a number over 12 stands where the day is")
     if any((match := _NUMBERS.search(cell)) and match["mark"] == "." for cell in cells):
-        return Times(read[Order.DAY], Order.DAY, "full stops stand between the numbers")
-    rising = {order: _rising(read[order]) for order in Order}
-    if rising[Order.DAY] != rising[Order.MONTH] and len(cells) > 2:
-        order = Order.DAY if rising[Order.DAY] else Order.MONTH
+        return Times(read[DateOrder.DAY], DateOrder.DAY, "full stops stand between the numbers")
+    rising = {order: _rising(read[order]) for order in DateOrder}
+    if rising[DateOrder.DAY] != rising[DateOrder.MONTH] and len(cells) > 2:
+        order = DateOrder.DAY if rising[DateOrder.DAY] else DateOrder.MONTH
         return Times(read[order], order, "the rows are in the order of time only so")
     # Forms in the United States write the month first, and half the day behind the clock.
-    order = Order.MONTH
-    other = Order.DAY
+    order = DateOrder.MONTH
+    other = DateOrder.DAY
     return Times(read[order], order, "nothing in the column tells", read[other])
 
 
 def moment(written: str) -> float:
     """Seconds since the epoch of one time alone, the month first where both ways would do; 0 for none."""
     numbers = _NUMBERS.search(written)
-    likely = Order.DAY if numbers and numbers["mark"] == "." else Order.MONTH
-    return _seconds(written, likely) or _seconds(written, Order.DAY)
+    likely = DateOrder.DAY if numbers and numbers["mark"] == "." else DateOrder.MONTH
+    return _seconds(written, likely) or _seconds(written, DateOrder.DAY)
 
 
 def _dated(cell: str) -> bool:
@@ -96,7 +96,7 @@ def _rising(seconds: Sequence[float]) -> bool:
     return told == sorted(told) or told == sorted(told, reverse=True)
 
 
-def _seconds(written: str, order: Order) -> float:
+def _seconds(written: str, order: DateOrder) -> float:
     """A time under one order, its zone left aside: the times of one file compare with one another."""
     text = (
         " ".join(written.replace("T", " ", 1).split())
@@ -114,7 +114,7 @@ def _seconds(written: str, order: Order) -> float:
     return (date - datetime(1970, 1, 1)).total_seconds() + _clock(_ZONE.sub("", rest))
 
 
-def _day(text: str, order: Order) -> tuple[tuple[int, int, int], str] | None:
+def _day(text: str, order: DateOrder) -> tuple[tuple[int, int, int], str] | None:
     """(year, month, day), and the text around them."""
     iso = _ISO.search(text)
     if iso:
@@ -122,7 +122,7 @@ def _day(text: str, order: Order) -> tuple[tuple[int, int, int], str] | None:
     numbers = _NUMBERS.search(text)
     if numbers:
         first, second = int(numbers["a"]), int(numbers["b"])
-        day, month = (first, second) if order is Order.DAY else (second, first)
+        day, month = (first, second) if order is DateOrder.DAY else (second, first)
         year = int(numbers["year"])
         return (year + 2000 if year < 100 else year, month, day), _around(text, numbers)
     for pattern in _NAMED:

@@ -11,7 +11,7 @@ from grader.answers.entry import Entry, file_entry
 from grader.answers.haul import Haul
 from grader.answers.likeness import near_groups
 from grader.answers.reading import Asked, Reading, ReadOptions
-from grader.answers.sniff import Kind, kind_of
+from grader.answers.sniff import FileKind, kind_of
 from grader.answers.table_files import read_table
 from grader.domain import Rubric, Skipped
 from grader.errors import ErrorKind, InputError
@@ -19,7 +19,15 @@ from grader.errors import ErrorKind, InputError
 _KINDS = (
     "Tables (.csv .tsv .xlsx .ods .xls), documents, folders of documents, zip archives and .jsonl are read."
 )
-_DOCUMENTS = (Kind.DOCX, Kind.ODT, Kind.RTF, Kind.PDF, Kind.TEXT, Kind.HTML, Kind.PICTURE)
+_DOCUMENTS = (
+    FileKind.DOCX,
+    FileKind.ODT,
+    FileKind.RTF,
+    FileKind.PDF,
+    FileKind.TEXT,
+    FileKind.HTML,
+    FileKind.PICTURE,
+)
 _NO_OPTIONS = ReadOptions()
 
 
@@ -79,7 +87,7 @@ def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -
     table = read_table(entry.name, kind, data, questions, options)
     if table is not None:
         return table
-    if kind is Kind.ARCHIVE:
+    if kind is FileKind.ARCHIVE:
         from grader.answers.archive import read_archive
 
         return read_archive(entry.name, data, questions, options)
@@ -90,12 +98,12 @@ def read_entry(entry: Entry, questions: Sequence[Asked], options: ReadOptions) -
     raise InputError(_refusal(kind, data), where=entry.name, hint=_KINDS, kind=ErrorKind.WRONG_FORMAT)
 
 
-def _refusal(kind: Kind, data: bytes) -> str:
+def _refusal(kind: FileKind, data: bytes) -> str:
     if not data:
         return "the file is empty"
-    if kind is Kind.LOCKED:
+    if kind is FileKind.LOCKED:
         return "the file is protected with a password; save a copy without one"
-    if kind is Kind.OLD_WORD:
+    if kind is FileKind.OLD_WORD:
         return "this is an old Word file (.doc); save it as .docx"
     return "this is not a kind of file that answers are read from"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.answers.dates import Order
+from grader.answers.dates import DateOrder
 from grader.answers.limits import Limits
 from grader.answers.plan import Choice, ReadingWarning
 from grader.domain import Answer, Frozen, Rubric, Skipped
@@ -24,7 +24,7 @@ class ReadOptions(Frozen):
     """The encoding of text files, where the guess is wrong."""
     student_level: int | None = None
     """Which level of a tree of files names the students, from 1 outside; None: found out."""
-    dates: Order | None = None
+    dates: DateOrder | None = None
     """Whether the day or the month comes first in dates that could be read both ways."""
     ocr_command: str = ""
     """A command that prints the text of the picture or scan named by `{file}`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from grader.answers.dates import Order
+from grader.answers.dates import DateOrder
 from grader.answers.grid import Row
 from grader.answers.haul import Haul, Item, Who
 from grader.answers.identity import Identity
@@ -30,7 +30,7 @@ _TOTALS = frozenset({
 _SAYS_SOMETHING = 100
 
 
-def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str, dates: Order | None = None) -> Haul:
+def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str, dates: DateOrder | None = None) -> Haul:
     """Every row of the table as answers or as skipped, with the questions it asks when no rubric does."""
     haul = Haul(asked=list(plan.asked), notes=[*table.notes, *plan.notes])
     gap = False

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """The kinds of file that are read, and those that are told from them to be refused by name."""
 
     DELIMITED = "delimited text"
@@ -29,11 +29,11 @@ class Kind(StrEnum):
 
 
 _BY_SUFFIX = {
-    ".csv": Kind.DELIMITED, ".tsv": Kind.DELIMITED, ".tab": Kind.DELIMITED,
-    ".jsonl": Kind.JSONL, ".ndjson": Kind.JSONL,
-    ".txt": Kind.TEXT, ".text": Kind.TEXT, ".md": Kind.TEXT, ".markdown": Kind.TEXT,
-    ".html": Kind.HTML, ".htm": Kind.HTML, ".xhtml": Kind.HTML,
-    ".xls": Kind.DELIMITED, ".xlsx": Kind.DELIMITED, ".rtf": Kind.TEXT, ".doc": Kind.TEXT,
+    ".csv": FileKind.DELIMITED, ".tsv": FileKind.DELIMITED, ".tab": FileKind.DELIMITED,
+    ".jsonl": FileKind.JSONL, ".ndjson": FileKind.JSONL,
+    ".txt": FileKind.TEXT, ".text": FileKind.TEXT, ".md": FileKind.TEXT, ".markdown": FileKind.TEXT,
+    ".html": FileKind.HTML, ".htm": FileKind.HTML, ".xhtml": FileKind.HTML,
+    ".xls": FileKind.DELIMITED, ".xlsx": FileKind.DELIMITED, ".rtf": FileKind.TEXT, ".doc": FileKind.TEXT,
 }  # fmt: skip
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 _PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp", ".heic"})
@@ -46,7 +46,7 @@ _END_WITHIN = 66_000
 """Bytes from the end of a zip within which its last record lies, a comment included."""
 
 
-def kind_of(name: str, data: bytes) -> Kind:
+def kind_of(name: str, data: bytes) -> FileKind:
     """The kind of a file, from its first bytes, and its suffix where those are plain text."""
     suffix = PurePath(name).suffix.lower()
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -54,14 +54,14 @@ def kind_of(name: str, data: bytes) -> Kind:
     if data.startswith(_OLE):
         return _compound(data, suffix)
     if b"%PDF-" in data[:1024]:
-        return Kind.PDF
+        return FileKind.PDF
     if data.startswith(b"{\\rtf"):
-        return Kind.RTF
+        return FileKind.RTF
     if suffix in _PICTURE_SUFFIXES or data.startswith(_PICTURES):
-        return Kind.PICTURE
+        return FileKind.PICTURE
     if suffix not in {".txt", ".md", ".csv"} and _is_html(data[:4096].removeprefix(b"\xef\xbb\xbf")):
-        return Kind.HTML
-    return _BY_SUFFIX.get(suffix, Kind.UNKNOWN)
+        return FileKind.HTML
+    return _BY_SUFFIX.get(suffix, FileKind.UNKNOWN)
 
 
 def _is_html(head: bytes) -> bool:
@@ -73,23 +73,23 @@ def _is_html(head: bytes) -> bool:
     return _HTML.match(head) is not None
 
 
-def _zipped(data: bytes) -> Kind:
+def _zipped(data: bytes) -> FileKind:
     if entries_at_most(data) > _MOST_IN_OFFICE_FILE:
-        return Kind.ARCHIVE
+        return FileKind.ARCHIVE
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except Exception:  # zipfile raises whatever a broken file leads it to
-        return Kind.ARCHIVE
+        return FileKind.ARCHIVE
     if "[Content_Types].xml" in names:
         if any(name.startswith("word/") for name in names):
-            return Kind.DOCX
+            return FileKind.DOCX
         if any(name.startswith("xl/") for name in names):
-            return Kind.WORKBOOK
+            return FileKind.WORKBOOK
     if "content.xml" in names and "META-INF/manifest.xml" in names:
         head = data[:200]
-        return Kind.WORKBOOK if b"opendocument.spreadsheet" in head else Kind.ODT
-    return Kind.ARCHIVE
+        return FileKind.WORKBOOK if b"opendocument.spreadsheet" in head else FileKind.ODT
+    return FileKind.ARCHIVE
 
 
 def entries_at_most(data: bytes) -> int:
@@ -108,12 +108,12 @@ def entries_at_most(data: bytes) -> int:
     return data.count(b"PK\x01\x02", max(0, end - size), end)
 
 
-def _compound(data: bytes, suffix: str) -> Kind:
+def _compound(data: bytes, suffix: str) -> FileKind:
     """The old Office container: a workbook, a Word file, or a new file locked with a password."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return Kind.LOCKED
+        return FileKind.LOCKED
     if "WordDocument".encode("utf-16-le") in data:
-        return Kind.OLD_WORD
+        return FileKind.OLD_WORD
     if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return Kind.WORKBOOK
-    return Kind.OLD_WORD if suffix == ".doc" else Kind.UNKNOWN
+        return FileKind.WORKBOOK
+    return FileKind.OLD_WORD if suffix == ".doc" else FileKind.UNKNOWN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.answers.dates import Order
+from grader.answers.dates import DateOrder
 from grader.answers.grid import letter
 from grader.answers.mapping_plan import Plan
 from grader.answers.plan import Choice, Part, ReadingWarning, WarningKind
@@ -17,7 +17,7 @@ _MOSTLY = 0.5
 
 
 def table_choices(
-    table: Table, plan: Plan, file: Sequence[Choice], dates: Order | None
+    table: Table, plan: Plan, file: Sequence[Choice], dates: DateOrder | None
 ) -> tuple[Choice, ...]:
     """Layout, students, questions, tries and dates of one table, each with its evidence.
 

@@ -9,16 +9,16 @@ from grader.answers.grid import Grid
 from grader.answers.haul import Haul
 from grader.answers.limits import Limits
 from grader.answers.reading import Asked, ReadOptions
-from grader.answers.sniff import Kind
+from grader.answers.sniff import FileKind
 from grader.answers.tables import read_grid
 from grader.errors import InputError
 
-_TABLES = (Kind.WORKBOOK, Kind.DELIMITED, Kind.HTML, Kind.JSONL)
-_PLAIN = (Kind.DELIMITED, Kind.JSONL)
+_TABLES = (FileKind.WORKBOOK, FileKind.DELIMITED, FileKind.HTML, FileKind.JSONL)
+_PLAIN = (FileKind.DELIMITED, FileKind.JSONL)
 
 
 def read_table(
-    name: str, kind: Kind, data: bytes, questions: Sequence[Asked], options: ReadOptions
+    name: str, kind: FileKind, data: bytes, questions: Sequence[Asked], options: ReadOptions
 ) -> Haul | None:
     """The answers in one file's table; None where a file of this kind holds none.
 
@@ -33,7 +33,7 @@ def read_table(
 
 
 def read_cells(
-    name: str, kind: Kind, data: bytes, questions: Sequence[Asked], options: ReadOptions
+    name: str, kind: FileKind, data: bytes, questions: Sequence[Asked], options: ReadOptions
 ) -> Haul | None:
     """`read_table`, in whatever process it is called."""
     grid = _grid(name, kind, data, questions, options, options.limits)
@@ -41,17 +41,17 @@ def read_cells(
 
 
 def _grid(
-    name: str, kind: Kind, data: bytes, questions: Sequence[Asked], options: ReadOptions, limits: Limits
+    name: str, kind: FileKind, data: bytes, questions: Sequence[Asked], options: ReadOptions, limits: Limits
 ) -> Grid | None:
-    if kind is Kind.WORKBOOK:
+    if kind is FileKind.WORKBOOK:
         from grader.answers.spreadsheet import read_workbook
 
         return read_workbook(data, where=name, sheet=options.sheet, limits=limits, questions=questions)
-    if kind is Kind.HTML:
+    if kind is FileKind.HTML:
         from grader.answers.webtable import read_web_table
 
         return read_web_table(data, where=name, limits=limits)
-    if kind is Kind.JSONL:
+    if kind is FileKind.JSONL:
         from grader.answers.jsonl import read_json_rows
 
         return read_json_rows(data, where=name, limits=limits)

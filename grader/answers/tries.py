@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.answers.dates import Order, Times, read_times
+from grader.answers.dates import DateOrder, Times, read_times
 from grader.answers.mapping_plan import Plan
 from grader.answers.plan import Choice, Part
 from grader.answers.table import Table
@@ -35,7 +35,7 @@ class Tries:
         return max(positions, key=self.of) != max(positions, key=lambda at: (other[at], self.of(at)[1]))
 
 
-def tries_of(table: Table, plan: Plan, told: Order | None) -> Tries:
+def tries_of(table: Table, plan: Plan, told: DateOrder | None) -> Tries:
     """The times of a table by its plan; `told` is the order of day and month that the teacher says."""
     time, number = plan.column("time"), plan.column("try")
     cells = [row.cell(time) for row in table.rows] if time is not None else []
@@ -52,7 +52,7 @@ def date_choice(table: Table, plan: Plan, tries: Tries) -> tuple[Choice, ...]:
     if column is None or tries.times is None or tries.times.order is None:
         return ()
     order = tries.times.order
-    others = tuple(str(other) for other in Order if other is not order) if tries.times.other else ()
+    others = tuple(str(other) for other in DateOrder if other is not order) if tries.times.other else ()
     return (
         Choice(
             part=Part.DATES,

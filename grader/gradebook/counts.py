@@ -16,7 +16,7 @@ Labels = tuple[Label | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class GradingProgress:
     """How far a class is: counts of answers, and of key points within them."""
 
     answers: int
@@ -44,7 +44,7 @@ class ClassCounts:
         return {answer: self._mark_of[pattern] for answer, pattern in self.labels.items()}
 
     @cached_property
-    def progress(self) -> Progress:
+    def progress(self) -> GradingProgress:
         """Counts for a progress bar."""
         graded = settled = unsure = 0
         for pattern, answers in self._patterns.items():
@@ -52,7 +52,7 @@ class ClassCounts:
             graded += answers * (mark_ is not None)
             settled += answers * (mark_ is not None and mark_.settled)
             unsure += answers * pattern[1].count(Label.UNSURE)
-        return Progress(len(self.labels), graded, settled, unsure)
+        return GradingProgress(len(self.labels), graded, settled, unsure)
 
     def mark_counts(self, question_id: str) -> Counter[Mark | None]:
         """Mark -> how many answers to this question have it; None for the ungraded ones."""

@@ -16,11 +16,11 @@ time, no chance (what is drawn at random is drawn by the hashes of ids). A stale
 alike answers count as one, and a decided pair's own probability is what the others would have it be.
 """
 
-from grader.learning.contradictions import Contradiction, Kind, contradictions
+from grader.learning.contradictions import Contradiction, ContradictionKind, contradictions
 from grader.learning.influence import Influence, influences
 from grader.learning.pairs import Pairs, pairs
 from grader.learning.prior import Prior
-from grader.learning.queue import Asked, Why, queue
+from grader.learning.queue import PairToDecide, Why, queue
 from grader.learning.reading import pairs_of
 from grader.learning.spotcheck import Drawn, SpotCheck, checked, draw
 from grader.learning.standing import TARGET, LearnedVerdict, SettledBy, Standing, stand
@@ -28,12 +28,12 @@ from grader.learning.stopping import Reason, Statement, stop
 
 __all__ = [
     "TARGET",
-    "Asked",
     "Contradiction",
+    "ContradictionKind",
     "Drawn",
     "Influence",
-    "Kind",
     "LearnedVerdict",
+    "PairToDecide",
     "Pairs",
     "Prior",
     "Reason",

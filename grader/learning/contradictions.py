@@ -17,7 +17,7 @@ UNLIKELY = 0.05
 """A decision that all others give a smaller chance than this is worth a second look."""
 
 
-class Kind(StrEnum):
+class ContradictionKind(StrEnum):
     """What is wrong between two decisions."""
 
     ALIKE = "alike"
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 class Contradiction:
     """Two pairs of one key point to look at side by side, decided differently."""
 
-    kind: Kind
+    kind: ContradictionKind
     one: Key
     other: Key
     surprise: float
@@ -55,16 +55,20 @@ def contradictions(standing: Standing) -> list[Contradiction]:
         if not alike and near[a, b] < NEAR:
             continue
         one, other = (a, b) if odd[a] >= odd[b] else (b, a)
-        kind = Kind.ALIKE if alike else Kind.NEAR
+        kind = ContradictionKind.ALIKE if alike else ContradictionKind.NEAR
         found.setdefault(one, _contradiction(standing, kind, decided[one], decided[other], odd[one]))
     for a in np.flatnonzero(odd > 1 - UNLIKELY).tolist():
         against = (said != said[a]) & (pairs.point[decided] == pairs.point[decided[a]])
         if a not in found and against.any():
             nearest = np.argmax(np.where(against, near[a], -np.inf))
-            found[a] = _contradiction(standing, Kind.UNLIKELY, decided[a], decided[nearest], odd[a])
+            found[a] = _contradiction(
+                standing, ContradictionKind.UNLIKELY, decided[a], decided[nearest], odd[a]
+            )
     return sorted(found.values(), key=lambda c: (-c.surprise, c.one))
 
 
-def _contradiction(standing: Standing, kind: Kind, one: int, other: int, surprise: float) -> Contradiction:
+def _contradiction(
+    standing: Standing, kind: ContradictionKind, one: int, other: int, surprise: float
+) -> Contradiction:
     keys = standing.pairs.keys
     return Contradiction(kind, keys[one], keys[other], float(surprise))

@@ -27,7 +27,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PairToDecide:
     """A pair to decide next."""
 
     key: Key
@@ -43,7 +43,7 @@ def spot_sample(units: Units) -> Integers:
     return np.argsort(units.luck, kind="stable")[:size]
 
 
-def queue(standing: Standing, length: int = 1) -> list[Asked]:
+def queue(standing: Standing, length: int = 1) -> list[PairToDecide]:
     """The next pairs to decide, the most valuable first; fewer where fewer are left.
 
     The random sample takes turns with the most doubtful, weighted by how many answers they stand for.
@@ -71,6 +71,8 @@ def worth(standing: Standing) -> Floats:
     return np.asarray(np.minimum(p, 1 - p) * units.size)
 
 
-def _asked(standing: Standing, unit: int, why: Why) -> Asked:
+def _asked(standing: Standing, unit: int, why: Why) -> PairToDecide:
     row = int(standing.units.first[unit])
-    return Asked(standing.pairs.keys[row], int(standing.units.size[unit]), float(standing.p_missed[row]), why)
+    return PairToDecide(
+        standing.pairs.keys[row], int(standing.units.size[unit]), float(standing.p_missed[row]), why
+    )

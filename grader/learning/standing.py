@@ -12,7 +12,7 @@ from grader.gradebook import Key
 from grader.learning.learned import Learned, learn
 from grader.learning.pairs import Pairs
 from grader.learning.prior import Prior
-from grader.learning.trust import Trust, trust
+from grader.learning.trust import TemperDistribution, trust
 from grader.learning.units import Units, units
 from grader.metrics.arrays import Bools, Floats
 
@@ -51,7 +51,7 @@ class Standing:
     pairs: Pairs
     units: Units
     learned: Learned
-    trust: Trust
+    trust: TemperDistribution
     target: float
     """The share of settled verdicts that is to agree with the teacher."""
     p_missed: Floats

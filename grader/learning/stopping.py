@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.learning.queue import spot_sample
 from grader.learning.standing import Standing
-from grader.learning.trust import Trust
+from grader.learning.trust import TemperDistribution
 from grader.metrics.arrays import Floats
 
 LEAST_TRUST = 0.35
@@ -79,12 +79,12 @@ def _reason(standing: Standing, agreement: float) -> Reason:
     return Reason.MAY_STOP if agreement >= standing.target else Reason.NOT_YET
 
 
-def _expected(trust: Trust, log_odds: Floats) -> Floats:
+def _expected(trust: TemperDistribution, log_odds: Floats) -> Floats:
     """(tempers,) How many verdicts differ, were this the temper."""
     return np.asarray((1 / (1 + np.exp(np.outer(trust.temper, np.abs(log_odds))))).sum(axis=1))
 
 
-def _interval(trust: Trust, wrong: Floats, left: int) -> tuple[int, int]:
+def _interval(trust: TemperDistribution, wrong: Floats, left: int) -> tuple[int, int]:
     """Quantiles of a mixture of Poisson counts, which is a little wider than the exact sum of Bernoullis."""
     count = np.arange(left + 1)
     log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.maximum(count[1:], 1)))])

@@ -20,7 +20,7 @@ _GRID = np.exp(np.linspace(np.log(0.1), np.log(6.0), 80))
 
 
 @dataclass(frozen=True, eq=False)
-class Trust:
+class TemperDistribution:
     """A distribution over tempers."""
 
     temper: Floats
@@ -37,11 +37,11 @@ class Trust:
         return np.asarray(sigmoid(np.outer(log_odds, self.temper)) @ self.weight)
 
 
-def trust(prior: Prior, foretold: Floats, missed: Floats) -> Trust:
+def trust(prior: Prior, foretold: Floats, missed: Floats) -> TemperDistribution:
     """What decisions say of the temper: `foretold` are their log-odds as all others have them."""
     centre, spread = np.log(prior.temper), prior.temper_spread
     log_weight = -(((np.log(_GRID) - centre) / spread) ** 2) / 2
     said = np.outer(foretold, _GRID)
     log_weight += (missed[:, None] * said - np.logaddexp(0, said)).sum(axis=0)
     weight = np.exp(log_weight - log_weight.max())
-    return Trust(_GRID, weight / weight.sum())
+    return TemperDistribution(_GRID, weight / weight.sum())

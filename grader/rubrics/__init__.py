@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.answers.apart import apart
 from grader.answers.limits import Limits
-from grader.answers.sniff import Kind, kind_of
+from grader.answers.sniff import FileKind, kind_of
 from grader.domain import Rubric
 from grader.errors import ErrorKind, InputError, reading_failed
 
@@ -32,7 +32,7 @@ def read_rubric(path: Path) -> Rubric:
             kind=ErrorKind.WRONG_FORMAT,
         )
     data = read_bytes(path)
-    plain = len(data) if path.suffix.lower() in _PLAIN and kind_of("", data) is Kind.UNKNOWN else None
+    plain = len(data) if path.suffix.lower() in _PLAIN and kind_of("", data) is FileKind.UNKNOWN else None
     return apart(reader, data, str(path), where=str(path), limits=Limits(), plain=plain)
 
 

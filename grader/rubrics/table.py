@@ -8,7 +8,7 @@ from grader.answers.delimited import read_delimited
 from grader.answers.grid import Grid, Row
 from grader.answers.limits import Limits
 from grader.answers.roles import plain
-from grader.answers.sniff import Kind, kind_of
+from grader.answers.sniff import FileKind, kind_of
 from grader.answers.spreadsheet import read_workbook
 from grader.domain import Rubric
 from grader.errors import InputError
@@ -30,7 +30,7 @@ _NEXT = "It needs a column of key points; the question, the points and other wor
 
 def read_table(data: bytes, where: str) -> Rubric:
     """The rubric in a CSV or spreadsheet. Raises InputError, with the row, when there is none."""
-    if kind_of(where, data) is Kind.WORKBOOK:
+    if kind_of(where, data) is FileKind.WORKBOOK:
         grid = read_workbook(data, where=where, limits=Limits())
     else:
         grid = read_delimited(data, where=where, limits=Limits())

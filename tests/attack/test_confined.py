@@ -15,7 +15,7 @@ import pytest
 
 from grader.answers.grid import Grid, Row
 from grader.answers.reading import ReadOptions
-from grader.answers.sniff import Kind
+from grader.answers.sniff import FileKind
 from grader.answers.table_files import read_cells
 from grader.confined import Bounds, Unfinished, Worker
 from grader.confined.plain import dumped, loaded
@@ -71,7 +71,7 @@ def test_work_that_fails_in_any_way_has_words_and_the_next_is_done(
 
 def test_an_error_in_words_comes_back_as_it_is(worker: Worker) -> None:
     with pytest.raises(InputError) as caught:
-        worker.run(_BOUNDS, read_cells, "a.csv", Kind.DELIMITED, b" ", (), ReadOptions())
+        worker.run(_BOUNDS, read_cells, "a.csv", FileKind.DELIMITED, b" ", (), ReadOptions())
     assert (caught.value.message, caught.value.where) == ("the file is empty", "a.csv")
     worker.close()
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.calibration import Calibrator
 from grader.domain import Answer, Decision, KeyPoint, Label, Question, Rubric
-from grader.gradebook import Gradebook, Progress
+from grader.gradebook import Gradebook, GradingProgress
 from grader.grader import Grader
 from grader.grading import grade
 from grader.marks import mark, state
@@ -90,4 +90,4 @@ def test_counts_are_what_the_answers_one_by_one_come_to(
         assert counts.mark_counts(i) == Counter(m for a, m in marks.items() if of_question[a] == i)
     graded = [m for m in marks.values() if m is not None]
     unsure = sum(c[Label.UNSURE] for of in points.values() for c in of.values())
-    assert counts.progress == Progress(len(marks), len(graded), sum(m.settled for m in graded), unsure)
+    assert counts.progress == GradingProgress(len(marks), len(graded), sum(m.settled for m in graded), unsure)

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from grader.answers import ReadOptions, read_answers
-from grader.answers.dates import Order, moment, read_times
+from grader.answers.dates import DateOrder, moment, read_times
 from grader.answers.encoding import decode
 from grader.answers.grid import index_of, letter
 from grader.answers.trees.labels import labelled
@@ -153,16 +153,16 @@ def test_times_sort(earlier: str, later: str) -> None:
 
 def test_day_and_month_are_told_by_the_whole_column() -> None:
     later = read_times(["03/04/2026 9:00", "25/03/2026 9:00"])
-    assert later.order is Order.DAY
+    assert later.order is DateOrder.DAY
     assert later.seconds[0] > later.seconds[1]
-    assert read_times(["03/04/2026", "03/25/2026"]).order is Order.MONTH
-    assert read_times(["3.4.2026", "5.3.2026"]).order is Order.DAY
+    assert read_times(["03/04/2026", "03/25/2026"]).order is DateOrder.MONTH
+    assert read_times(["3.4.2026", "5.3.2026"]).order is DateOrder.DAY
     rising = read_times(["02/03/2026", "03/03/2026", "01/04/2026", "02/04/2026"])
-    assert rising.order is Order.DAY
+    assert rising.order is DateOrder.DAY
     assert "order of time" in rising.why
     open_ = read_times(["03/04/2026", "04/03/2026"])
     assert open_.other
-    assert read_times(["03/04/2026", "04/03/2026"], Order.DAY).seconds == open_.other
+    assert read_times(["03/04/2026", "04/03/2026"], DateOrder.DAY).seconds == open_.other
 
 
 def test_confirmed_columns_are_remembered_for_files_of_the_same_layout(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from grader.domain import Label
 from grader.learning import (
-    Kind,
+    ContradictionKind,
     Prior,
     Reason,
     SettledBy,
@@ -153,12 +153,16 @@ def test_a_spot_check_compares_with_what_stood_when_it_was_drawn() -> None:
 def test_alike_answers_that_were_decided_differently_are_found() -> None:
     question = Question()
     question.decide(*[(f"a{i}", "k0") for i in range(10)])
-    assert not [c for c in contradictions(stand(question.pairs(), PRIOR)) if c.kind == Kind.ALIKE]
+    assert not [
+        c for c in contradictions(stand(question.pairs(), PRIOR)) if c.kind == ContradictionKind.ALIKE
+    ]
     question.alike["a1"] = question.alike["a0"]
     question.decisions["a1", "k0"] = decided("a1", "k0", missed=not question.truth["a0", "k0"])
     question.decisions["a1", "k1"] = decided("a1", "k1", missed=True)
 
-    (found,) = [c for c in contradictions(stand(question.pairs(), PRIOR)) if c.kind == Kind.ALIKE]
+    (found,) = [
+        c for c in contradictions(stand(question.pairs(), PRIOR)) if c.kind == ContradictionKind.ALIKE
+    ]
 
     assert {found.one, found.other} == {("a0", "k0"), ("a1", "k0")}
 

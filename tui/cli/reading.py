@@ -52,7 +52,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 def read_options(args: argparse.Namespace) -> ReadOptions:
     """What the options say; InputError for a --map that is no ROLE=COLUMN."""
     from grader.answers import Limits, ReadOptions
-    from grader.answers.dates import Order
+    from grader.answers.dates import DateOrder
     from grader.answers.memory import memory_file
 
     raised = {name: value for name in _LIMITS if (value := getattr(args, f"max_{name}")) is not None}
@@ -62,7 +62,7 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
         sheet=args.sheet,
         encoding=args.encoding,
         student_level=args.students_at,
-        dates=Order(args.dates.replace("-", " ")) if args.dates else None,
+        dates=DateOrder(args.dates.replace("-", " ")) if args.dates else None,
         ocr_command=args.ocr_command,
         limits=Limits(**raised),
         memory=memory_file(),

@@ -9,7 +9,7 @@ from grader.answers.documents.document import Document, Scanned
 from grader.answers.entry import Entry
 from grader.answers.limits import Limits, too_long
 from grader.answers.reading import ReadOptions
-from grader.answers.sniff import Kind, kind_of
+from grader.answers.sniff import FileKind, kind_of
 from grader.errors import ErrorKind, InputError
 
 
@@ -17,7 +17,7 @@ def read_document(entry: Entry, options: ReadOptions) -> Document:
     """The text of one file. Raises InputError with the reason when it has none that can be read."""
     data = entry.read()
     kind = kind_of(entry.parts[-1], data)
-    plain = len(data) if kind is Kind.TEXT else None
+    plain = len(data) if kind is FileKind.TEXT else None
     try:
         return apart(
             read_content, kind, data, entry.name, options.limits,
@@ -31,10 +31,10 @@ def read_document(entry: Entry, options: ReadOptions) -> Document:
         return read_by_command(options.ocr_command, entry.parts[-1], data, where=entry.name)
 
 
-def read_content(kind: Kind, data: bytes, name: str, limits: Limits) -> Document:
+def read_content(kind: FileKind, data: bytes, name: str, limits: Limits) -> Document:
     """The text of a document of this kind. Raises InputError when there is none, or far too much."""
     reader = _reader(kind)
-    if kind is Kind.PICTURE:
+    if kind is FileKind.PICTURE:
         raise Scanned(_PICTURE, where=name)
     if reader is None:
         raise InputError(_refusal(kind, data), where=name, kind=ErrorKind.WRONG_FORMAT)
@@ -47,44 +47,44 @@ def read_content(kind: Kind, data: bytes, name: str, limits: Limits) -> Document
 _PICTURE = "a picture, not text: type it, or name a program that reads pictures with --ocr-command"
 
 
-def _reader(kind: Kind) -> Callable[[bytes, str, Limits], Document] | None:
+def _reader(kind: FileKind) -> Callable[[bytes, str, Limits], Document] | None:
     """The reader of a kind, imported only when a file needs it."""
-    if kind is Kind.TEXT:
+    if kind is FileKind.TEXT:
         from grader.answers.documents.text import read_text
 
         return read_text
-    if kind is Kind.HTML:
+    if kind is FileKind.HTML:
         from grader.answers.documents.html import read_html
 
         return read_html
-    if kind is Kind.DOCX:
+    if kind is FileKind.DOCX:
         from grader.answers.documents.docx import read_docx
 
         return read_docx
-    if kind is Kind.ODT:
+    if kind is FileKind.ODT:
         from grader.answers.documents.odt import read_odt
 
         return read_odt
-    if kind is Kind.RTF:
+    if kind is FileKind.RTF:
         from grader.answers.documents.rtf import read_rtf
 
         return read_rtf
-    if kind is Kind.PDF:
+    if kind is FileKind.PDF:
         from grader.answers.documents.pdf import read_pdf
 
         return read_pdf
     return None
 
 
-def _refusal(kind: Kind, data: bytes) -> str:
+def _refusal(kind: FileKind, data: bytes) -> str:
     if not data:
         return "the file is empty"
-    if kind is Kind.LOCKED:
+    if kind is FileKind.LOCKED:
         return "protected with a password; ask for a copy without one"
-    if kind is Kind.OLD_WORD:
+    if kind is FileKind.OLD_WORD:
         return "an old Word file (.doc); save it as .docx"
-    if kind in {Kind.WORKBOOK, Kind.DELIMITED}:
+    if kind in {FileKind.WORKBOOK, FileKind.DELIMITED}:
         return "a table, not a document"
-    if kind is Kind.ARCHIVE:
+    if kind is FileKind.ARCHIVE:
         return "an archive or an office file of a kind that is not read, or damaged"
     return "not a kind of document that is read (.txt .md .docx .odt .rtf .pdf .html)"
