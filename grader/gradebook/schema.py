@@ -1,5 +1,6 @@
 """The tables, and how an older file becomes a current one.
 
+What each table and column holds is said beside it, where it is made.
 History is append-only: triggers refuse UPDATE and DELETE on everything that was ever said.
 """
 
@@ -11,93 +12,103 @@ APPLICATION_ID = 0x6B706764
 """'kpgd', so that `file` and other programs can tell a gradebook from any SQLite database."""
 
 _V1 = """
+-- Every version of the rubric; the newest is in force.
 CREATE TABLE rubrics (
-    id INTEGER PRIMARY KEY,
-    body TEXT NOT NULL,
-    note TEXT NOT NULL,
-    created_at TEXT NOT NULL
+    id INTEGER PRIMARY KEY,  -- grows with time
+    body TEXT NOT NULL,  -- the whole rubric, as JSON
+    note TEXT NOT NULL,  -- why it was changed, in a teacher's words
+    created_at TEXT NOT NULL  -- ISO 8601, UTC, to the millisecond, as in every table
 ) STRICT;
 
+-- Every version of what a student wrote to a question; the newest of an id counts.
 CREATE TABLE answers (
-    row INTEGER PRIMARY KEY,
-    id TEXT NOT NULL,
-    student TEXT NOT NULL,
-    question_id TEXT NOT NULL,
-    text TEXT NOT NULL,
-    source TEXT NOT NULL,
+    row INTEGER PRIMARY KEY,  -- one version
+    id TEXT NOT NULL,  -- one answer: student key/question id
+    student TEXT NOT NULL,  -- the name as the files say it
+    question_id TEXT NOT NULL,  -- may be of no question of the rubric: then it is counted nowhere
+    text TEXT NOT NULL,  -- the original, untouched
+    source TEXT NOT NULL,  -- where it was read: 'answers.csv, row 7'
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX answers_by_id ON answers (id, row);
 
+-- What was read and holds no answer that can be graded.
 CREATE TABLE skipped (
     id INTEGER PRIMARY KEY,
-    place TEXT NOT NULL,
-    reason TEXT NOT NULL,
+    place TEXT NOT NULL,  -- the file, and the row or member of it
+    reason TEXT NOT NULL,  -- in a teacher's words
     created_at TEXT NOT NULL
 ) STRICT;
 
+-- Who gave a verdict: a model as it is read here, under one calibration.
 CREATE TABLE graders (
     id INTEGER PRIMARY KEY,
-    identity TEXT NOT NULL,
-    model TEXT NOT NULL,
-    calibration TEXT NOT NULL,
+    identity TEXT NOT NULL,  -- the engine's: model content, prompt version, reading settings
+    model TEXT NOT NULL,  -- its name, for people
+    calibration TEXT NOT NULL,  -- the calibrator, as JSON
     UNIQUE (identity, model, calibration)
 ) STRICT;
 
+-- What a model said of one wording in one text; nothing is asked twice.
 CREATE TABLE scores (
-    content TEXT PRIMARY KEY,
-    margin REAL,
-    missed INTEGER NOT NULL CHECK (missed IN (0, 1)),
+    content TEXT PRIMARY KEY,  -- SHA-256 of engine identity, question, text and wording
+    margin REAL,  -- log-odds of missed, in nats; NULL where only yes or no was stated
+    missed INTEGER NOT NULL CHECK (missed IN (0, 1)),  -- which of the two the model leans to
     created_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What a score came to; the newest of an answer and key point counts, under the present wording.
 CREATE TABLE verdicts (
     id INTEGER PRIMARY KEY,
-    answer_row INTEGER NOT NULL REFERENCES answers (row),
-    key_point_id TEXT NOT NULL,
-    wording TEXT NOT NULL,
+    answer_row INTEGER NOT NULL REFERENCES answers (row),  -- the version of the answer that was read
+    key_point_id TEXT NOT NULL,  -- in the rubric of that time
+    wording TEXT NOT NULL,  -- fingerprint of the question and key point as they read then
     grader_id INTEGER NOT NULL REFERENCES graders (id),
     label TEXT NOT NULL CHECK (label IN ('covered', 'missed', 'unsure')),
-    basis TEXT NOT NULL CHECK (basis IN ('model', 'blank', 'stated')),
-    margin REAL,
-    p_missed REAL CHECK (p_missed BETWEEN 0 AND 1),
+    basis TEXT NOT NULL CHECK (basis IN ('model', 'blank', 'stated')),  -- see domain.Basis
+    margin REAL,  -- log-odds of missed, in nats
+    p_missed REAL CHECK (p_missed BETWEEN 0 AND 1),  -- calibrated; NULL where the basis gives none
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX verdicts_latest ON verdicts (answer_row, key_point_id, id);
 
+-- What the teacher said of a verdict, and what was taken back.
 CREATE TABLE decisions (
     id INTEGER PRIMARY KEY,
-    action INTEGER NOT NULL,
+    action INTEGER NOT NULL,  -- decisions of one action are taken back together
     answer_id TEXT NOT NULL,
     key_point_id TEXT NOT NULL,
-    missed INTEGER CHECK (missed IN (0, 1)),
-    wording TEXT NOT NULL,
-    source TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    undoes INTEGER REFERENCES decisions (id),
+    missed INTEGER CHECK (missed IN (0, 1)),  -- NULL withdraws an earlier decision
+    wording TEXT NOT NULL,  -- fingerprint, as in verdicts: under another one it is stale
+    source TEXT NOT NULL,  -- 'app', or the file that it was read from
+    reason TEXT NOT NULL,  -- why, where it was not given by hand
+    undoes INTEGER REFERENCES decisions (id),  -- the decision that this row takes back
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX decisions_latest ON decisions (answer_id, key_point_id, id);
 CREATE INDEX decisions_undone ON decisions (undoes);
 
+-- What the teacher wrote to a student; the newest of an answer counts.
 CREATE TABLE comments (
     id INTEGER PRIMARY KEY,
     answer_id TEXT NOT NULL,
-    text TEXT NOT NULL,
-    source TEXT NOT NULL,
+    text TEXT NOT NULL,  -- empty: taken away
+    source TEXT NOT NULL,  -- 'app', or the file that it was read from
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX comments_latest ON comments (answer_id, id);
 
+-- Preferences that travel with the class.
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 _V2 = """
+-- Where a model found a key point stated.
 CREATE TABLE evidence (
-    content TEXT PRIMARY KEY,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    margin REAL NOT NULL
+    content TEXT PRIMARY KEY,  -- fingerprint of the text and the wording
+    first INTEGER NOT NULL,  -- characters of the text, from
+    last INTEGER NOT NULL,  -- to, not included
+    margin REAL NOT NULL  -- log-odds of missed with that span alone, in nats
 ) STRICT, WITHOUT ROWID;
 INSERT OR IGNORE INTO evidence
     SELECT key, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
@@ -108,7 +119,7 @@ DELETE FROM settings WHERE name = 'evidence';
 
 _V3 = """
 CREATE TABLE states (
-    content TEXT PRIMARY KEY,
+    content TEXT PRIMARY KEY,  -- as in scores
     state BLOB NOT NULL,
     created_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -118,13 +129,13 @@ CREATE TABLE states (
 _V4 = """
 CREATE TABLE moves (
     id INTEGER PRIMARY KEY,
-    action INTEGER NOT NULL,
+    action INTEGER NOT NULL,  -- the action in decisions that did it
     answer_id TEXT NOT NULL,
     key_point_id TEXT NOT NULL,
-    wording TEXT NOT NULL,
-    before TEXT NOT NULL CHECK (before IN ('covered', 'missed', 'unsure')),
-    after TEXT NOT NULL CHECK (after IN ('covered', 'missed', 'unsure')),
-    p_missed REAL NOT NULL CHECK (p_missed BETWEEN 0 AND 1),
+    wording TEXT NOT NULL,  -- fingerprint, as in verdicts
+    before TEXT NOT NULL CHECK (before IN ('covered', 'missed', 'unsure')),  -- the label that it had
+    after TEXT NOT NULL CHECK (after IN ('covered', 'missed', 'unsure')),  -- the label that it has
+    p_missed REAL NOT NULL CHECK (p_missed BETWEEN 0 AND 1),  -- what it came to
     created_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX moves_latest ON moves (answer_id, key_point_id, id);
