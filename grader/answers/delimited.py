@@ -9,7 +9,7 @@ from collections import Counter
 from itertools import islice
 
 from grader.answers.encoding import decode, encoding_choice
-from grader.answers.grid import Grid, Row
+from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits, too_much
 from grader.answers.quoting import loosely_quoted, ragged, well_quoted
 
@@ -47,8 +47,8 @@ def read_delimited(data: bytes, *, where: str, limits: Limits, encoding: str = "
 
 
 def _best_quoted(
-    text: str, delimiter: str, first_line: int, rows: list[Row], notes: list[str]
-) -> tuple[list[Row], list[str]]:
+    text: str, delimiter: str, first_line: int, rows: list[GridRow], notes: list[str]
+) -> tuple[list[GridRow], list[str]]:
     """The rows as they are, or by the loose rule of quotation marks where that fits the columns better."""
     if well_quoted(io.StringIO(text, newline="").readlines(), delimiter):
         return rows, notes
@@ -90,7 +90,7 @@ def _sniff(text: str) -> str:
 
 def _rows(
     text: str, delimiter: str, first_line: int, where: str, limits: Limits
-) -> tuple[list[Row], list[str]]:
+) -> tuple[list[GridRow], list[str]]:
     csv.field_size_limit(_FIELD_LIMIT)
     lines = io.StringIO(text, newline="").readlines()
     rows = _parsed(lines, delimiter, first_line, where, limits)
@@ -101,7 +101,7 @@ def _rows(
     rest = lines[broken.number - first_line :]
     loose = csv.reader(rest, delimiter=delimiter, quoting=csv.QUOTE_NONE)
     repaired = [
-        Row(broken.number + offset, tuple(cells))
+        GridRow(broken.number + offset, tuple(cells))
         for offset, cells in enumerate(loose)
         if cells or rest[offset]
     ]
@@ -109,22 +109,22 @@ def _rows(
     return rows[:-1] + repaired, [note]
 
 
-def _parsed(lines: list[str], delimiter: str, first_line: int, where: str, limits: Limits) -> list[Row]:
+def _parsed(lines: list[str], delimiter: str, first_line: int, where: str, limits: Limits) -> list[GridRow]:
     end = [] if not lines or lines[-1].endswith(("\n", "\r")) else ["\n"]
     reader = csv.reader(
         [*lines[:-1], *([lines[-1] + end[0]] if end else lines[-1:]), _END], delimiter=delimiter
     )
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     start = first_line
     for cells in reader:
         if len(rows) > limits.rows:
             raise too_much("this table has more rows", limits.rows, "max-rows", where=where)
-        rows.append(Row(start, tuple(cells)))
+        rows.append(GridRow(start, tuple(cells)))
         start = first_line + reader.line_num
     return rows
 
 
-def _within(rows: list[Row], where: str, limits: Limits) -> list[Row]:
+def _within(rows: list[GridRow], where: str, limits: Limits) -> list[GridRow]:
     """The rows, however they were had. Raises InputError for one too wide, or too many."""
     if len(rows) > limits.rows:
         raise too_much("this table has more rows", limits.rows, "max-rows", where=where)

@@ -8,7 +8,7 @@ from grader.answers.plan import Choice
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """One row; `number` is what the program the file came from shows beside it."""
 
     number: int
@@ -27,7 +27,7 @@ class Row:
 class Grid:
     """The rows of one table, and facts about its file."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     details: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()

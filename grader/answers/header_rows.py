@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.answers.grid import Row
+from grader.answers.grid import GridRow
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
 from grader.answers.roles import plain
@@ -25,8 +25,8 @@ _KINDS_OF_ANSWER = frozenset(
 
 
 def under_headers(
-    headers: tuple[str, ...], body: Sequence[Row], questions: Sequence[Asked]
-) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    headers: tuple[str, ...], body: Sequence[GridRow], questions: Sequence[Asked]
+) -> tuple[tuple[str, ...], tuple[GridRow, ...]]:
     """The headers with what the rows below the first add to them, and the rows of answers."""
     rows = tuple(body)
     marked = next((at for at, row in enumerate(rows[:3]) if _is_import(row)), None)
@@ -41,28 +41,28 @@ def under_headers(
     return headers, rows
 
 
-def _is_import(row: Row) -> bool:
+def _is_import(row: GridRow) -> bool:
     filled = [cell.strip() for cell in row.cells if cell.strip()]
     return bool(filled) and sum(cell.startswith(_IMPORT) for cell in filled) > 0.5 * len(filled)
 
 
-def _is_kinds(row: Row) -> bool:
+def _is_kinds(row: GridRow) -> bool:
     """Whether a row names kinds of answers under some columns, and nothing under those that come first."""
     return not row.cell(0).strip() and any(plain(cell) in _KINDS_OF_ANSWER for cell in row.cells)
 
 
-def _continues(row: Row, questions: Sequence[Asked]) -> bool:
+def _continues(row: GridRow, questions: Sequence[Asked]) -> bool:
     """Whether the row under the header spells out the questions that the header only numbers."""
     if row.cell(0).strip():
         return False
     return any(cell.strip().endswith("?") or find_question(cell, questions) for cell in row.cells[1:])
 
 
-def _spelt_out(headers: Sequence[str], row: Row) -> tuple[str, ...]:
+def _spelt_out(headers: Sequence[str], row: GridRow) -> tuple[str, ...]:
     return tuple(" ".join(row.cell(at).split()) or header for at, header in enumerate(headers))
 
 
-def _parted(headers: Sequence[str], row: Row) -> tuple[str, ...]:
+def _parted(headers: Sequence[str], row: GridRow) -> tuple[str, ...]:
     """A question that spans columns is named by its parts; one of a single column by itself."""
     parts = [" ".join(row.cell(at).split()) for at in range(len(headers))]
     named = [not header.startswith("column ") for header in headers]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from statistics import fmean
 
-from grader.answers.grid import Row, letter
+from grader.answers.grid import GridRow, letter
 from grader.answers.haul import Who
 from grader.answers.mapping_plan import Plan
 from grader.answers.naming import clean, person_likeness
@@ -78,10 +78,10 @@ class Identity:
         self._damaged = {
             index: _damaged([row.cell(index).strip() for row in table.rows]) for index in numbers
         }
-        self.broken: list[Row] = []
+        self.broken: list[GridRow] = []
         """Rows whose number a spreadsheet has damaged."""
 
-    def who(self, row: Row) -> Who | None:
+    def who(self, row: GridRow) -> Who | None:
         """The student; None where the row names nobody."""
         said: dict[str, list[str]] = {}
         for index, role in self._plan.roles.items():

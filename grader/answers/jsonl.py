@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.answers.encoding import decode
 from grader.answers.entry import file_entry
-from grader.answers.grid import Grid, Row
+from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits, too_much
 from grader.domain import Answer, KeyPoint, Question, Rubric
 from grader.errors import InputError
@@ -73,11 +73,11 @@ def read_json_rows(data: bytes, *, where: str, limits: Limits) -> Grid:
         )
     notes = [f"line {number} is no JSON object" for number, row in rows if row is None]
     cells = [
-        Row(number, tuple(_cell(row.get(name)) for name in headers))
+        GridRow(number, tuple(_cell(row.get(name)) for name in headers))
         for number, row in rows
         if row is not None
     ]
-    return Grid((Row(0, tuple(headers)), *cells), notes=tuple(notes))
+    return Grid((GridRow(0, tuple(headers)), *cells), notes=tuple(notes))
 
 
 def _objects(data: bytes, where: str, limits: Limits) -> Iterator[tuple[int, dict[str, Any] | None]]:

@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 
-from grader.answers.grid import Row
+from grader.answers.grid import GridRow
 
 _BLANK_BEFORE = re.compile(r"[ \t]+\"")
 
@@ -26,16 +26,16 @@ def well_quoted(lines: Sequence[str], delimiter: str) -> bool:
     return True
 
 
-def loosely_quoted(text: str, delimiter: str, first_line: int) -> list[Row]:
+def loosely_quoted(text: str, delimiter: str, first_line: int) -> list[GridRow]:
     """The rows under the loose rule above, numbered by the line each starts on."""
-    rows: list[Row] = []
+    rows: list[GridRow] = []
     cells: list[str] = []
     start = line = first_line
     for cell, ends_row in _cells(text, delimiter):
         cells.append(cell)
         line += cell.count("\n") + cell.replace("\r\n", "").count("\r")
         if ends_row:
-            rows.append(Row(start, tuple(cells) if cells != [""] else ()))
+            rows.append(GridRow(start, tuple(cells) if cells != [""] else ()))
             line += 1
             start, cells = line, []
     return rows
@@ -66,7 +66,7 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[str, bool]]:
             yield "", True
 
 
-def ragged(rows: Sequence[Row]) -> int:
+def ragged(rows: Sequence[GridRow]) -> int:
     """How many rows are wider than the most usual width: text that spilled over."""
     widths = [width_of(row) for row in rows if not row.empty]
     if not widths:
@@ -75,6 +75,6 @@ def ragged(rows: Sequence[Row]) -> int:
     return sum(width > usual for width in widths)
 
 
-def width_of(row: Row) -> int:
+def width_of(row: GridRow) -> int:
     """The number of cells up to the last that holds something."""
     return max((index + 1 for index, cell in enumerate(row.cells) if cell.strip()), default=0)

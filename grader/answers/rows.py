@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from grader.answers.dates import DateOrder
-from grader.answers.grid import Row
+from grader.answers.grid import GridRow
 from grader.answers.haul import Haul, Item, Who
 from grader.answers.identity import Identity
 from grader.answers.limits import Limits, too_long
@@ -110,7 +110,7 @@ class _Questions:
         return asked
 
 
-def _texts(row: Row, plan: Plan, questions: _Questions) -> Iterator[tuple[str | None, str, str]]:
+def _texts(row: GridRow, plan: Plan, questions: _Questions) -> Iterator[tuple[str | None, str, str]]:
     """The answers of a row: (question id, text, ''), or (None, '', why there is none)."""
     answer = plan.column("answer")
     if answer is not None and not plan.answers and not plan.prompts:
@@ -139,7 +139,7 @@ def _texts(row: Row, plan: Plan, questions: _Questions) -> Iterator[tuple[str | 
             yield None, "", f"the rubric has no question '{row.cell(prompt)[:80]}'"
 
 
-def _no_answer(row: Row, who: Who | None, plan: Plan, table: Table, gap: bool) -> str:
+def _no_answer(row: GridRow, who: Who | None, plan: Plan, table: Table, gap: bool) -> str:
     """Why a row is no student's, or '' when it is one's."""
     filled = [cell for cell in row.cells if cell.strip()]
     answers = [row.cell(index) for index in _answer_columns(plan)]
@@ -159,7 +159,7 @@ def _no_answer(row: Row, who: Who | None, plan: Plan, table: Table, gap: bool) -
     return ""
 
 
-def _short(row: Row, table: Table) -> bool:
+def _short(row: GridRow, table: Table) -> bool:
     """Whether a row stops at its first cell where the table goes on: written by hand, not exported."""
     return (len(row.cells) == 1 and len(table.headers) > 2) or (
         len(row.cells) == 1 and len(row.cells[0].split()) > 4

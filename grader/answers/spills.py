@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.answers.grid import Row
+from grader.answers.grid import GridRow
 from grader.answers.quoting import width_of
 
 _KINDS = (
@@ -21,13 +21,13 @@ _KINDS = (
 class Mended:
     """The rows with as many cells as the header, and which of them were put together again."""
 
-    rows: tuple[Row, ...]
-    spilled: tuple[Row, ...] = ()
-    doubtful: tuple[Row, ...] = ()
+    rows: tuple[GridRow, ...]
+    spilled: tuple[GridRow, ...] = ()
+    doubtful: tuple[GridRow, ...] = ()
     """Those of them that could be put together in several ways: the last column took what was over."""
 
 
-def mended(rows: Sequence[Row], width: int, delimiter: str) -> Mended:
+def mended(rows: Sequence[GridRow], width: int, delimiter: str) -> Mended:
     """Puts the pieces of each row that is too wide together where its other cells fit their columns best.
 
     Nothing is lost: what is joined has its delimiter again. A column that nobody named, filled in most rows,
@@ -48,7 +48,7 @@ def mended(rows: Sequence[Row], width: int, delimiter: str) -> Mended:
         at = starts[-1]
         over = len(cells) - width
         joined = delimiter.join(cells[at : at + over + 1])
-        whole = Row(row.number, (*cells[:at], joined, *cells[at + over + 1 :]))
+        whole = GridRow(row.number, (*cells[:at], joined, *cells[at + over + 1 :]))
         result.append(whole)
         spilled.append(whole)
         if len(starts) > 1:
@@ -56,7 +56,7 @@ def mended(rows: Sequence[Row], width: int, delimiter: str) -> Mended:
     return Mended(tuple(result), tuple(spilled), tuple(doubtful))
 
 
-def _unnamed_column(rows: Sequence[Row], wide: Sequence[Row], width: int) -> bool:
+def _unnamed_column(rows: Sequence[GridRow], wide: Sequence[GridRow], width: int) -> bool:
     """Whether the extra cells are columns: of one number in most rows, and none goes on after a blank."""
     filled = [row for row in rows if not row.empty]
     widths = {width_of(row) for row in wide}

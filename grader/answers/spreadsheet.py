@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from grader.answers.container import check_office_file
-from grader.answers.grid import Grid, Row, index_of
+from grader.answers.grid import Grid, GridRow, index_of
 from grader.answers.limits import Limits, too_much
 from grader.answers.plan import Choice, Part
 from grader.answers.reading import Asked
@@ -201,7 +201,9 @@ def _grid(workbook: CalamineWorkbook, name: str, where: str, limits: Limits) -> 
             hint="Open the file in its program, and save it again.",
             kind=ErrorKind.DAMAGED,
         ) from problem
-    rows = [Row(number, tuple(_text(value) for value in row)) for number, row in enumerate(values, start=1)]
+    rows = [
+        GridRow(number, tuple(_text(value) for value in row)) for number, row in enumerate(values, start=1)
+    ]
     while rows and rows[-1].empty:
         rows.pop()
     if len(rows) > limits.rows:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from grader.answers.grid import Grid, Row, letter
+from grader.answers.grid import Grid, GridRow, letter
 from grader.answers.header_rows import under_headers
 from grader.answers.questions import find_question, position_of, prompt_of
 from grader.answers.quoting import width_of
@@ -25,9 +25,9 @@ class Table:
     """A header and the rows under it. `headers[i]` names column i and is never empty."""
 
     headers: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GridRow, ...]
     notes: tuple[str, ...] = ()
-    above: tuple[Row, ...] = ()
+    above: tuple[GridRow, ...] = ()
     """Rows before the header that hold something."""
     headless: bool = False
     mended: Mended | None = None
@@ -56,7 +56,7 @@ def find_table(grid: Grid, questions: Sequence[Asked], named: Sequence[str] = ()
     return Table(headers, body, grid.notes, tuple(row for row in rows[:at] if not row.empty), mended=fixed)
 
 
-def _header_at(rows: Sequence[Row], questions: Sequence[Asked], named: frozenset[str]) -> int | None:
+def _header_at(rows: Sequence[GridRow], questions: Sequence[Asked], named: frozenset[str]) -> int | None:
     best: int | None = None
     best_score = 0.0
     for index, row in enumerate(rows[:HEADER_WITHIN]):
@@ -68,7 +68,7 @@ def _header_at(rows: Sequence[Row], questions: Sequence[Asked], named: frozenset
     return best
 
 
-def _header_score(row: Row, questions: Sequence[Asked]) -> float:
+def _header_score(row: GridRow, questions: Sequence[Asked]) -> float:
     """How many cells are known headers; a row of answers has none, or one by accident."""
     score = 0.0
     filled = 0
@@ -86,7 +86,7 @@ def _header_score(row: Row, questions: Sequence[Asked]) -> float:
     return score if filled > 1 or (filled == 1 and len(row.cells) == 1 and score >= 1) else 0.0
 
 
-def _is_unlike_the_rest(rows: Sequence[Row]) -> bool:
+def _is_unlike_the_rest(rows: Sequence[GridRow]) -> bool:
     """Whether the first row is a header of unknown words: it asks, or is short over long cells."""
     if len(rows) < 2:
         return False
@@ -99,12 +99,12 @@ def _is_unlike_the_rest(rows: Sequence[Row]) -> bool:
     return asks or (bool(following) and _longest(rows[0]) <= 4 and median(following) > 6)
 
 
-def _longest(row: Row) -> int:
+def _longest(row: GridRow) -> int:
     """The number of words in the longest cell."""
     return max((len(words(cell)) for cell in row.cells), default=0)
 
 
-def _headers(rows: Sequence[Row], at: int, width: int) -> tuple[str, ...]:
+def _headers(rows: Sequence[GridRow], at: int, width: int) -> tuple[str, ...]:
     own = [" ".join(rows[at].cell(index).split()) for index in range(width)]
     groups = _groups(rows, at, width)
     times = Counter(plain(name) for name in own if name)
@@ -120,7 +120,7 @@ def _headers(rows: Sequence[Row], at: int, width: int) -> tuple[str, ...]:
     return tuple(headers)
 
 
-def _groups(rows: Sequence[Row], at: int, width: int) -> list[str]:
+def _groups(rows: Sequence[GridRow], at: int, width: int) -> list[str]:
     """Merged headings over the header row, carried over the cells they span; '' where there are none."""
     if at == 0:
         return [""] * width

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.answers.encoding import decode, encoding_choice
-from grader.answers.grid import Grid, Row
+from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits, too_much
 from grader.answers.markup import Tag, tokens
 
@@ -34,7 +34,7 @@ def read_web_table(data: bytes, *, where: str, limits: Limits) -> Grid | None:
         raise too_much(f"the table has {len(rows):,} rows", limits.rows, "max-rows", where=where)
     if max(map(len, rows)) > limits.columns:
         raise too_much("the table has more columns", limits.columns, "max-columns", where=where)
-    cells = tuple(Row(number, tuple(row)) for number, row in enumerate(rows, start=1))
+    cells = tuple(GridRow(number, tuple(row)) for number, row in enumerate(rows, start=1))
     return Grid(
         cells, details=("a table in a web page", encoding), choices=(encoding_choice(data, encoding),)
     )

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from grader.answers.documents.docx import open_docx, paragraph_text
-from grader.answers.grid import Grid, Row
+from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits
 from grader.domain import Rubric
 from grader.rubrics.markdown import Line, from_lines
@@ -39,10 +39,10 @@ def read_docx(data: bytes, where: str) -> Rubric:
     return from_lines(lines, where=where, unit="paragraph")
 
 
-def _rows(table: Table) -> tuple[Row, ...]:
+def _rows(table: Table) -> tuple[GridRow, ...]:
     """The cells as they stand, a merged one once: python-docx repeats it as often as the file says."""
     return tuple(
-        Row(number, tuple(_cell_text(cell) for cell in row._tr.tc_lst))
+        GridRow(number, tuple(_cell_text(cell) for cell in row._tr.tc_lst))
         for number, row in enumerate(table.rows, start=1)
     )
 

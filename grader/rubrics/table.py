@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from grader.answers.delimited import read_delimited
-from grader.answers.grid import Grid, Row
+from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits
 from grader.answers.roles import plain
 from grader.answers.sniff import FileKind, kind_of
@@ -66,7 +66,7 @@ def from_grid(grid: Grid, *, where: str) -> Rubric:
     return build(drafts, title=PurePath(where).stem, where=where, unit="row")
 
 
-def _columns(first: Row) -> dict[str, int]:
+def _columns(first: GridRow) -> dict[str, int]:
     """Columns by what their headers say; none unless one says it holds the key points."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(first.cells):
@@ -82,7 +82,7 @@ def _unnamed(width: int) -> dict[str, int]:
     return {"question": 0, "point": 1} | ({"points": 2} if width > 2 else {})
 
 
-def _point(row: Row, columns: dict[str, int], text: str, where: str) -> DraftPoint:
+def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> DraftPoint:
     written = _cell(row, columns, "points").strip()
     worth = number(written) if written else None
     if written and worth is None:
@@ -103,12 +103,12 @@ def _point(row: Row, columns: dict[str, int], text: str, where: str) -> DraftPoi
     )
 
 
-def _parts(row: Row, columns: dict[str, int], role: str) -> tuple[str, ...]:
+def _parts(row: GridRow, columns: dict[str, int], role: str) -> tuple[str, ...]:
     """The texts in one cell, on lines of their own or between bars."""
     parts = (part.strip() for part in _cell(row, columns, role).replace("|", "\n").splitlines())
     return tuple(part for part in parts if part)
 
 
-def _cell(row: Row, columns: dict[str, int], role: str) -> str:
+def _cell(row: GridRow, columns: dict[str, int], role: str) -> str:
     index = columns.get(role)
     return row.cell(index) if index is not None else ""

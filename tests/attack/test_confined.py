@@ -13,7 +13,7 @@ import time
 import psutil
 import pytest
 
-from grader.answers.grid import Grid, Row
+from grader.answers.grid import Grid, GridRow
 from grader.answers.reading import ReadOptions
 from grader.answers.sniff import FileKind
 from grader.answers.table_files import read_cells
@@ -123,5 +123,5 @@ def test_what_comes_back_is_data_and_is_never_run(capfd: pytest.CaptureFixture[s
         loaded(pickle.dumps(Run()))
     assert "taken over" not in capfd.readouterr().out
 
-    grid = Grid((Row(1, ("a", "\ud800")),))
+    grid = Grid((GridRow(1, ("a", "\ud800")),))
     assert loaded(dumped(grid)) == grid

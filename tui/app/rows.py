@@ -124,7 +124,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuestionProgress:
     """How far a question is."""
 
     answers: int

@@ -21,7 +21,7 @@ from grader.marks import Mark, mark, state
 from grader.text import is_blank, visible
 from tui.app import strings as s
 from tui.app.evidence import Shelf
-from tui.app.rows import Filter, Order, Row, Show, Standing, Tally, agrees
+from tui.app.rows import Filter, Order, Row, Show, QuestionProgress, Tally, agrees
 
 
 class Session:
@@ -331,10 +331,10 @@ class Session:
 
     # How far it is
 
-    def standing(self) -> Standing:
+    def standing(self) -> QuestionProgress:
         """Counts over the current question."""
         rows = self.all_rows
-        return Standing(
+        return QuestionProgress(
             len(rows),
             sum(r.graded for r in rows),
             sum(r.settled for r in rows),
