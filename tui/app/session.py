@@ -21,7 +21,7 @@ from grader.marks import Mark, mark, state
 from grader.text import is_blank, visible
 from tui.app import strings as s
 from tui.app.evidence import Shelf
-from tui.app.rows import Filter, Order, Row, Show, QuestionProgress, Tally, agrees
+from tui.app.rows import Filter, Order, QuestionProgress, Row, Show, Tally, agrees
 
 
 class Session:
