@@ -15,12 +15,14 @@ def write_class(book: Gradebook, path: Path, options: ReportOptions) -> None:
     from grader.reports.class_html import write_html
     from grader.reports.classroom import class_report
     from grader.reports.files import replacing
+    from grader.reports.origins import spare_origins
     from grader.reports.pdf.classroom import write_pdf
 
     writers = {".html": write_html, ".htm": write_html, ".pdf": write_pdf}
     writer = writers.get(path.suffix.casefold())
     if writer is None:
         raise InputError("a class report is .html or .pdf", where=str(path))
+    spare_origins(book, path)
     with replacing(path, force=options.force) as part:
         writer(class_report(book, options, model_card(book)), part)
 

@@ -11,6 +11,7 @@ from typing import Protocol, cast
 from grader.domain import Answer
 from grader.gradebook import Gradebook
 from grader.reports.files import replacing
+from grader.reports.origins import spare_origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ class Format:
 FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
-        Format("csv", ".csv", "one row an answer, for any spreadsheet", "grader.reports.csv"),
-        Format("xlsx", ".xlsx", "a sheet a question with colours, and charts", "grader.reports.xlsx"),
-        Format("jsonl", ".jsonl", "one line a verdict, for programs", "grader.reports.jsonl"),
+        Format("csv", "-marks.csv", "one row an answer, for any spreadsheet", "grader.reports.csv"),
+        Format("xlsx", "-marks.xlsx", "a sheet a question with colours, and charts", "grader.reports.xlsx"),
+        Format("jsonl", "-marks.jsonl", "one line a verdict, for programs", "grader.reports.jsonl"),
         Format("moodle", "-moodle.csv", "for Moodle's gradebook import", "grader.reports.moodle"),
         Format(
             "moodle-worksheet",
@@ -77,8 +78,14 @@ def default_path(name: str, gradebook: Path) -> Path:
 
 
 def write_report(name: str, book: Gradebook, path: Path, options: ReportOptions | None = None) -> None:
-    """Write a report. Raises InputError where the file exists and may not be overwritten, or can't be."""
+    """Write a report.
+
+    Raises InputError where the file exists and may not be overwritten, or can't be.
+
+    What the answers were read from is never written over, also with `force`.
+    """
     options = options or ReportOptions()
+    spare_origins(book, path)
     writer = cast(Writer, importlib.import_module(FORMATS[name].module))
     with replacing(path, force=options.force) as part:
         writer.write(book, part, options)

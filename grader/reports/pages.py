@@ -15,6 +15,7 @@ from grader.reports.cells import guarded
 from grader.reports.feedback import Feedback, Unsettled, feedback
 from grader.reports.files import filling, replacing
 from grader.reports.formats import ReportOptions
+from grader.reports.origins import spare_origins
 from grader.reports.roster import email, full_name
 from grader.reports.students import feedback_text, students
 from grader.reports.templating import PageTemplate, html_page
@@ -50,6 +51,7 @@ def write_pages(
 
     Raises InputError when something is there already (without force) or the template can't be filled in.
     """
+    spare_origins(book, target)
     pages = [feedback(book, student, options, unsettled) for student in students(book)]
     names = file_names([page.shown_name for page in pages])
     anonymous = bool(options.names)

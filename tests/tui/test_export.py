@@ -102,7 +102,7 @@ async def test_choices_belong_to_what_takes_them_and_are_kept_to(path: Path) -> 
         await until(pilot, lambda: "Student 01" not in screen_text(pilot))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Which code is whom" in screen_text(pilot))
-        assert "Student 01" not in (path.parent / "class.csv").read_text("utf-8-sig")
+        assert "Student 01" not in (path.parent / "class-marks.csv").read_text("utf-8-sig")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("n")

@@ -53,7 +53,7 @@ async def test_from_the_first_start_to_exported_marks(
         await until(pilot, lambda: "Student 01" in screen_text(pilot))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Written" in screen_text(pilot))
-        written = tmp_path / "sample" / "photosynthesis.csv"
+        written = tmp_path / "sample" / "photosynthesis-marks.csv"
         assert "Student 25" in written.read_text("utf-8-sig")
     assert load_settings().recent == [tmp_path / "sample" / "photosynthesis.kpgrade"]
 
@@ -206,7 +206,7 @@ async def test_the_mouse_alone_leads_from_home_to_exported_marks_and_back(tmp_pa
         await until(pilot, lambda: "Student 01" in screen_text(pilot))
         await pilot.click("#write")
         await until(pilot, lambda: "Written" in screen_text(pilot))
-        assert "Student 25" in (tmp_path / "biology.csv").read_text("utf-8-sig")
+        assert "Student 25" in (tmp_path / "biology-marks.csv").read_text("utf-8-sig")
         app.show_error(ModelError("this model cannot be loaded"))
         await until(pilot, lambda: isinstance(app.screen, ErrorDialog))
         await pilot.pause()

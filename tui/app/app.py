@@ -25,6 +25,7 @@ from tui.app.sample import open_sample
 from tui.app.screens.base import Room
 from tui.app.screens.dialogs import Confirm, ErrorDialog
 from tui.app.screens.grading import GradingScreen
+from tui.app.screens.new import NewScreen
 from tui.app.screens.review import ReviewScreen
 from tui.app.settings import Settings
 from tui.app.themes import THEMES
@@ -51,7 +52,10 @@ class KpgradeApp(App[None]):
     def __init__(
         self, path: Path | None = None, *, settings: Settings | None = None, opener: Opener | None = None
     ) -> None:
-        """Open `path` at once, or the home screen. `opener` loads the model when grading starts."""
+        """Open `path` at once (a gradebook, or answers to make one of), or the home screen.
+
+        `opener` loads the model when grading starts.
+        """
         super().__init__()
         settings = settings or Settings()
         self._path = path
@@ -64,8 +68,10 @@ class KpgradeApp(App[None]):
         settings, names = self.workspace.settings, {t.name for t in THEMES}
         self.theme = settings.theme if settings.theme in names else THEMES[0].name
         self.go_to(Place.HOME)
-        if self._path is not None:
+        if self._path is not None and self._path.suffix == ".kpgrade":
             self.open_book(self._path)
+        elif self._path is not None:
+            self.push_screen(NewScreen(self.workspace, self._path))
         elif not settings.welcomed and not settings.recent:
             self.go_to(Place.WELCOME)
 

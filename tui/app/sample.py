@@ -29,5 +29,6 @@ def open_sample(path: Path | None = None) -> Gradebook:
         Gradebook.create(path, read_rubric(sample_folder() / "rubric.yaml")).close()
     book = Gradebook.open(path)
     if not book.answers():
-        take_in(book, read_answers([sample_folder() / "answers.csv"], book.rubric))
+        answers = sample_folder() / "answers.csv"
+        take_in(book, read_answers([answers], book.rubric), [answers])
     return book

@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from grader import __version__
 from grader.errors import KpgradeError
@@ -27,7 +28,7 @@ COMMANDS = {
     "doctor": "check this machine and the model in use",
     "train": "make examples, fine-tune, evaluate and export a model of one's own",
     "serve": "offer the app in a browser on this machine",
-    "app": "open the app (also: kpgrade with no command, or with a gradebook)",
+    "app": "open the app (also: kpgrade with no command, with a gradebook, or with answers)",
 }
 """Command -> what it does. `import-decisions` lives in tui/cli/commands/import_decisions.py, and so on."""
 
@@ -51,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     codes = "\n".join(f"  {code:<18}{text}" for code, text in EXIT_CODES.items())
     top = argparse.ArgumentParser(
         prog="kpgrade",
-        usage="kpgrade [COMMAND ...] | [GRADEBOOK.kpgrade]",
+        usage="kpgrade [COMMAND ...] | [GRADEBOOK.kpgrade] | [ANSWERS]",
         description="Which key points does each answer miss, how sure is that, on what evidence. Offline.",
         epilog=f"commands:\n{listed}\n\n'kpgrade COMMAND --help' says more.\n\nexit codes:\n{codes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -103,11 +104,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command(words: list[str]) -> tuple[str | None, list[str]]:
-    """(command, its words). No words, or a gradebook, means the app."""
+    """(command, its words). No words, a gradebook, or any file or folder that is there, means the app."""
     if not words:
         return "app", []
     if words[0] in COMMANDS:
         return words[0], words[1:]
-    if words[0].endswith(".kpgrade"):
+    if words[0].endswith(".kpgrade") or (not words[0].startswith("-") and Path(words[0]).exists()):
         return "app", words
     return None, words

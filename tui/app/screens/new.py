@@ -49,8 +49,10 @@ class NewScreen(Room):
         Binding("escape", "back", s.BACK),
     ]
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, answers: Path | None = None) -> None:
+        """`answers`: a file or folder to begin with."""
         super().__init__(workspace)
+        self._begin_with = answers
         self._rubric: Rubric | None = None
         self._reading: Reading | None = None
         self._seen: dict[str, str] = {}
@@ -93,6 +95,9 @@ class NewScreen(Room):
         """Say what is missing."""
         self._say()
         self.query_one("#rubric").focus()
+        if self._begin_with is not None:
+            self.query_one("#answers", Input).value = str(self._begin_with)
+            self._read("answers")
 
     def on_screen_resume(self) -> None:
         """Another model may have been chosen."""
@@ -221,7 +226,7 @@ class NewScreen(Room):
             name = self.query_one("#book", Input).value.strip()
             path = Path(name).expanduser().with_suffix(".kpgrade")
             book = Gradebook.create(path, self._rubric)
-            take_in(book, self._reading)
+            take_in(book, self._reading, [self._told_of])
             self.post_message(ShowBook(book, limit))
 
 

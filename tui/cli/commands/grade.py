@@ -16,6 +16,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("answers", nargs="*", type=Path, help="a file or folder of answers (or several)")
     parser.add_argument("-r", "--rubric", type=Path, help="the questions and their key points")
     parser.add_argument(
+        "--replace-rubric",
+        action="store_true",
+        help="let --rubric take the place of the one that the gradebook has",
+    )
+    parser.add_argument(
         "-o", "--output", type=Path, help="the gradebook (default: beside the answers, NAME.kpgrade)"
     )
     parser.add_argument("--limit", type=positive, help="grade at most this many answers now")
@@ -28,14 +33,15 @@ def run(args: argparse.Namespace) -> int:
     """Grade; exit code 0 when done, 3 when some answers could not be scored, 130 when stopped."""
     from rich.console import Console
 
-    from tui.cli.batch import grade_with_progress, opened
+    from tui.cli.assignment import opened, planned
+    from tui.cli.batch import grade_with_progress
     from tui.cli.grader import open_grader
     from tui.cli.summary import as_json, as_tables
 
     screen = Console(stderr=args.json)
-    with opened(args, screen) as book:
-        with open_grader(args, screen) as grader:
-            outcome = grade_with_progress(book, grader, screen, limit=args.limit)
+    assignment = planned(args)
+    with open_grader(args, screen) as grader, opened(assignment, screen) as book:
+        outcome = grade_with_progress(book, grader, screen, limit=args.limit)
         if args.json:
             screen.file.flush()
             Console(soft_wrap=True, markup=False, highlight=False).print(as_json(book, outcome))
