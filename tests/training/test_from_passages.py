@@ -20,7 +20,6 @@ from tests.training.runs import RECIPE
 from training.data.create.journal import Journal
 
 ROOT = Path(__file__).parents[2]
-SCRIPT = ("bash", "training/from-passages.sh", "samples/passages/passages.jsonl")
 LABELLED = sorted(map(str, (ROOT / "samples").glob("*/labels.jsonl")))
 
 

@@ -28,7 +28,6 @@ class DevSet:
             list(paths(item, base.form, base.tokenise)) for item in sorted(items, key=lambda i: i.question)
         ]
         self.name = name
-        self._tree = schedule.packing == "tree"
         tree = schedule.packing == "tree"
         rows = list(pack(bundles, schedule.row_tokens) if tree else singles(bundles))
         self._batches = [collate([row], tree=tree) for row in rows]
