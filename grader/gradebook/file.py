@@ -16,6 +16,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from grader.errors import ErrorKind, GradebookError, writing_failed
+from grader.gradebook import sums
+from grader.gradebook.checking import RECOVER, check
 from grader.gradebook.schema import APPLICATION_ID, VERSION, migrate
 
 
@@ -50,13 +52,17 @@ class GradebookFile:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            if not create:
+                check(connection, self.path)
             migrate(connection)
 
     def _updated_in_memory(self, older: sqlite3.Connection) -> None:
         """Read a copy where the file is of an older version and may not be changed."""
+        check(older, self.path)
         (version,) = older.execute("PRAGMA user_version").fetchone()
         if version < VERSION:
             copy = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            sums.register(copy)
             older.backup(copy)
             older.close()
             self._connection = copy
@@ -70,6 +76,7 @@ class GradebookFile:
             isolation_level=None,
             check_same_thread=False,
         )
+        sums.register(self._connection)
         return self._connection
 
     @property
@@ -226,7 +233,7 @@ _MEANINGS = {
     sqlite3.SQLITE_BUSY: (
         ErrorKind.LOCKED, "the gradebook is busy in another program", "Close that program and try again.",
     ),
-    sqlite3.SQLITE_CORRUPT: (ErrorKind.DAMAGED, "the gradebook is damaged", "Open a backup copy of it."),
+    sqlite3.SQLITE_CORRUPT: (ErrorKind.DAMAGED, "the gradebook is damaged", RECOVER),
     sqlite3.SQLITE_NOTADB: (ErrorKind.WRONG_FORMAT, "this file is not a kpgrade gradebook", ""),
     sqlite3.SQLITE_IOERR: (
         ErrorKind.FAILED, "the disk reports an error or is full", "Everything saved before is safe.",

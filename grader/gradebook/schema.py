@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from grader.gradebook import sums
+
 APPLICATION_ID = 0x6B706764
 """'kpgd', so that `file` and other programs can tell a gradebook from any SQLite database."""
 
@@ -160,6 +162,7 @@ MIGRATIONS: tuple[str, ...] = (
     _V2,
     _V3 + _append_only("states"),
     _V4 + _append_only("moves"),
+    sums.TABLE,
 )
 """Script number n brings a file from schema version n to n + 1."""
 
@@ -172,7 +175,13 @@ def migrate(connection: sqlite3.Connection) -> None:
     if version == VERSION:
         return
     script = "\n".join(MIGRATIONS[version:])
-    connection.executescript(
-        f"BEGIN IMMEDIATE;\n{script}\n"
-        f"PRAGMA application_id = {APPLICATION_ID};\nPRAGMA user_version = {VERSION};\nCOMMIT;"
-    )
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}")
+        sums.keep(connection)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

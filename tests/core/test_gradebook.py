@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from grader.domain import Answer, Decision, Label, Skipped, Verdict
 from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
-from grader.gradebook import Gradebook
+from grader.gradebook import Gradebook, sums
 from grader.gradebook.evidence import content
 from grader.gradebook.schema import APPLICATION_ID, VERSION
 from grader.grader import Grader
@@ -85,6 +85,7 @@ def test_history_cannot_be_rewritten(path: Path, table: str) -> None:
         book.decide([Decision("s0", "k0", missed=True)])
         book.comment("s0", "hm")
     with sqlite3.connect(path) as raw:
+        sums.register(raw)
         (column,) = raw.execute(f"SELECT name FROM pragma_table_info('{table}') LIMIT 1").fetchone()
         for change in (f"DELETE FROM {table}", f"UPDATE {table} SET {column} = {column}"):
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
@@ -200,10 +201,12 @@ def test_a_full_disk_is_told_and_what_was_there_stays(path: Path) -> None:
 
 
 def _as_version_one_left_it(path: Path) -> None:
-    """Found evidence in a setting, and no table of it, of states or of moves."""
+    """Found evidence in a setting, and no table of it, of states, of moves or of sums."""
     with sqlite3.connect(path) as raw:
+        for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE name GLOB 'sums_*'").fetchall():
+            raw.execute(f"DROP TRIGGER {trigger}")
         raw.executescript(
-            "DROP TABLE evidence; DROP TABLE states; DROP TABLE moves; DROP INDEX decisions_action;"
+            "DROP TABLE sums; DROP TABLE evidence; DROP TABLE states; DROP TABLE moves; DROP INDEX decisions_action;"
             "PRAGMA user_version = 1;"
         )
         kept = json.dumps({content("It boils.", "Water boils."): [0, 9, -2.5], "half": [1]})
@@ -231,7 +234,7 @@ def test_a_find_writes_a_row_of_its_own(path: Path) -> None:
             held = dict(other.execute("SELECT content, margin FROM evidence"))
         changes = book._file.connection.total_changes
         book.keep_evidence("It boils.", "Point 1", Evidence(3, 9, -2.0, by_model=True))
-        assert book._file.connection.total_changes - changes == 1
+        assert book._file.connection.total_changes - changes == 2, "the row and its sum"
     with Gradebook.open(path) as book:
         now = {key: found.strength for key, found in book.evidence().items()}
     assert now == held | {content("It boils.", "Point 1"): -2.0}

@@ -1,0 +1,52 @@
+"""Whether a gradebook is what was written: looked at when it is opened, before anything of it is shown."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from grader.domain import Rubric
+from grader.errors import ErrorKind, GradebookError
+from grader.gradebook import sums
+
+RECOVER = (
+    "Open a backup copy. Or `kpgrade recover FILE`: it writes what can be read into a new gradebook and lists"
+    " what is lost. This file stays as it is."
+)
+
+
+def check(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises GradebookError for a file in which something is not as it was written.
+
+    SQLite's own check finds pages that make no sense, the sums find rows that make another one.
+    Raises sqlite3.Error where not even that can be told.
+    """
+    try:
+        (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            raise _damaged(path, "its pages do not fit together")
+        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise _damaged(path, "verdicts or decisions belong to nothing")
+        changed = sums.damaged(connection) if sums.is_kept(connection) else {}
+        if changed:
+            rows = ", ".join(f"{count} in {table}" for table, count in changed.items())
+            raise _damaged(path, f"some rows are not what was written ({rows})")
+        newest = connection.execute("SELECT body FROM rubrics ORDER BY id DESC LIMIT 1").fetchone()
+        if newest is None:
+            raise _damaged(path, "it holds no rubric")
+        Rubric.model_validate_json(newest[0])
+    except ValidationError as error:
+        raise _damaged(path, "its rubric makes no sense") from error
+    except sqlite3.OperationalError as error:
+        # An undecodable text, a table or column that is not there: no code of SQLite's says so.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in {0, sqlite3.SQLITE_ERROR}:
+            raise _damaged(path, "its tables are not those of a gradebook") from error
+        raise
+
+
+def _damaged(path: Path, what: str) -> GradebookError:
+    return GradebookError(
+        f"the gradebook is damaged: {what}", where=str(path), hint=RECOVER, kind=ErrorKind.DAMAGED
+    )
