@@ -13,11 +13,10 @@ from pydantic_core import PydanticSerializationError
 
 from grader.domain import Answer, Decision, KeyPoint, Label, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
-from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
 from grader.gradebook import answers, decisions, evidence, moves, states, verdicts
 from grader.gradebook.counts import ClassCounts, counted
-from grader.gradebook.file import GradebookFile, locked, remove_with_journal
+from grader.gradebook.file import GradebookFile, born
 from grader.gradebook.history import now, storable, wording
 from grader.gradebook.moves import Move
 from grader.gradebook.states import content_key
@@ -50,23 +49,8 @@ class Gradebook:
 
         It is made under another name and renamed, so that no kill can leave half a gradebook.
         """
-        unborn = path.with_name(f".{path.name}.new")
-        with locked(path):
-            if path.exists():
-                raise GradebookError(
-                    "this gradebook already exists",
-                    where=str(path),
-                    hint="Open it, or choose another name.",
-                    kind=ErrorKind.EXISTS,
-                )
-            remove_with_journal(unborn)
-            try:
-                with cls(GradebookFile(unborn, create=True, read_only=False)) as book:
-                    book.set_rubric(rubric, note="first version")
-                unborn.rename(path)
-            except BaseException:
-                remove_with_journal(unborn)
-                raise
+        with born(path) as unborn, cls(GradebookFile(unborn, create=True, read_only=False)) as book:
+            book.set_rubric(rubric, note="first version")
         return cls.open(path)
 
     @classmethod

@@ -33,12 +33,15 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
         if changed:
             rows = ", ".join(f"{count} in {table}" for table, count in changed.items())
             raise _damaged(path, f"some rows are not what was written ({rows})")
-        newest = connection.execute("SELECT body FROM rubrics ORDER BY id DESC LIMIT 1").fetchone()
-        if newest is None:
+        versions = connection.execute("SELECT body FROM rubrics").fetchall()
+        if not versions:
             raise _damaged(path, "it holds no rubric")
-        Rubric.model_validate_json(newest[0])
+        for (body,) in versions:
+            Rubric.model_validate_json(body)
     except ValidationError as error:
         raise _damaged(path, "its rubric makes no sense") from error
+    except (UnicodeError, ValueError) as error:
+        raise _damaged(path, "some of its texts are none any more") from error
     except sqlite3.OperationalError as error:
         # An undecodable text, a table or column that is not there: no code of SQLite's says so.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in {0, sqlite3.SQLITE_ERROR}:

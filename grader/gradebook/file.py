@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from grader.errors import ErrorKind, GradebookError, writing_failed
 from grader.gradebook import sums
 from grader.gradebook.checking import RECOVER, check
 from grader.gradebook.schema import APPLICATION_ID, VERSION, migrate
+from grader.places import cache_dir
 
 
 class GradebookFile:
@@ -29,7 +31,7 @@ class GradebookFile:
         self.read_only = read_only
         self._guard = threading.RLock()
         self._depth = 0
-        self._lock: FileLock | None = None
+        self._locks: list[FileLock] = []
         self._connection: sqlite3.Connection | None = None
         if not create and not path.is_file():
             what = "this is a folder, not a gradebook" if path.is_dir() else "there is no such gradebook"
@@ -47,14 +49,29 @@ class GradebookFile:
         if self.read_only:
             self._updated_in_memory(self._connect("ro"))
         else:
-            self._lock = _acquired(self.path)
-            connection = self._connect("rwc" if create else "rw")
+            self._locks.append(_acquired(self.path, Path(f"{self.path.resolve()}-lock")))
+            if create:
+                _make(self.path)
+            self._lock_identity()
+            connection = self._connect("rw")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             if not create:
                 check(connection, self.path)
             migrate(connection)
+
+    def _lock_identity(self) -> None:
+        """A lock of the file itself: another name of it, a hard link, has another lock beside it.
+
+        It lies in this person's own folder, and is left out where that cannot be written.
+        """
+        facts = self.path.stat()
+        folder = cache_dir() / "locks"
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            place = folder / f"{facts.st_dev:x}-{facts.st_ino:x}.lock"
+            self._locks.append(_acquired(self.path, place))
 
     def _updated_in_memory(self, older: sqlite3.Connection) -> None:
         """Read a copy where the file is of an older version and may not be changed."""
@@ -118,25 +135,49 @@ class GradebookFile:
             try:
                 if connection is not None:
                     if not self.read_only:
-                        with contextlib.suppress(sqlite3.Error):
+                        # An undecodable text of a damaged file may come with the error itself.
+                        with contextlib.suppress(sqlite3.Error, UnicodeError):
                             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                             connection.execute("PRAGMA journal_mode = DELETE")
                     connection.close()
             finally:
-                if self._lock is not None:
-                    lock, self._lock = self._lock, None
-                    _release(lock)
+                while self._locks:
+                    _release(self._locks.pop())
 
 
 @contextlib.contextmanager
 def locked(path: Path) -> Iterator[None]:
     """The right to write the gradebook of this name, whether it exists yet or not."""
     with speaking(path):
-        lock = _acquired(path)
+        lock = _acquired(path, Path(f"{path.resolve()}-lock"))
         try:
             yield
         finally:
             _release(lock)
+
+
+@contextlib.contextmanager
+def born(path: Path) -> Iterator[Path]:
+    """A name under which to make a gradebook; it becomes `path` when the block ends well.
+
+    Raises GradebookError when there is a file of that name, or none can be made.
+    """
+    unborn = path.with_name(f".{path.name}.new")
+    with locked(path):
+        if path.exists():
+            raise GradebookError(
+                "this gradebook already exists",
+                where=str(path),
+                hint="Open it, or choose another name.",
+                kind=ErrorKind.EXISTS,
+            )
+        _remove_with_journal(unborn)
+        try:
+            yield unborn
+            unborn.rename(path)
+        except BaseException:
+            _remove_with_journal(unborn)
+            raise
 
 
 @contextlib.contextmanager
@@ -150,6 +191,10 @@ def speaking(path: Path) -> Iterator[None]:
         raise GradebookError(
             "a text holds half a character and cannot be kept", where=str(path), kind=ErrorKind.BAD_INPUT
         ) from error
+    except UnicodeDecodeError as error:
+        raise GradebookError(
+            "the gradebook is damaged", where=str(path), hint=RECOVER, kind=ErrorKind.DAMAGED
+        ) from error
     except OSError as error:
         raise GradebookError(
             f"the gradebook cannot be used: {error.strerror or error}",
@@ -159,7 +204,7 @@ def speaking(path: Path) -> Iterator[None]:
         ) from error
 
 
-def remove_with_journal(path: Path) -> None:
+def _remove_with_journal(path: Path) -> None:
     """Remove a database that nobody has open, and what a kill may have left beside it."""
     for beside in ("", "-wal", "-shm", "-lock"):
         Path(f"{path}{beside}").unlink(missing_ok=True)
@@ -182,9 +227,15 @@ def _release(lock: FileLock) -> None:
     lock.release()
 
 
-def _acquired(path: Path) -> FileLock:
-    """The lock of the file that the path leads to; not of a thread, since another one may close the book."""
-    lock = FileLock(f"{path.resolve()}-lock", thread_local=False)
+def _make(path: Path) -> None:
+    """An empty file that no other user of this machine may read: student work will be in it."""
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _acquired(path: Path, place: Path) -> FileLock:
+    """The lock at a place; not of a thread, since another one may close the book."""
+    lock = FileLock(place, thread_local=False)
     try:
         # Long enough to try again where the last holder removed the file under our hands.
         lock.acquire(timeout=0.2, poll_interval=0.05)

@@ -48,7 +48,7 @@ def keep(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TRIGGER {name}")
     connection.execute(f"DELETE FROM {SUMS}")
     for table in tables(connection):
-        key, values = _key(connection, table), columns(connection, table)
+        key, values = key_of(connection, table), columns(connection, table)
         connection.execute(
             f"INSERT INTO {SUMS} SELECT '{table}', {key}, row_sum({', '.join(values)}) FROM {table}"
         )
@@ -56,7 +56,9 @@ def keep(connection: sqlite3.Connection) -> None:
         for verb in ("INSERT", "UPDATE"):
             connection.execute(
                 f"CREATE TRIGGER {SUMS}_{table}_{verb.lower()} AFTER {verb} ON {table} BEGIN"
-                f" INSERT OR REPLACE INTO {SUMS} VALUES ('{table}', NEW.{key}, row_sum({new})); END"
+                # Not OR REPLACE: the conflict clause of the statement outside would override it.
+                f" DELETE FROM {SUMS} WHERE place = '{table}' AND key = NEW.{key};"
+                f" INSERT INTO {SUMS} VALUES ('{table}', NEW.{key}, row_sum({new})); END"
             )
         connection.execute(
             f"CREATE TRIGGER {SUMS}_{table}_delete AFTER DELETE ON {table} BEGIN"
@@ -71,7 +73,7 @@ def damaged(connection: sqlite3.Connection) -> dict[str, int]:
     """
     found = {}
     for table in tables(connection):
-        key, values = _key(connection, table), ", ".join(f"t.{c}" for c in columns(connection, table))
+        key, values = key_of(connection, table), ", ".join(f"t.{c}" for c in columns(connection, table))
         (count,) = connection.execute(
             f"SELECT count(*) FROM {table} AS t LEFT JOIN {SUMS} AS s"
             f" ON s.place = '{table}' AND s.key = +t.{key}"
@@ -105,7 +107,7 @@ def columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [str(row[1]) for row in connection.execute(f"PRAGMA table_info({table})")]
 
 
-def _key(connection: sqlite3.Connection, table: str) -> str:
+def key_of(connection: sqlite3.Connection, table: str) -> str:
     """The one column of a table's primary key."""
     (key,) = (row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[5])
     return str(key)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+from xlsxwriter.exceptions import XlsxWriterException
+
 from grader.errors import ErrorKind, InputError, writing_failed
 
+_OWN_FILE, _OWN_FOLDER = 0o600, 0o700
+_LEFT = re.compile(r"\.(\d{1,9})\.part$")
 _OPEN = "If it is open in Excel or another program, close it there and try again."
 
 
@@ -24,14 +31,18 @@ def replacing(path: Path, *, force: bool) -> Iterator[Path]:
             flags="--force",
             kind=ErrorKind.EXISTS,
         )
+    sweep(path.parent)
     part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
+        # Made here and only then filled: nobody else on the machine may read what is said of students.
+        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _OWN_FILE))
         yield part
         part.replace(path)
-    except OSError as error:
-        raise _in_words(error, path) from error
+    except (OSError, XlsxWriterException) as error:
+        raise _in_words(_cause(error), path) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -49,22 +60,45 @@ def filling(folder: Path, *, force: bool) -> Iterator[Path]:
             flags="--force",
             kind=ErrorKind.EXISTS,
         )
+    sweep(folder.parent)
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
-        part.mkdir(parents=True)
+        part.mkdir(parents=True, mode=_OWN_FOLDER)
         yield part
+        for file in part.rglob("*"):
+            file.chmod(_OWN_FOLDER if file.is_dir() else _OWN_FILE)
         if not folder.exists():
             part.replace(folder)
             return
         for file in sorted(part.rglob("*")):
             target = folder / file.relative_to(part)
             if file.is_file():
-                target.parent.mkdir(parents=True, exist_ok=True)
+                target.parent.mkdir(parents=True, exist_ok=True, mode=_OWN_FOLDER)
                 file.replace(target)
     except OSError as error:
         raise _in_words(error, folder) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a killed kpgrade left half written in a folder. Raises nothing."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(".*.part"):
+            match = _LEFT.search(left.name)
+            if match and not psutil.pid_exists(int(match[1])):
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
+
+
+def _cause(error: Exception) -> OSError:
+    """The system's error in one of the spreadsheet writer's, which hands it on as an argument."""
+    for held in (error, error.__cause__, error.__context__, *error.args):
+        if isinstance(held, OSError):
+            return held
+    return OSError(str(error))
 
 
 def _in_words(error: OSError, path: Path) -> InputError:

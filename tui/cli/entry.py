@@ -17,6 +17,7 @@ from grader.text import visible
 COMMANDS = {
     "grade": "grade answers against a rubric into a gradebook",
     "show": "show a gradebook, or one student's answers",
+    "recover": "write what can be read of a damaged gradebook into a new one",
     "inspect": "show how a file or folder of answers would be read",
     "rubric": "write or check a rubric",
     "export": "write marks and verdicts as CSV, XLSX, JSONL, Moodle or Canvas files",
