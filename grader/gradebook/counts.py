@@ -23,7 +23,7 @@ class GradingProgress:
     graded: int
     """Answers whose key points all have a verdict or a decision."""
     settled: int
-    """Answers whose mark is certain: every key point covered or missed."""
+    """Answers whose mark is certain: nothing that is still open can change it."""
     open_points: int
     """Key points still unsure."""
 
@@ -53,24 +53,6 @@ class ClassCounts:
             settled += answers * (mark_ is not None and mark_.settled)
             unsure += answers * pattern[1].count(Label.UNSURE)
         return GradingProgress(len(self.labels), graded, settled, unsure)
-
-    def mark_counts(self, question_id: str) -> Counter[Mark | None]:
-        """Mark -> how many answers to this question have it; None for the ungraded ones."""
-        counts: Counter[Mark | None] = Counter()
-        for pattern, answers in self._patterns.items():
-            if pattern[0] == question_id:
-                counts[self._mark_of[pattern]] += answers
-        return counts
-
-    def point_counts(self, question_id: str) -> dict[str, Counter[Label | None]]:
-        """Key point id -> how many answers count as covered, missed, unsure or ungraded (None)."""
-        points = self.rubric.question(question_id).key_points
-        counts: dict[str, Counter[Label | None]] = {p.id: Counter() for p in points}
-        for (question, labels), answers in self._patterns.items():
-            if question == question_id:
-                for point, label in zip(points, labels, strict=True):
-                    counts[point.id][label] += answers
-        return counts
 
     @cached_property
     def _patterns(self) -> Counter[tuple[str, Labels]]:

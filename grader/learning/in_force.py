@@ -6,7 +6,7 @@ a question with its first decision; until then its verdicts are the model's own.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -73,13 +73,6 @@ def counts(book: Gradebook) -> ClassCounts:
         for (answer, point), verdict in standing.verdicts().items():
             learned[answer][point] = verdict.label
     return book.counts(learned)
-
-
-def settled_counts(book: Gradebook) -> dict[SettledBy, int]:
-    """How many verdicts who settled, of all that there are."""
-    view = learned_view(book)
-    by = Counter(view.settled_by(key) for key in view.verdicts)
-    return {who: by[who] for who in SettledBy}
 
 
 def in_force(said: Verdict, learned: LearnedVerdict | None) -> Verdict:

@@ -10,16 +10,9 @@ from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.spot_record import spot_sentences
 from grader.reports.formats import ReportOptions
-from grader.reports.statistics import (
-    QuestionFigures,
-    Trust,
-    certain_marks,
-    distribution,
-    question_figures,
-    trust,
-)
 from grader.reports.students import full_marks, students
-from grader.reports.table import AnswerRow, answer_rows
+from grader.review.answers import ReviewedAnswer, models_of, reviewed
+from grader.review.figures import QuestionFigures, Trust, certain_marks, class_figures, distribution
 
 ENOUGH_CHECKED = 20
 """Decisions on settled verdicts from which on an agreement is worth a figure."""
@@ -72,12 +65,11 @@ def class_report(
     class_ = list(students(book))
     totals = certain_marks(student.mark for student in class_)
     full = full_marks(book)
-    rows = list(answer_rows(book))
-    questions = []
-    for number, question in enumerate(book.rubric.questions, start=1):
-        own = [row for row in rows if row.question.id == question.id]
-        questions.append(QuestionReport(number, question_figures(question, own), _map(own, options)))
-    models = {p.verdict.model for row in rows for p in row.points if p.verdict and p.verdict.model}
+    review = reviewed(book)
+    questions = tuple(
+        QuestionReport(number, figures, _map(review.of_question(figures.question.id), options))
+        for number, figures in enumerate(class_figures(review), start=1)
+    )
     return ClassReport(
         title=book.rubric.title or book.path.stem,
         students=len(class_),
@@ -85,9 +77,9 @@ def class_report(
         totals=distribution(totals, full),
         certain=len(totals),
         mean=sum(totals) / len(totals) if totals else None,
-        questions=tuple(questions),
-        trust=trust(rows),
-        models=tuple(sorted(models)),
+        questions=questions,
+        trust=sum((question.figures.trust for question in questions), Trust()),
+        models=tuple(models_of(review.by_question())),
         card=tuple((card or {}).items()),
         spot_checks=tuple(spot_sentences(book)),
         skipped=len(book.skipped()),
@@ -95,11 +87,11 @@ def class_report(
     )
 
 
-def _map(rows: Sequence[AnswerRow], options: ReportOptions) -> tuple[MapRow, ...]:
+def _map(rows: Sequence[ReviewedAnswer], options: ReportOptions) -> tuple[MapRow, ...]:
     lines = [
         MapRow(
             options.name(row.answer.student),
-            tuple(point.label for point in row.points),
+            tuple(row.labels),
             str(row.mark) if row.mark else "",
         )
         for row in rows

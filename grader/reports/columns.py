@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.domain import Label, Question
 from grader.reports.cells import number
-from grader.reports.table import AnswerRow
+from grader.review.answers import ReviewedAnswer
 
 ID, STUDENT, QUESTION = "answer_id", "student", "question_id"
 MARK, LOW, HIGH, FULL = "mark", "mark_low", "mark_high", "full_marks"
@@ -32,11 +32,6 @@ def point_titles(question: Question) -> dict[str, str]:
     }
 
 
-def certain_mark(row: AnswerRow) -> float | None:
-    """The mark, once nothing in it is open."""
-    return row.mark.low if row.mark and row.mark.settled else None
-
-
 @dataclass(frozen=True, slots=True)
 class Seal:
     """What the editable cells of a row said when they were written.
@@ -55,9 +50,9 @@ class Seal:
         return f"{_VERSION}{letters} {self.mark or '-'} {self.comment}"
 
 
-def seal(row: AnswerRow) -> Seal:
+def seal(row: ReviewedAnswer) -> Seal:
     """The seal of a row as it is written now."""
-    return Seal(tuple(p.label for p in row.points), number(certain_mark(row)), checksum(row.comment))
+    return Seal(tuple(row.labels), number(row.certain_mark), checksum(row.comment))
 
 
 def parse_seal(text: str) -> Seal | None:

@@ -26,12 +26,11 @@ from grader.reports.columns import (
     SEAL,
     STUDENT,
     UNSURE,
-    certain_mark,
     point_titles,
     seal,
 )
 from grader.reports.formats import ReportOptions
-from grader.reports.table import AnswerRow, answer_rows
+from grader.review.answers import ReviewedAnswer, reviewed
 
 HEAD = (ID, STUDENT, QUESTION, MARK, LOW, HIGH, FULL, COMMENT)
 """Columns before the key points. `mark` is empty until it is certain; low and high bound it."""
@@ -49,18 +48,18 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*HEAD, *(guarded(title) for title in columns.values()), *TAIL])
-        for row in answer_rows(book):
+        for row in reviewed(book).by_question():
             labels = {(row.question.id, p.point.id): p.label for p in row.points}
             cells = [labels.get(key) or "" for key in columns]
             writer.writerow([*_head(row, options), *cells, *_tail(row)])
 
 
-def _head(row: AnswerRow, options: ReportOptions) -> list[str]:
+def _head(row: ReviewedAnswer, options: ReportOptions) -> list[str]:
     return [
         guarded(options.answer_id(row.answer)),
         guarded(options.name(row.answer.student)),
         guarded(row.question.id),
-        number(certain_mark(row)),
+        number(row.certain_mark),
         number(row.mark.low if row.mark else None),
         number(row.mark.high if row.mark else None),
         number(row.question.full_marks),
@@ -68,12 +67,14 @@ def _head(row: AnswerRow, options: ReportOptions) -> list[str]:
     ]
 
 
-def _tail(row: AnswerRow) -> list[str]:
+def _tail(row: ReviewedAnswer) -> list[str]:
+    points = row.points
+
     def named(label: str) -> str:
-        return guarded("; ".join(p.point.text for p in row.points if p.label == label))
+        return guarded("; ".join(p.point.text for p in points if p.label == label))
 
     def settled(by: SettledBy) -> str:
-        return guarded("; ".join(p.point.text for p in row.points if p.by is by))
+        return guarded("; ".join(p.point.text for p in points if p.by is by))
 
     return [
         named("missed"),

@@ -9,10 +9,9 @@ from grader.domain import Label
 from grader.evidence import nearest
 from grader.gradebook import Gradebook
 from grader.reports.cells import number
-from grader.reports.columns import certain_mark
 from grader.reports.formats import ReportOptions
 from grader.reports.students import StudentRows
-from grader.reports.table import AnswerRow
+from grader.review.answers import ReviewedAnswer
 from grader.text import visible
 
 Unsettled = Literal["omit", "mark"]
@@ -50,7 +49,7 @@ def feedback(book: Gradebook, student: StudentRows, options: ReportOptions, unse
     return Feedback(student, name, values)
 
 
-def _question(row: AnswerRow, unsettled: Unsettled) -> dict[str, object]:
+def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
     answer = visible(row.answer.text)
 
     def points(*labels: Label | None) -> list[dict[str, str]]:
@@ -66,7 +65,7 @@ def _question(row: AnswerRow, unsettled: Unsettled) -> dict[str, object]:
     return {
         "id": row.question.id,
         "text": row.question.text or row.question.id,
-        "mark": number(certain_mark(row)),
+        "mark": number(row.certain_mark),
         "full": number(row.question.full_marks),
         "covered": points(Label.COVERED),
         "missed": points(Label.MISSED),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.gradebook import Gradebook
 from grader.reports.formats import ReportOptions
-from grader.reports.table import answer_rows
+from grader.review.answers import reviewed
 
 
 def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
@@ -16,7 +16,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     `margin` is in nats; `p_missed` is in [0, 1], after what was learned, `model_p_missed` before.
     """
     with path.open("w", encoding="utf-8") as file:
-        for row in answer_rows(book):
+        for row in reviewed(book).by_question():
             for point in row.points:
                 verdict, decision, model = point.verdict, point.decision, point.model
                 record = {

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from grader.gradebook import Gradebook
 from grader.reports.cells import guarded, number
-from grader.reports.columns import certain_mark
 from grader.reports.formats import ReportOptions
 from grader.reports.roster import email, names_needed, write_rows
 from grader.reports.students import feedback_text, students
@@ -26,7 +25,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     header = [*_WHO, title, f"{title} (feedback)", *(f"{title}: {question}" for question in several)]
     rows = [[guarded(cell) for cell in header]]
     for student in students(book):
-        marks = {row.question.id: certain_mark(row) for row in student.rows}
+        marks = {row.question.id: row.certain_mark for row in student.rows}
         certain = student.certain
         who = [*student.names, student.person.number, email(student)]
         rows.append(

@@ -35,7 +35,7 @@ from grader.reports.edited import (
     same_text,
 )
 from grader.reports.formats import ReportOptions
-from grader.reports.table import AnswerRow, PointRow, answer_rows
+from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
 
 # fmt: off
 _SAID: dict[Label, tuple[str, ...]] = {
@@ -92,7 +92,7 @@ def _compared(book: Gradebook, path: Path, names: Mapping[str, str], encoding: s
     rows = list(edited_rows(path, encoding=encoding))
     edits = Edits(rows=len(rows), unread=_unread(book, rows))
     options = ReportOptions(names=names)
-    known = _told_apart((flat(options.answer_id(row.answer)), row) for row in answer_rows(book))
+    known = _told_apart((flat(options.answer_id(row.answer)), row) for row in reviewed(book).by_question())
     lossy = _lossy(known)
     times = Counter(flat(row.cells[ID]) for row in rows)
     for row in rows:
@@ -114,19 +114,19 @@ def record(book: Gradebook, edits: Edits, source: str) -> None:
         book.comment(answer, text, source=source)
 
 
-def _lossy(known: Mapping[str, AnswerRow]) -> dict[str, AnswerRow]:
+def _lossy(known: Mapping[str, ReviewedAnswer]) -> dict[str, ReviewedAnswer]:
     """Ids as an older encoding leaves them, where that still tells one answer from all others."""
     return _told_apart((form, row) for said, row in known.items() for form in lossy_forms(said))
 
 
-def _told_apart(pairs: Iterable[tuple[str, AnswerRow]]) -> dict[str, AnswerRow]:
+def _told_apart(pairs: Iterable[tuple[str, ReviewedAnswer]]) -> dict[str, ReviewedAnswer]:
     """The ids that mean one answer and no other."""
     listed = list(pairs)
     times = Counter(said for said, _ in listed)
     return {said: row for said, row in listed if times[said] == 1}
 
 
-def _mismatch(row: EditedRow, target: AnswerRow | None, times: int, options: ReportOptions) -> str:
+def _mismatch(row: EditedRow, target: ReviewedAnswer | None, times: int, options: ReportOptions) -> str:
     """Why a row can't be taken for an answer of the gradebook, or ''."""
     said = flat(row.cells[ID])
     if not said:
@@ -143,7 +143,7 @@ def _mismatch(row: EditedRow, target: AnswerRow | None, times: int, options: Rep
     return ""
 
 
-def _read_row(row: EditedRow, target: AnswerRow, source: str, edits: Edits) -> None:
+def _read_row(row: EditedRow, target: ReviewedAnswer, source: str, edits: Edits) -> None:
     now = seal(target)
     then = parse_seal(row.cells.get(SEAL, "")) or now
     if len(then.labels) != len(target.points):
@@ -167,7 +167,13 @@ def _read_row(row: EditedRow, target: AnswerRow, source: str, edits: Edits) -> N
 
 
 def _read_point(
-    cell: str, point: PointRow, answer: str, exported: Label | None, place: str, source: str, edits: Edits
+    cell: str,
+    point: ReviewedPoint,
+    answer: str,
+    exported: Label | None,
+    place: str,
+    source: str,
+    edits: Edits,
 ) -> None:
     text = flat(cell).casefold()
     if not text:

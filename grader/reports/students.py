@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from grader.answers.reading import Person, Reading
 from grader.gradebook import Gradebook
 from grader.marks import Mark, total
-from grader.reports.table import AnswerRow, answer_rows
+from grader.review.answers import ReviewedAnswer, reviewed
 
 _PEOPLE, _LAYOUTS = "people", "layouts"
 _Stored = TypeAdapter(dict[str, Person])
@@ -21,7 +21,7 @@ class StudentRows:
     """One student: who they are, and their answers in the rubric's order of questions."""
 
     person: Person
-    rows: tuple[AnswerRow, ...]
+    rows: tuple[ReviewedAnswer, ...]
 
     @property
     def student(self) -> str:
@@ -49,8 +49,8 @@ class StudentRows:
 def students(book: Gradebook) -> Iterator[StudentRows]:
     """Every student, in the order they came in. A question not answered at all is not among their rows."""
     people = _people(book)
-    found: dict[str, list[AnswerRow]] = {}
-    for row in answer_rows(book):
+    found: dict[str, list[ReviewedAnswer]] = {}
+    for row in reviewed(book).by_question():
         found.setdefault(row.answer.student, []).append(row)
     order = {a.student: i for i, a in reversed(list(enumerate(book.answers())))}
     for student in sorted(found, key=lambda s: order[s]):

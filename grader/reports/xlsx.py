@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,12 @@ from grader.reports.columns import (
     MARK,
     SEAL,
     STUDENT,
-    certain_mark,
     point_titles,
     seal,
 )
 from grader.reports.formats import ReportOptions
-from grader.reports.statistics import QuestionFigures, question_figures
-from grader.reports.table import AnswerRow, answer_rows
+from grader.review.answers import ReviewedAnswer, reviewed
+from grader.review.figures import QuestionFigures, class_figures
 from grader.text import visible
 
 if TYPE_CHECKING:
@@ -55,14 +54,11 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
         )
         summary = workbook.add_worksheet(_SUMMARY)
         taken = {_SUMMARY.casefold()}
-        figures = []
-        every = list(answer_rows(book))
-        for question in book.rubric.questions:
-            rows = [row for row in every if row.question.id == question.id]
+        review = reviewed(book)
+        for question in review.rubric.questions:
             sheet = workbook.add_worksheet(_sheet_name(question.id, taken))
-            _question_sheet(workbook, sheet, question, rows, options)
-            figures.append(question_figures(question, rows))
-        _summary_sheet(workbook, summary, figures)
+            _question_sheet(workbook, sheet, question, review.of_question(question.id), options)
+        _summary_sheet(workbook, summary, class_figures(review))
         workbook.close()
 
 
@@ -81,7 +77,11 @@ def _sheet_name(text: str, taken: set[str]) -> str:
 
 
 def _question_sheet(
-    workbook: Workbook, sheet: Worksheet, question: Question, rows: list[AnswerRow], options: ReportOptions
+    workbook: Workbook,
+    sheet: Worksheet,
+    question: Question,
+    rows: list[ReviewedAnswer],
+    options: ReportOptions,
 ) -> None:
     titles = point_titles(question)
     header = [*_HEAD, *titles.values(), ANSWER, SEAL]
@@ -110,15 +110,15 @@ def _question_sheet(
         mark = row.mark
         sheet.write_string(line, 0, _cell(options.answer_id(row.answer)), plain)
         sheet.write_string(line, 1, _cell(options.name(row.answer.student)), plain)
-        numbers = (certain_mark(row), mark.low if mark else None, mark.high if mark else None)
+        numbers = (row.certain_mark, mark.low if mark else None, mark.high if mark else None)
         for column, value in enumerate((*numbers, question.full_marks), start=2):
             if value is not None:
                 sheet.write_number(line, column, value, figure)
         if row.comment:
             sheet.write_string(line, 6, _cell(row.comment), text)
-        for column, point in enumerate(row.points, start=first):
-            if point.label:
-                sheet.write_string(line, column, str(point.label), plain)
+        for column, said in enumerate(row.labels, start=first):
+            if said:
+                sheet.write_string(line, column, str(said), plain)
         sheet.write_string(line, last + 1, _cell(row.answer.text), plain)
         sheet.write_string(line, last + 2, str(seal(row)), plain)
     bottom = max(1, len(rows))
@@ -143,7 +143,7 @@ def _question_sheet(
         )
 
 
-def _summary_sheet(workbook: Workbook, sheet: Worksheet, figures: list[QuestionFigures]) -> None:
+def _summary_sheet(workbook: Workbook, sheet: Worksheet, figures: Sequence[QuestionFigures]) -> None:
     bold = workbook.add_format({"bold": True})
     title = workbook.add_format({"bold": True, "font_size": 14, "quote_prefix": 1})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": 1})
@@ -154,9 +154,9 @@ def _summary_sheet(workbook: Workbook, sheet: Worksheet, figures: list[QuestionF
     for number, q in enumerate(figures, start=1):
         sheet.write_string(line, 0, _cell(q.question.text or q.question.id)[:255], title)
         facts: Iterable[tuple[str, float | None]] = (
-            ("answers", q.answers),
-            ("graded", q.graded),
-            ("with a certain mark", q.settled),
+            ("answers", q.progress.answers),
+            ("graded", q.progress.graded),
+            ("with a certain mark", q.progress.settled),
             ("mean of the certain marks", q.mean),
             ("full marks", q.question.full_marks),
         )

@@ -84,10 +84,6 @@ def test_counts_are_what_the_answers_one_by_one_come_to(
 
     assert counts.aside == aside
     assert list(counts.marks.items()) == list(marks.items())
-    assert {i: counts.point_counts(i) for i in view.questions} == points
-    of_question = {a.id: a.question_id for a in view.answers}
-    for i in view.questions:
-        assert counts.mark_counts(i) == Counter(m for a, m in marks.items() if of_question[a] == i)
     graded = [m for m in marks.values() if m is not None]
     unsure = sum(c[Label.UNSURE] for of in points.values() for c in of.values())
     assert counts.progress == GradingProgress(len(marks), len(graded), sum(m.settled for m in graded), unsure)

@@ -23,7 +23,7 @@ from grader.learning import SettledBy
 from grader.learning.history import history
 from grader.learning.in_force import counts, keep_moves, learned_view, set_target, target_of
 from grader.reports import ReportOptions, write_report
-from grader.reports.table import answer_rows
+from grader.review.answers import reviewed
 from tests.core.builders import CountingEngine, rubric
 from tui.cli import main
 
@@ -101,7 +101,7 @@ def test_marks_agree_in_counts_reports_exports_and_on_the_command_line(
     book: Gradebook, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _decide(book, range(10))
-    rows = {row.answer.id: row for row in answer_rows(book)}
+    rows = {row.answer.id: row for row in reviewed(book).by_question()}
     counted = counts(book)
     assert {i: row.mark for i, row in rows.items()} == counted.marks
     assert {i: tuple(p.label for p in row.points) for i, row in rows.items()} == {

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from grader.domain import Decision
 from grader.errors import InputError
-from grader.gradebook import Gradebook
+from grader.gradebook import Gradebook, GradingProgress
 from grader.learning import SettledBy
 from grader.reports import ReportOptions
 from grader.reports.classroom import class_report, trust_sentences
 from grader.reports.pages import file_names, write_pages
-from grader.reports.statistics import Trust, distribution, question_figures
-from grader.reports.table import answer_rows
 from grader.reports.templating import PageTemplate, html_page, in_markdown
+from grader.review.answers import reviewed
+from grader.review.figures import Trust, class_figures, distribution
 from grader.text import visible
 from tests.reports.classes import SKY
 from tui.cli import main
@@ -151,8 +151,9 @@ def test_the_figures_of_a_question(book: Gradebook) -> None:
             Decision("Zoë Ångström/q1", "blue", True),
         ]
     )
-    figures = question_figures(SKY, [row for row in answer_rows(book) if row.question.id == "q1"])
-    assert (figures.answers, figures.graded, figures.settled) == (4, 3, 3)
+    figures = class_figures(reviewed(book))[0]
+    assert figures.question == SKY
+    assert figures.progress == GradingProgress(answers=4, graded=3, settled=3, open_points=0)
     assert [(p.missed, p.unsure, p.covered, p.ungraded) for p in figures.points] == [
         (0, 0, 3, 1), (2, 0, 1, 1), (2, 0, 1, 1),
     ]  # fmt: skip

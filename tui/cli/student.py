@@ -9,13 +9,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from grader.domain import Answer, Label, Question
+from grader.domain import Answer, Label
 from grader.errors import InputError
-from grader.gradebook import ClassView, Gradebook, Key
+from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.history import Event, history
-from grader.learning.in_force import LearnedView, learned_view
-from grader.marks import mark, state
+from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
 from grader.signs import SIGNS
 from grader.text import visible
 
@@ -29,61 +28,55 @@ BY = {
 
 def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
     """Each answer of a student as text, table and mark. InputError when there is no such student."""
-    seen = learned_view(book)
-    view = seen.said
-    answers = _answers_of(book, view, student)
+    review = reviewed(book)
     blocks: list[RenderableType] = []
-    for answer in answers:
-        question = view.questions.get(answer.question_id)
-        if question is None:
+    for answer in _answers_of(book, student):
+        row = review.answers.get(answer.id)
+        if row is None:
             blocks.append(
                 Text(visible(f"{answer.question_id}: not in the rubric, so not counted"), style="bold")
             )
             blocks.append(_written(answer))
             continue
-        blocks.append(Text(visible(question.text), style="bold"))
+        blocks.append(Text(visible(row.question.text), style="bold"))
         blocks.append(_written(answer))
-        blocks.append(_table(question, answer, seen))
-        blocks += _histories(book, question, answer, seen)
-        labels = {p.id: _counting(seen, (answer.id, p.id)) for p in question.key_points}
-        reached = mark(question, labels)
-        blocks.append(Text(f"Mark: {reached} of {question.full_marks:g}" if reached else "Not graded yet"))
-        if answer.id in view.comments:
-            blocks.append(Text(f"Comment: {visible(view.comments[answer.id])}"))
+        blocks.append(_table(row))
+        blocks += _histories(book, row)
+        full = row.question.full_marks
+        blocks.append(Text(f"Mark: {row.mark} of {full:g}" if row.mark else "Not graded yet"))
+        if row.comment:
+            blocks.append(Text(f"Comment: {visible(row.comment)}"))
     return blocks
 
 
 def student_json(book: Gradebook, student: str) -> str:
     """The same for a program. InputError when there is no such student."""
-    seen = learned_view(book)
+    review = reviewed(book)
     shown = []
-    for answer in _answers_of(book, seen.said, student):
-        question = seen.said.questions.get(answer.question_id)
-        points = question.key_points if question else ()
-        labels = {p.id: _counting(seen, (answer.id, p.id)) for p in points}
-        reached = mark(question, labels) if question else None
+    for answer in _answers_of(book, student):
+        row = review.answers.get(answer.id)
+        reached = row.mark if row else None
         shown.append(
             {
                 "answer_id": answer.id,
                 "question_id": answer.question_id,
                 "text": answer.text,
                 "mark": [reached.low, reached.high] if reached else None,
-                "comment": seen.said.comments.get(answer.id, ""),
-                "key_points": [_point_json(book, seen, (answer.id, p.id), p.text) for p in points],
+                "comment": row.comment if row else book.comments().get(answer.id, ""),
+                "key_points": [_point_json(book, answer, p) for p in row.points] if row else [],
             }
         )
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
-def _point_json(book: Gradebook, seen: LearnedView, key: Key, text: str) -> dict[str, object]:
-    verdict, said = seen.verdicts.get(key), seen.said.verdicts.get(key)
+def _point_json(book: Gradebook, answer: Answer, said: ReviewedPoint) -> dict[str, object]:
     return {
-        "id": key[1],
-        "text": text,
-        "counts_as": _counting(seen, key),
-        "settled_by": seen.settled_by(key),
-        "p_missed": verdict.p_missed if verdict else None,
-        "model_p_missed": said.p_missed if said else None,
+        "id": said.point.id,
+        "text": said.point.text,
+        "counts_as": said.label,
+        "settled_by": said.by,
+        "p_missed": said.verdict.p_missed if said.verdict else None,
+        "model_p_missed": said.model.p_missed if said.model else None,
         "history": [
             {
                 "label": event.label,
@@ -94,15 +87,16 @@ def _point_json(book: Gradebook, seen: LearnedView, key: Key, text: str) -> dict
                     for d in event.because
                 ],
             }
-            for event in history(book, key, said)
+            for event in history(book, (answer.id, said.point.id), said.model)
         ],
     }
 
 
-def _answers_of(book: Gradebook, view: ClassView, student: str) -> list[Answer]:
-    answers = [a for a in view.answers if student in (a.student, a.id)]
+def _answers_of(book: Gradebook, student: str) -> list[Answer]:
+    every = book.answers()
+    answers = [a for a in every if student in (a.student, a.id)]
     if not answers:
-        names = ", ".join(dict.fromkeys(a.student for a in view.answers[:5]))
+        names = ", ".join(dict.fromkeys(a.student for a in every[:5]))
         raise InputError(
             f"there is no student '{student}'", where=str(book.path), hint=f"Students: {names}, ..."
         )
@@ -113,41 +107,32 @@ def _written(answer: Answer) -> Panel:
     return Panel(Text(visible(answer.text) or "(blank)"), title=Text(visible(answer.student)))
 
 
-def _counting(seen: LearnedView, key: Key) -> Label | None:
-    return state(seen.verdicts.get(key), seen.said.decisions.get(key))
-
-
-def _table(question: Question, answer: Answer, seen: LearnedView) -> Table:
+def _table(row: ReviewedAnswer) -> Table:
     table = Table()
     table.add_column("key point")
     table.add_column("counts as")
     table.add_column("p(missed)", justify="right")
     table.add_column("settled")
-    for point in question.key_points:
-        key = (answer.id, point.id)
-        verdict, decision = seen.verdicts.get(key), seen.said.decisions.get(key)
-        p = verdict.p_missed if verdict else None
-        by = f"by you ({decision.source})" if decision else BY[seen.settled_by(key)]
+    for said in row.points:
+        p = said.verdict.p_missed if said.verdict else None
+        by = f"by you ({said.decision.source})" if said.decision else BY[said.by]
         table.add_row(
-            Text(visible(point.text)),
-            _counts_as(_counting(seen, key)),
+            Text(visible(said.point.text)),
+            _counts_as(said.label),
             "" if p is None else f"{p:.2f}",
             Text(visible(by)),
         )
     return table
 
 
-def _histories(
-    book: Gradebook, question: Question, answer: Answer, seen: LearnedView
-) -> list[RenderableType]:
+def _histories(book: Gradebook, row: ReviewedAnswer) -> list[RenderableType]:
     """A line for each key point whose verdict became another one, or on which more than once was decided."""
     lines: list[RenderableType] = []
-    for point in question.key_points:
-        key = (answer.id, point.id)
-        events = history(book, key, seen.said.verdicts.get(key))
+    for point in row.points:
+        events = history(book, (row.id, point.point.id), point.model)
         if len(events) > 2 or any(event.because for event in events):
             said = "; then ".join(_event(event) for event in events)
-            lines.append(Text(visible(f"{point.text}: {said}"), style="dim"))
+            lines.append(Text(visible(f"{point.point.text}: {said}"), style="dim"))
     return lines
 
 

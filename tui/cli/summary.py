@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.box import ROUNDED
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from grader.domain import Label, Question
-from grader.gradebook import ClassCounts, Gradebook
+from grader.domain import Question
+from grader.gradebook import Gradebook
 from grader.grading import Outcome
 from grader.learning import SettledBy
-from grader.learning.in_force import counts as counts_in_force
-from grader.learning.in_force import settled_counts
 from grader.learning.spot_record import spot_sentences
 from grader.marks import Mark
+from grader.review.answers import reviewed
+from grader.review.figures import PointFigures, QuestionFigures, Trust, class_figures, progress
 from grader.text import visible
 
 _BAR = 12
@@ -27,17 +28,19 @@ _BAR = 12
 def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     """The summary as rich blocks, one pair of tables a question."""
     blocks: list[RenderableType] = []
-    counts = counts_in_force(book)
-    for question in counts.rubric.questions:
-        blocks.append(_marks_table(question, counts.mark_counts(question.id)))
-        blocks.append(_points_table(question, counts.point_counts(question.id)))
-    progress = counts.progress
+    review = reviewed(book)
+    questions = class_figures(review)
+    for figures in questions:
+        marks = Counter(row.mark for row in review.of_question(figures.question.id))
+        blocks.append(_marks_table(figures.question, marks))
+        blocks.append(_points_table(figures.points))
+    far = progress(review.answers.values())
     said = (
-        f"{progress.graded} of {progress.answers} answers graded, {progress.settled} with a certain mark; "
-        f"{progress.open_points} verdicts want a look."
+        f"{far.graded} of {far.answers} answers graded, {far.settled} with a certain mark; "
+        f"{far.open_points} verdicts want a look."
     )
     blocks.append(Text(said, style="bold"))
-    by = settled_counts(book)
+    by = _settled_by(questions)
     if by[SettledBy.TEACHER]:
         blocks.append(
             Text(
@@ -46,8 +49,8 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
             )
         )
     blocks += [Text(sentence) for sentence in spot_sentences(book)]
-    if counts.aside:
-        blocks.append(Text(set_aside(counts)))
+    if review.aside:
+        blocks.append(Text(set_aside(review.aside)))
     if outcome.seconds >= 1 and outcome.graded:
         pace = 60 * outcome.graded / outcome.seconds
         blocks.append(Text(f"Graded {outcome.graded} now, {pace:.1f} answers a minute."))
@@ -67,43 +70,74 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
 
 
 def as_json(book: Gradebook, outcome: Outcome) -> str:
-    """The summary for a program: marks as [low, high], counts per key point."""
-    counts = counts_in_force(book)
-    progress = counts.progress
-    points = {q.id: counts.point_counts(q.id) for q in counts.rubric.questions}
+    """The summary for a program: marks as [low, high], the figures of each question and key point."""
+    review = reviewed(book)
+    questions = class_figures(review)
+    far = progress(review.answers.values())
     return json.dumps(
         {
             "gradebook": str(book.path),
-            "answers": progress.answers,
-            "graded": progress.graded,
-            "settled": progress.settled,
-            "unsure": progress.open_points,
-            "settled_by": settled_counts(book),
+            "answers": far.answers,
+            "graded": far.graded,
+            "settled": far.settled,
+            "unsure": far.open_points,
+            "settled_by": _settled_by(questions),
+            "agreement": _agreement(sum((q.trust for q in questions), Trust())),
             "graded_now": outcome.graded,
             "failed": outcome.failed,
             "stopped": outcome.stopped,
-            "not_in_rubric": counts.aside,
+            "not_in_rubric": review.aside,
             "skipped": [s.model_dump() for s in book.skipped()],
-            "marks": {i: [m.low, m.high] if m else None for i, m in counts.marks.items()},
-            "key_points": {
-                q.id: [
-                    {"id": p.id, "text": p.text, **{str(label): points[q.id][p.id][label] for label in Label}}
-                    for p in q.key_points
-                ]
-                for q in counts.rubric.questions
-            },
+            "marks": {i: [r.mark.low, r.mark.high] if r.mark else None for i, r in review.answers.items()},
+            "questions": {q.question.id: _question_json(q) for q in questions},
+            "key_points": {q.question.id: [_point_json(p) for p in q.points] for q in questions},
         },
         ensure_ascii=False,
         indent=2,
     )
 
 
-def set_aside(counts: ClassCounts) -> str:
+def _question_json(figures: QuestionFigures) -> dict[str, object]:
+    far = figures.progress
+    return {
+        "answers": far.answers,
+        "graded": far.graded,
+        "settled": far.settled,
+        "unsure": far.open_points,
+        "mean": figures.mean,
+        "agreement": _agreement(figures.trust),
+    }
+
+
+def _point_json(point: PointFigures) -> dict[str, object]:
+    return {
+        "id": point.id,
+        "text": point.text,
+        "covered": point.covered,
+        "missed": point.missed,
+        "unsure": point.unsure,
+        "ungraded": point.ungraded,
+        "share_missed": point.share_missed,
+        "missed_by": point.missed_by,
+        "agreement": _agreement(point.trust),
+    }
+
+
+def _agreement(trust: Trust) -> dict[str, object]:
+    return {"checked": trust.checked, "agreed": trust.agreed, "share": trust.agreement}
+
+
+def _settled_by(questions: Iterable[QuestionFigures]) -> dict[SettledBy, int]:
+    by = sum((figures.trust for figures in questions), Trust()).by
+    return {who: by.get(who, 0) for who in SettledBy}
+
+
+def set_aside(aside: Mapping[str, int]) -> str:
     """A sentence on the answers whose question the rubric does not have (any more)."""
-    shown = [visible(i) for i in counts.aside][:5]
-    named = ", ".join(shown) + (", ..." if len(counts.aside) > len(shown) else "")
+    shown = [visible(i) for i in aside][:5]
+    named = ", ".join(shown) + (", ..." if len(aside) > len(shown) else "")
     return (
-        f"Not counted: {_answers(sum(counts.aside.values()))} to questions that the rubric does not have "
+        f"Not counted: {_answers(sum(aside.values()))} to questions that the rubric does not have "
         f"({named}). The gradebook keeps them."
     )
 
@@ -123,18 +157,17 @@ def _marks_table(question: Question, marks: Counter[Mark | None]) -> Table:
     return table
 
 
-def _points_table(question: Question, counts: dict[str, Counter[Label | None]]) -> Table:
+def _points_table(points: Sequence[PointFigures]) -> Table:
     table = Table(title="Key points, most missed first", title_justify="left", box=ROUNDED)
     table.add_column("key point", min_width=30)
     for name in ("missed", "unsure", "covered"):
         table.add_column(name, justify="right")
     table.add_column("", min_width=_BAR)
-    for point in sorted(question.key_points, key=lambda p: -counts[p.id][Label.MISSED]):
-        counter = counts[point.id]
+    for point in sorted(points, key=lambda p: -p.missed):
         table.add_row(
             Text(_short(point.text)),
-            *(str(counter[label]) for label in (Label.MISSED, Label.UNSURE, Label.COVERED)),
-            _bar(counter[Label.MISSED], max(1, counter.total())),
+            *map(str, (point.missed, point.unsure, point.covered)),
+            _bar(point.missed, max(1, point.graded + point.ungraded)),
         )
     return table
 

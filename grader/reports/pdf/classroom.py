@@ -10,7 +10,7 @@ from grader.domain import Label
 from grader.reports.classroom import ClassReport, MapRow, QuestionReport, trust_sentences
 from grader.reports.pdf.fonts import BOLD, REGULAR, Letters
 from grader.reports.pdf.markdown import style
-from grader.reports.statistics import PointFigures
+from grader.review.figures import PointFigures
 from grader.signs import SIGNS
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class _Page:
 
 
 def _question(page: _Page, question: QuestionReport) -> list[Flowable]:
-    figures = question.figures
+    figures, progress = question.figures, question.figures.progress
     story = [page.head(f"{question.number}. {figures.question.text or figures.question.id}", 2)]
     mean = (
         f", on average {figures.mean:.3g} of {figures.question.full_marks:g}"
@@ -127,7 +127,8 @@ def _question(page: _Page, question: QuestionReport) -> list[Flowable]:
     )
     story.append(
         page.text(
-            f"{figures.answers} answers, {figures.graded} graded, {figures.settled} with a certain mark{mean}"
+            f"{progress.answers} answers, {progress.graded} graded, "
+            f"{progress.settled} with a certain mark{mean}"
         )
     )
     if figures.distribution:

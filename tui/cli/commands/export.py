@@ -37,8 +37,9 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from grader.gradebook import Gradebook
-    from grader.learning.in_force import counts as counts_in_force
     from grader.reports import FORMATS, ReportOptions, default_path, write_report
+    from grader.review.answers import reviewed
+    from grader.review.figures import progress
     from tui.cli.anonymity import chosen_names
     from tui.cli.summary import set_aside
 
@@ -53,16 +54,14 @@ def run(args: argparse.Namespace) -> int:
     with Gradebook.open(args.gradebook, read_only=True) as book:
         names, key = chosen_names(args, book)
         write_report(args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra))
-        counts = counts_in_force(book)
+        review = reviewed(book)
     screen.print(f"Written: {path}")
-    progress = counts.progress
-    open_ = progress.answers - progress.settled
+    far = progress(review.answers.values())
+    open_ = far.answers - far.settled
     if open_ and FORMATS[args.format].name != "jsonl":
-        screen.print(
-            f"{open_} of {progress.answers} answers have no certain mark yet: their cells are empty."
-        )
-    if counts.aside:
-        screen.print(set_aside(counts))
+        screen.print(f"{open_} of {far.answers} answers have no certain mark yet: their cells are empty.")
+    if review.aside:
+        screen.print(set_aside(review.aside))
     if key:
         screen.print(f"The key to the codes: {key}")
     return 0

@@ -1,0 +1,204 @@
+"""One answer with everything said of it, and a class of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from grader.domain import Answer, Decision, KeyPoint, Label, Question, Verdict
+from grader.gradebook import ClassView, Gradebook, Key
+from grader.learning import SettledBy
+from grader.learning.in_force import learned_view, settled_by
+from grader.marks import Mark, mark, state
+from grader.text import visible
+
+_Said = TypeVar("_Said")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPoint:
+    """One key point of one answer: what the model, learning and the teacher said, what counts."""
+
+    point: KeyPoint
+    model: Verdict | None
+    """The model's own verdict."""
+    verdict: Verdict | None
+    """The verdict in force: what was learned, or the model's own; of a decided one the model's own."""
+    decision: Decision | None
+    label: Label | None
+
+    @property
+    def by(self) -> SettledBy:
+        """Who settled it."""
+        return settled_by(self.model, self.verdict, self.decision)
+
+
+@dataclass(slots=True)
+class ReviewedAnswer:
+    """One answer with everything said of it, key point by key point in the rubric's order."""
+
+    question: Question
+    answer: Answer
+    own: list[Verdict | None]
+    """The model's own verdicts."""
+    verdicts: list[Verdict | None]
+    """The verdicts in force: see `ReviewedPoint.verdict`."""
+    decisions: list[Decision | None]
+    comment: str = ""
+    labels: list[Label | None] = field(default_factory=list)
+    """What counts for each key point; None where nothing has been said."""
+    mark: Mark | None = None
+    doubt: float = 0.0
+    """How near the most doubtful open key point is to a coin's toss, in [0, 1]; 0 with none open."""
+    _text: str | None = None
+    _alike: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.answer.id
+
+    @property
+    def text(self) -> str:
+        """The answer without control characters, as it is shown."""
+        if self._text is None:
+            # What is printable throughout has nothing to hide, and is found out much faster.
+            text = self.answer.text
+            self._text = text if text.isprintable() else visible(text)
+        return self._text
+
+    @property
+    def alike(self) -> str:
+        """Answers with the same value here are the same but for case, spacing and closing punctuation."""
+        if self._alike is None:
+            self._alike = " ".join(self.text.casefold().split()).rstrip(" .!?;,")
+        return self._alike
+
+    @property
+    def points(self) -> tuple[ReviewedPoint, ...]:
+        said = zip(
+            self.question.key_points, self.own, self.verdicts, self.decisions, self.labels, strict=True
+        )
+        return tuple(ReviewedPoint(*each) for each in said)
+
+    @property
+    def graded(self) -> bool:
+        return self.mark is not None
+
+    @property
+    def settled(self) -> bool:
+        return self.mark is not None and self.mark.settled
+
+    @property
+    def certain_mark(self) -> float | None:
+        """The mark, once nothing that is open can change it."""
+        return self.mark.low if self.mark is not None and self.mark.settled else None
+
+    @property
+    def open_points(self) -> list[int]:
+        """Positions of the key points that still wait for the teacher."""
+        return [i for i, label in enumerate(self.labels) if label is Label.UNSURE]
+
+    @property
+    def decided(self) -> bool:
+        return any(d is not None for d in self.decisions)
+
+    @property
+    def stale(self) -> bool:
+        return any(d is not None and d.stale for d in self.decisions)
+
+    @property
+    def disagreed(self) -> bool:
+        return any(agrees(v, d) is False for v, d in zip(self.own, self.decisions, strict=True))
+
+
+def agrees(own: Verdict | None, decision: Decision | None) -> bool | None:
+    """Whether the teacher says what a sure model said by itself; None where there is nothing to compare."""
+    if own is None or decision is None or decision.missed is None or decision.stale:
+        return None
+    return None if own.label is Label.UNSURE else decision.missed == (own.label is Label.MISSED)
+
+
+class ClassReview:
+    """A class read once, and kept up to date by those who change it."""
+
+    def __init__(self, view: ClassView, in_force: Mapping[Key, Verdict] | None = None) -> None:
+        """`view` holds the model's own verdicts; `in_force` the ones that count, its own where not given."""
+        self.rubric = view.rubric
+        self.answers: dict[str, ReviewedAnswer] = {}
+        """By id, in the order they came in; without those to questions that the rubric does not have."""
+        self.aside: dict[str, int] = {}
+        """Question that the rubric does not have -> answers to it. They are kept and counted nowhere else."""
+        self._of_question: dict[str, list[ReviewedAnswer]] = {q.id: [] for q in view.rubric.questions}
+        self._marks: dict[tuple[str, tuple[Label | None, ...]], Mark | None] = {}
+        self._places = {
+            q.id: {p.id: place for place, p in enumerate(q.key_points)} for q in view.rubric.questions
+        }
+        for answer in view.answers:
+            self._enter(view, answer)
+        # What was said is sparse next to every pair of an answer and a point, so it looks for its answer.
+        for row, place, verdict in self._found(view.verdicts):
+            row.own[place] = verdict
+        for row, place, verdict in self._found(view.verdicts if in_force is None else in_force):
+            row.verdicts[place] = verdict
+        for row, place, decision in self._found(view.decisions):
+            row.decisions[place] = decision
+        for row in self.answers.values():
+            self.weigh(row)
+
+    def _enter(self, view: ClassView, answer: Answer) -> None:
+        question = view.questions.get(answer.question_id)
+        if question is None:
+            self.aside[answer.question_id] = self.aside.get(answer.question_id, 0) + 1
+            return
+        nothing = [None] * len(question.key_points)
+        comment = view.comments.get(answer.id, "")
+        row = ReviewedAnswer(question, answer, [*nothing], [*nothing], [*nothing], comment)
+        self.answers[answer.id] = row
+        self._of_question[question.id].append(row)
+
+    def _found(self, said: Mapping[Key, _Said]) -> Iterator[tuple[ReviewedAnswer, int, _Said]]:
+        """(answer, place of the key point, what was said of it) of what the rubric still has."""
+        for (answer_id, point), value in said.items():
+            if (row := self.answers.get(answer_id)) is None:
+                continue
+            if (place := self._places[row.question.id].get(point)) is not None:
+                yield row, place, value
+
+    def of_question(self, question_id: str) -> list[ReviewedAnswer]:
+        """The answers to one question, in the order they came in."""
+        return self._of_question[question_id]
+
+    def by_question(self) -> Iterator[ReviewedAnswer]:
+        """Every answer, question by question, in the order they came in."""
+        for rows in self._of_question.values():
+            yield from rows
+
+    def weigh(self, row: ReviewedAnswer) -> None:
+        """Work out what an answer's verdicts and decisions come to."""
+        labels = [state(v, d) for v, d in zip(row.verdicts, row.decisions, strict=True)]
+        row.labels = labels
+        key = (row.question.id, tuple(labels))
+        if key not in self._marks:
+            points = zip(row.question.key_points, labels, strict=True)
+            self._marks[key] = mark(row.question, {p.id: label for p, label in points})
+        row.mark = self._marks[key]
+        row.doubt = max(
+            (
+                1.0 if v is None or v.p_missed is None else 1.0 - abs(2 * v.p_missed - 1)
+                for v, label in zip(row.verdicts, labels, strict=True)
+                if label is Label.UNSURE
+            ),
+            default=0.0,
+        )
+
+
+def reviewed(book: Gradebook) -> ClassReview:
+    """The class as it is now, with what counts for every key point of every answer."""
+    seen = learned_view(book)
+    return ClassReview(seen.said, seen.verdicts)
+
+
+def models_of(rows: Iterable[ReviewedAnswer]) -> list[str]:
+    """The models whose verdicts stand in these answers, sorted."""
+    return sorted({v.model for row in rows for v in row.own if v is not None and v.model})
