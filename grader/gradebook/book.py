@@ -17,7 +17,7 @@ from grader.evidence import Evidence
 from grader.gradebook import answers, decisions, evidence, moves, states, verdicts
 from grader.gradebook.counts import ClassCounts, counted
 from grader.gradebook.file import GradebookFile, born
-from grader.gradebook.history import now, storable, wording
+from grader.gradebook.history import PointKey, now, storable, wording, wordings
 from grader.gradebook.moves import Move
 from grader.gradebook.states import content_key
 from grader.gradebook.verdicts import Latest
@@ -41,7 +41,7 @@ class Gradebook:
     def __init__(self, file: GradebookFile) -> None:
         self._file = file
         self._rubric: Rubric | None = None
-        self._valid: dict[tuple[str, str], frozenset[str]] | None = None
+        self._valid: dict[PointKey, frozenset[str]] | None = None
 
     @classmethod
     def create(cls, path: Path, rubric: Rubric) -> Gradebook:
@@ -103,6 +103,12 @@ class Gradebook:
             rows = connection.execute("SELECT created_at, note, body FROM rubrics ORDER BY id").fetchall()
         return [(time, note, Rubric.model_validate_json(body)) for time, note, body in rows]
 
+    def under(self, rubric: Rubric) -> Gradebook:
+        """This class as it would be, were `rubric` in force. To be read; it is closed with this one."""
+        seen = Gradebook(self._file)
+        seen._rubric = Rubric.model_validate_json(_body(rubric))
+        return seen
+
     # The answers
 
     def add_answers(self, new: Iterable[Answer], skipped: Iterable[Skipped] = ()) -> int:
@@ -141,23 +147,20 @@ class Gradebook:
         self, connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
     ) -> Iterator[tuple[str, Latest]]:
         """(answer id, row of the verdicts table) of each verdict in force."""
-        words = self._wordings()
+        words = wordings(self.rubric)
         places = answers.places(connection, answer_ids)
         for said in verdicts.latest(connection, None if answer_ids is None else places):
             answer, question = places.get(said[0], ("", ""))
             if words.get((question, said[1])) == said[2]:
                 yield answer, said
 
-    def _wordings(self) -> dict[tuple[str, str], str]:
-        return {(q.id, p.id): wording(q.text, p) for q in self.rubric.questions for p in q.key_points}
-
-    def _deciding(self) -> dict[tuple[str, str], frozenset[str]]:
+    def _deciding(self) -> dict[PointKey, frozenset[str]]:
         """(question id, key point id) -> the wordings under which a decision on it is not stale.
 
         What the teacher said of a statement holds on when other wordings or phrases are added to it.
         """
         if self._valid is None:
-            versions = [rubric for _, _, rubric in self.rubric_versions()]
+            versions = [*(rubric for _, _, rubric in self.rubric_versions()), self.rubric]
             self._valid = {
                 (q.id, p.id): frozenset(_extended_by(q, p, versions))
                 for q in self.rubric.questions
@@ -237,7 +240,7 @@ class Gradebook:
 
     def decide(self, new: Sequence[Decision]) -> None:
         """Record decisions as one action. They are on disk when this returns."""
-        words = self._wordings()
+        words = wordings(self.rubric)
         with self._file.writing() as connection:
             questions = answers.question_of_answer(connection, {d.answer_id for d in new})
             pairs = [(d, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")) for d in new]
@@ -271,7 +274,7 @@ class Gradebook:
 
     def record_moves(self, new: Sequence[Move]) -> None:
         """Keep which verdicts became others, as the work of the newest action."""
-        words = self._wordings()
+        words = wordings(self.rubric)
         with self._file.writing() as connection:
             questions = answers.question_of_answer(connection, {m.answer_id for m in new})
             pairs = [(m, words.get((questions.get(m.answer_id, ""), m.key_point_id), "")) for m in new]
@@ -279,7 +282,7 @@ class Gradebook:
 
     def moves(self, answer_ids: Iterable[str] | None = None) -> dict[Key, list[Move]]:
         """Every move of a key point under its current wording, oldest first; of all answers or of these."""
-        words = self._wordings()
+        words = wordings(self.rubric)
         wanted = None if answer_ids is None else list(answer_ids)
         found: dict[Key, list[Move]] = {}
         with self._file.reading() as connection:
@@ -342,7 +345,7 @@ class Gradebook:
                 decided.setdefault(decision.answer_id, {})[decision.key_point_id] = decision
             return counted(
                 self.rubric,
-                self._wordings(),
+                wordings(self.rubric),
                 answers.places(connection),
                 verdicts.patterns(connection),
                 decided,

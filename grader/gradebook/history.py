@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from grader.domain import KeyPoint
+from grader.domain import KeyPoint, Rubric
 
 _T = TypeVar("_T")
+
+PointKey = tuple[str, str]
+"""(question id, key point id)"""
 
 
 def now() -> str:
@@ -22,6 +25,11 @@ def wording(question_text: str, point: KeyPoint) -> str:
     said = (question_text, *point.wordings)
     joined = "\x1f".join((*said, "\x1e", *point.reject) if point.reject else said)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def wordings(rubric: Rubric) -> dict[PointKey, str]:
+    """The fingerprint of every key point as the rubric words it."""
+    return {(q.id, p.id): wording(q.text, p) for q in rubric.questions for p in q.key_points}
 
 
 def storable(text: str) -> str:

@@ -15,4 +15,5 @@ What counts, decided once:
 
     answers     one answer with everything said of it; a class of them
     figures     tallies of key points, agreement, missed share, marks, progress, who missed what
+    change      what another rubric does to a class
 """

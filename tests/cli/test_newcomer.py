@@ -87,7 +87,7 @@ def test_a_grading_that_fails_leaves_the_gradebook_as_it_was(
     assert main([*arguments, "-m", "gemma-3-270m"]) == InputError.exit_code
     said = " ".join(capsys.readouterr().err.split())
     assert "another rubric than the gradebook has" in said
-    assert "1 of your decisions would no longer count" in said
+    assert "1 decision of yours not counted" in said
     assert _state(graded) == before
 
     assert main([*arguments, "--replace-rubric", "-m", "gemma-3-270m"]) == 0

@@ -6,67 +6,21 @@ from collections import Counter
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from grader.calibration import Calibrator
-from grader.domain import Answer, Decision, KeyPoint, Label, Question, Rubric
+from grader.domain import Label
 from grader.gradebook import Gradebook, GradingProgress
-from grader.grader import Grader
-from grader.grading import grade
 from grader.marks import mark, state
-from tests.core.builders import CountingEngine
-
-SURE, CAREFUL = Calibrator(covered_below=0.1, missed_above=0.9), Calibrator(missed_above=0.99)
-
-
-def _question(name: str, *points: str) -> Question:
-    return Question(id=name, text="Why?", key_points=tuple(KeyPoint(id=p[:1], text=p) for p in points))
-
-
-RUBRICS = [
-    Rubric(questions=(_question("q1", "light falls", "air is there"), _question("q2", "light falls"))),
-    Rubric(questions=(_question("q1", "light shines", "air is there"), _question("q2", "light falls"))),
-    Rubric(questions=(_question("q1", "air is there", "blue it is", "light falls"),)),
-]
-
-_ANSWER = st.builds(
-    lambda name, text: Answer(id=name, student=name, question_id=f"q{name[-1]}", text=text),
-    st.sampled_from(["a1", "a2", "b1", "b2", "c1"]),
-    st.sampled_from(["", "light", "air", "light and blue air"]),
-)
-_DECISION = st.builds(
-    Decision,
-    st.sampled_from(["a1", "a2", "b1"]),
-    st.sampled_from(["l", "a", "b"]),
-    st.sampled_from([True, False, None]),
-)
-_STEP = st.one_of(
-    _ANSWER, _DECISION, st.sampled_from(RUBRICS), st.sampled_from([SURE, CAREFUL]), st.just("undo")
-)
-
-
-def _do(book: Gradebook, step: object) -> None:
-    match step:
-        case Answer():
-            book.add_answers([step])
-        case Decision():
-            book.decide([step])
-        case Rubric():
-            book.set_rubric(step, note="changed")
-        case Calibrator():
-            grade(book, Grader(CountingEngine(), step), limit=3)
-        case _:
-            book.undo()
+from tests.review.steps import BEGINNING, RUBRICS, STEPS, do
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(_STEP, max_size=12))
+@given(STEPS)
 def test_counts_are_what_the_answers_one_by_one_come_to(
     tmp_path_factory: pytest.TempPathFactory, steps: list[object]
 ) -> None:
     with Gradebook.create(tmp_path_factory.mktemp("book") / "t.kpgrade", RUBRICS[0]) as book:
-        for step in [Answer(id="a1", student="a1", question_id="q1", text="light"), SURE, *steps]:
-            _do(book, step)
+        for step in [*BEGINNING, *steps]:
+            do(book, step)
         view, counts = book.view(), book.counts()
 
     marks, aside = {}, Counter[str]()

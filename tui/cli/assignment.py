@@ -15,10 +15,11 @@ from grader.answers.jsonl import is_labelled
 from grader.domain import Rubric
 from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook
-from grader.gradebook.history import wording
+from grader.review.change import change_of, put_in_force
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.cli.reading import read_options
+from tui.cli.rubric_words import change_words
 from tui.intake import take_in
 
 
@@ -90,8 +91,8 @@ def opened(assignment: Assignment, screen: Console) -> Iterator[Gradebook]:
         assert rubric is not None
         book = Gradebook.create(path, rubric)
     with book:
-        if rubric is not None:
-            book.set_rubric(rubric, note=assignment.note)
+        if rubric is not None and rubric != book.rubric:
+            put_in_force(book, rubric, note=assignment.note)
         if assignment.reading is not None:
             fresh = take_in(book, assignment.reading, assignment.files)
             _say_reading(screen, assignment.reading, fresh)
@@ -114,35 +115,15 @@ def _agreed(path: Path, given: Rubric | None, *, replace: bool) -> None:
     if given is None or replace:
         return
     with Gradebook.open(path, read_only=True) as book:
-        known, decided, answers = book.rubric, book.decisions(), book.answers()
-    if known == given:
-        return
-    before, after = _wordings(known), _wordings(given)
-    question_of = {answer.id: answer.question_id for answer in answers}
-    stale = sum(
-        after.get(key) != before.get(key)
-        for answer_id, point in decided
-        if (key := (question_of.get(answer_id, ""), point)) in before
-    )
-    gone = sum(answer.question_id not in {q.id for q in given.questions} for answer in answers)
-    counts = (
-        (len(after.keys() - before.keys()), "new key points"),
-        (len(before.keys() - after.keys()), "key points dropped"),
-        (sum(after[k] != before[k] for k in after.keys() & before.keys()), "key points reworded"),
-        (stale, "of your decisions would no longer count"),
-        (gone, "answers would belong to no question"),
-    )
-    said = ", ".join(f"{count} {what}" for count, what in counts if count) or "titles or points differ"
+        if book.rubric == given:
+            return
+        change = change_of(book, given)
     raise InputError(
-        f"this is another rubric than the gradebook has ({said})",
+        f"this is another rubric than the gradebook has ({change_words(change)})",
         where=str(path),
         hint="Leave --rubric out to go on with the gradebook's own; --replace-rubric puts this one in force.",
         kind=ErrorKind.MISMATCH,
     )
-
-
-def _wordings(rubric: Rubric) -> dict[tuple[str, str], str]:
-    return {(q.id, p.id): wording(q.text, p) for q in rubric.questions for p in q.key_points}
 
 
 def _same_questions(path: Path, rubric: Rubric) -> None:

@@ -1,4 +1,4 @@
-"""`kpgrade rubric new|check`: write a rubric by being asked, or look one over."""
+"""`kpgrade rubric new|check|change`: write a rubric, look one over, or give a class another one."""
 
 from __future__ import annotations
 
@@ -17,24 +17,26 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade rubric`."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="new|check")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="new|check|change")
     new = actions.add_parser("new", help="answer a few questions, and have them written as a rubric")
     new.add_argument("file", type=Path, help="the rubric to write, NAME.yaml")
     new.add_argument("--force", action="store_true", help="replace a file that is there already")
     check = actions.add_parser("check", help="look for key points that are hard to grade")
     check.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    change = actions.add_parser("change", help="say what another rubric would change in a gradebook")
+    change.add_argument("gradebook", type=Path, help="the class: NAME.kpgrade")
+    change.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx")
+    change.add_argument("--replace", action="store_true", help="put it in force; otherwise nothing changes")
+    change.add_argument("--json", action="store_true", help="print answers, key points and marks as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0; a finding is advice, not an error."""
     from rich.console import Console
 
-    return (
-        _new(args, Console(highlight=False))
-        if args.action == "new"
-        else _check(args, Console(highlight=False))
-    )
+    actions = {"new": _new, "check": _check, "change": _change}
+    return actions[args.action](args, Console(highlight=False))
 
 
 def _check(args: argparse.Namespace, console: Console) -> int:
@@ -56,6 +58,35 @@ def _check(args: argparse.Namespace, console: Console) -> int:
         _show(console, rubric, finding)
     if not findings:
         _say(console, "Nothing stands out: every key point is one plain statement.")
+    return 0
+
+
+def _change(args: argparse.Namespace, console: Console) -> int:
+    from grader.gradebook import Gradebook
+    from grader.review.change import change_of, put_in_force
+    from grader.rubrics import read_rubric
+    from tui.cli.rubric_words import change_json, change_words
+
+    rubric = read_rubric(args.file)
+    with Gradebook.open(args.gradebook, read_only=not args.replace) as book:
+        if args.replace:
+            change = put_in_force(book, rubric, note=f"read from {args.file.name}")
+        else:
+            change = change_of(book, rubric)
+    if args.json:
+        import json
+
+        said = json.dumps(change_json(change), ensure_ascii=False, indent=1)
+        console.print(said, markup=False, soft_wrap=True)
+        return 0
+    if change.before == change.after:
+        _say(console, f"{args.gradebook} has this rubric already.")
+        return 0
+    _say(console, f"{args.gradebook}: {change_words(change)}.")
+    if args.replace:
+        _say(console, f"The rubric is in force. Next: kpgrade grade {args.gradebook}")
+    else:
+        _say(console, "Nothing was changed. --replace puts this rubric in force.")
     return 0
 
 
