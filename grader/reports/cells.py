@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.text import visible
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _GUARD = "'"
+_SIGN = r"[=+\-@\t\r＝＋－＠]"
+_DANGEROUS = re.compile(rf"['\s]*?{_SIGN}")
+"""At the start of a cell; spaces of every script before the sign are passed over by some programs."""
+_INNER = re.compile(rf"(?<=;)(?=['\s]*?{_SIGN})")
+_INNER_GUARDED = re.compile(rf"(?<=;){_GUARD}(?=['\s]*?{_SIGN})")
+"""Where a program that splits at semicolons, as in half of Europe, begins another cell."""
 
 
 def guarded(text: str) -> str:
-    """Text for a cell: inert, and with a leading apostrophe where a program might run it.
+    """Text for a cell: inert, and with an apostrophe before what a program might run.
 
-    A text that starts with an apostrophe before such a character gets one too, so `unguarded` is the
-    exact inverse on visible text.
+    A text that has an apostrophe before such a character gets one more, so `unguarded` is the exact
+    inverse on visible text.
     """
-    shown = visible(text)
-    return f"{_GUARD}{shown}" if shown.lstrip(_GUARD + " \n").startswith(_DANGEROUS) else shown
+    shown = _INNER.sub(_GUARD, visible(text))
+    return f"{_GUARD}{shown}" if _DANGEROUS.match(shown) else shown
 
 
 def unguarded(text: str) -> str:
     """A cell's text as it was before `guarded`."""
-    if text.startswith(_GUARD) and text.lstrip(_GUARD + " \n").startswith(_DANGEROUS):
-        return text[1:]
-    return text
+    if text.startswith(_GUARD) and _DANGEROUS.match(text):
+        text = text[1:]
+    return _INNER_GUARDED.sub("", text)
 
 
 def number(value: float | None) -> str:

@@ -21,11 +21,16 @@ from tests.reports.classes import SEA, SKY, TEXTS
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
-@given(st.text())
+@given(st.text() | st.text(";'=+-@ \u00a0\u3000\u2028\n\tx1", max_size=12))
 def test_a_guarded_cell_is_inert_and_its_guard_comes_off_again(text: str) -> None:
     cell = guarded(text)
-    assert not cell.startswith(DANGEROUS)
+    assert not cell.lstrip().startswith(DANGEROUS)
     assert unguarded(cell) == visible(text)
+
+
+@given(st.text(";'=+-@ \u00a0\u3000\u2028x1", max_size=12))
+def test_a_program_that_splits_at_semicolons_finds_no_formula_either(text: str) -> None:
+    assert not [part for part in guarded(text).split(";") if part.lstrip().startswith(DANGEROUS)]
 
 
 def test_the_csv_opens_in_pandas_with_every_letter_and_ungraded_as_empty(
