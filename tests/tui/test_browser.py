@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -47,10 +48,13 @@ async def test_a_key_in_the_browser_decides(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     serve = [sys.executable, "-m", "tui.cli", "serve", str(book), "--port", str(port)]
-    with _running(serve), _running([str(CHROMIUM), *QUIET, f"--user-data-dir={tmp_path / 'browser'}"]):
+    said = tmp_path / "said"
+    browser = [str(CHROMIUM), *QUIET, f"--user-data-dir={tmp_path / 'browser'}"]
+    with _running(serve, said), _running(browser):
         async with _page(tmp_path / "browser") as page:
             await _until_there(port)
-            await page.ask("Page.navigate", url=f"http://127.0.0.1:{port}/")
+            (address,) = re.findall(r"http://\S+", said.read_text())
+            await page.ask("Page.navigate", url=address)
             # textual-serve marks the page once the app has drawn something.
             await page.until("document.body.classList.contains('-first-byte')")
             await page.value("document.querySelector('.xterm-helper-textarea').focus()")
@@ -129,11 +133,12 @@ async def _until_there(port: int) -> None:
 
 
 @contextlib.contextmanager
-def _running(command: list[str]) -> Iterator[None]:
-    """A program and all it starts, ended together."""
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    ) as child:
+def _running(command: list[str], said: Path = Path(os.devnull)) -> Iterator[None]:
+    """A program and all it starts, ended together; what it prints goes into `said`."""
+    with (
+        said.open("w") as out,
+        subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL, start_new_session=True) as child,
+    ):
         try:
             yield
         finally:

@@ -31,22 +31,20 @@ def run(args: argparse.Namespace) -> int:
     from grader.errors import InputError
     from tui.cli.serving import is_loopback, make_server, new_token
 
-    token = ""
     # A proxy in front brings strangers in through loopback.
     shown = urlsplit(args.public_url).hostname or "" if args.public_url else args.host
-    if not (is_loopback(args.host) and is_loopback(shown)):
-        if not args.allow_network:
-            raise InputError(
-                "this address can be reached by other computers",
-                where=args.public_url or args.host,
-                hint="Student work would leave this machine. If that is what you want: --allow-network.",
-            )
-        token = new_token()
+    if not (is_loopback(args.host) and is_loopback(shown)) and not args.allow_network:
+        raise InputError(
+            "this address can be reached by other computers",
+            where=args.public_url or args.host,
+            hint="Student work would leave this machine. If that is what you want: --allow-network.",
+        )
+    token = new_token()
     words = [sys.executable, "-m", "tui.cli", "app"]
     words += [str(args.gradebook.resolve())] if args.gradebook else []
     server = make_server(shlex.join(words), args.host, args.port, token=token, public_url=args.public_url)
     address = args.public_url or f"http://{args.host}:{args.port}"
-    address += f"/?token={token}" if token else ""
-    Console().print(f"kpgrade is at {address}  (Ctrl-C stops it)", highlight=False, markup=False)
+    said = f"kpgrade is at {address}/?token={token}  (Ctrl-C stops it)"
+    Console().print(said, highlight=False, markup=False, soft_wrap=True)
     server.serve()
     return 0
