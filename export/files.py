@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +12,12 @@ from export.errors import ExportError
 from grader.errors import ErrorKind, reading_failed, writing_failed
 from grader.models.hashing import sha256_file
 from grader.models.progress import Progress
+from grader.whole import SHARED, whole
 
 
 @contextmanager
-def whole(path: Path, size: int = 0) -> Iterator[Path]:
-    """Yield a temporary path beside `path`; rename it there on success, remove it on any failure.
+def whole_model(path: Path, size: int = 0) -> Iterator[Path]:
+    """Yield a file beside `path` that takes its place on success, as `grader.whole`, in export's words.
 
     `size` is what will be written, in bytes: too little room is refused before the first byte. Raises
     ExportError when the folder cannot be written or the disk fills up on the way.
@@ -26,21 +25,10 @@ def whole(path: Path, size: int = 0) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         require_room(path.parent, size)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        with whole(path, SHARED) as part:
+            yield part
     except OSError as error:
         raise _cannot_write(path, error) from error
-    os.close(handle)
-    partial = Path(name)
-    try:
-        yield partial
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
-        partial.chmod(0o644)
-        partial.replace(path)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def require_room(folder: Path, size: int) -> None:
@@ -75,8 +63,8 @@ def folder_sha256(folder: Path) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write UTF-8 text, whole or not at all."""
-    with whole(path) as partial:
-        partial.write_text(text, encoding="utf-8")
+    with whole_model(path) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def write_sums(folder: Path, paths: list[Path]) -> Path:

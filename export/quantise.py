@@ -13,7 +13,7 @@ from typing import Any
 
 from export.container import Container
 from export.errors import ExportError
-from export.files import whole
+from export.files import whole_model
 
 _CONSTANT = re.compile(r"LLAMA_FTYPE_(?:MOSTLY|ALL)_(\w+)")
 _NEEDS_IMATRIX = ("iq1", "iq2", "iq3_xxs", "q2_k_s")
@@ -64,7 +64,7 @@ def quantise(
         row.type = tensor_type
     if overrides:
         params.tt_overrides = table
-    with whole(out, source.stat().st_size) as partial, _log() as lines:
+    with whole_model(out, source.stat().st_size) as partial, _log() as lines:
         code = llama_cpp.llama_model_quantize(
             str(source).encode(), str(partial).encode(), ctypes.byref(params)
         )

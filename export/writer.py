@@ -10,7 +10,7 @@ from gguf.constants import GGUFValueType
 
 from export.container import DEFAULT_ALIGNMENT, Shape
 from export.errors import ExportError
-from export.files import whole
+from export.files import whole_model
 from grader.models.progress import Progress, Silent
 
 Content = Callable[[Shape], Iterable[bytes]]
@@ -60,7 +60,7 @@ def write(
     head += bytes(_padded(len(head), alignment) - len(head))
     progress.step(title or f"writing {out.name}", offset)
     done = 0
-    with whole(out, len(head) + offset) as partial, partial.open("wb") as file:
+    with whole_model(out, len(head) + offset) as partial, partial.open("wb") as file:
         file.write(head)
         for shape in shapes:
             written = 0

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from grader.calibration import Calibrator
 from grader.engines.base import Engine
 from grader.errors import ErrorKind, InputError, writing_failed
-from grader.models.hashing import write_atomically
 from grader.places import config_dir
+from grader.whole import replace_text
 
 
 def calibrator_for(engine: Engine) -> Calibrator:
@@ -33,7 +33,7 @@ def keep(engine: Engine, calibrator: Calibrator) -> Path:
     """File a calibrator for this model on this machine; return where. Raises InputError where it can't be."""
     path = _path(engine.identity)
     try:
-        write_atomically(path, calibrator.model_dump_json(indent=2))
+        replace_text(path, calibrator.model_dump_json(indent=2))
     except OSError as error:
         raise InputError(
             f"the calibration can't be kept: {error.strerror}",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from grader.errors import InputError, reading_failed, writing_failed
+from grader.whole import SHARED, replace_text
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, Any]]:
@@ -51,18 +50,7 @@ def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
 def write_text(path: Path, text: str) -> None:
     """Replace a file's text in one step."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_text(path, text, SHARED)
     except OSError as error:
         raise InputError(
             f"cannot be written: {error.strerror}", where=str(path), kind=writing_failed(error)

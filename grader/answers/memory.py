@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from grader.answers.roles import plain
 from grader.places import config_dir
+from grader.whole import replace_text
 
 _LETTERED = re.compile(r"column [a-z]{1,3}")
 _KEPT = 200
@@ -38,10 +38,7 @@ def remember(memory: Path | None, headers: Sequence[str], columns: Sequence[tupl
     known[_layout(headers)] = [[role, column] for role, column in columns]
     recent = dict(list(known.items())[-_KEPT:])
     with contextlib.suppress(OSError):
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        part = memory.with_name(f"{memory.name}.{os.getpid()}.part")
-        part.write_text(json.dumps(recent, ensure_ascii=False, indent=1), encoding="utf-8")
-        part.replace(memory)
+        replace_text(memory, json.dumps(recent, ensure_ascii=False, indent=1))
 
 
 def _load(memory: Path | None) -> dict[str, list[list[str]]]:

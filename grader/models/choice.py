@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from grader.errors import ErrorKind, ModelError, writing_failed
-from grader.models.hashing import write_atomically
 from grader.places import config_dir
+from grader.whole import replace_text
 
 
 def choice_file() -> Path:
@@ -39,7 +39,7 @@ def choose(name: str | None) -> None:
         if name is None:
             file.unlink(missing_ok=True)
         else:
-            write_atomically(file, json.dumps({"model": name}, indent=1) + "\n")
+            replace_text(file, json.dumps({"model": name}, indent=1) + "\n")
     except OSError as error:
         raise ModelError(
             f"the choice can't be saved: {error.strerror}",

@@ -18,9 +18,10 @@ from pydantic import ValidationError
 from grader.domain import Frozen
 from grader.errors import ErrorKind, ModelError
 from grader.models.entries import Derived, Download, Sha256
-from grader.models.hashing import sha256_file, write_atomically
+from grader.models.hashing import sha256_file
 from grader.models.mirrors import Fetched
 from grader.models.progress import Progress
+from grader.whole import replace_text
 
 SHIPPED = Path(__file__).parent / "adapters"
 """Adapters that come with kpgrade."""
@@ -136,7 +137,7 @@ def record(path: Path, sha256: str, entry: Derived, base: Download) -> None:
         builder=entry.builder,
         quantisation=entry.quantisation,
     )
-    write_atomically(path, json.dumps(built.model_dump(), indent=1))
+    replace_text(path, json.dumps(built.model_dump(), indent=1))
 
 
 def recorded(path: Path) -> Built | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 
 from grader.models.progress import Progress, Silent
+from grader.whole import replace_text
 
 BLOCK = 1 << 20
 
@@ -24,21 +23,6 @@ def sha256_file(path: Path, progress: Progress | None = None) -> str:
             done += len(block)
             progress.advance(done)
     return digest.hexdigest()
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a small text file in one step, so that a reader sees the old or the new, never a half."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 class HashMemory:
@@ -64,7 +48,7 @@ class HashMemory:
         digest = sha256_file(path, progress)
         known[str(path)] = [*stamp, digest]
         try:
-            write_atomically(self._file, json.dumps(known, indent=1))
+            replace_text(self._file, json.dumps(known, indent=1))
         except OSError:
             progress.note(f"{self._file} can't be written, so this file will be read again next time")
         return digest

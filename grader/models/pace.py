@@ -12,8 +12,8 @@ from pathlib import Path
 from pydantic import Field, TypeAdapter, ValidationError
 
 from grader.domain import Frozen
-from grader.models.hashing import write_atomically
 from grader.places import config_dir
+from grader.whole import replace_text
 
 LEAST_ANSWERS = 5
 """A batch of fewer says little."""
@@ -54,4 +54,4 @@ def keep_pace(model: str, answers: int, seconds: float) -> None:
         return
     known = paces() | {model: Pace(answers=answers, seconds=seconds)}
     with contextlib.suppress(OSError):
-        write_atomically(pace_file(), _PACES.dump_json(known, indent=1).decode() + "\n")
+        replace_text(pace_file(), _PACES.dump_json(known, indent=1).decode() + "\n")

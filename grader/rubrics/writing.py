@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from grader.domain import KeyPoint, Question, Rounding, Rubric
 from grader.errors import ErrorKind, InputError, writing_failed
+from grader.whole import SHARED, replace_text
 
 _PLAIN = re.compile(r"[^\W\d_][\w ,;()’.'/+-]*[\w).?!]")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
@@ -23,7 +23,7 @@ def to_yaml(rubric: Rubric) -> str:
 
 
 def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
-    """Writes the YAML under a temporary name and renames it.
+    """Write the YAML, whole or not at all.
 
     Raises InputError when the file is there already and `force` is not set, or cannot be written.
     """
@@ -35,12 +35,9 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
             flags="--force",
             kind=ErrorKind.EXISTS,
         )
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(to_yaml(rubric), encoding="utf-8")
-        part.replace(path)
+        replace_text(path, to_yaml(rubric), SHARED)
     except OSError as problem:
-        part.unlink(missing_ok=True)
         raise InputError(
             f"cannot be written ({problem.strerror})",
             where=str(path),

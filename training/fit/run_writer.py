@@ -10,6 +10,7 @@ from typing import Any
 
 from grader.errors import ErrorKind, InputError
 from grader.models.run_folder import RunFolder
+from grader.whole import SHARED, replace_text
 from training.fit.recipe import Recipe, as_toml, load_recipe
 
 
@@ -57,9 +58,7 @@ class RunWriter(RunFolder):
 
     def update(self, facts: dict[str, Any]) -> None:
         """Write the run's facts, whole or not at all."""
-        draft = self.path / "run.json.part"
-        draft.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
-        draft.replace(self.path / "run.json")
+        replace_text(self.path / "run.json", json.dumps(facts, indent=2) + "\n", SHARED)
 
     def write(self, **entry: Any) -> None:
         """Append to the log, with wall-clock and processor seconds since the run first started."""

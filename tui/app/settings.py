@@ -7,8 +7,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.errors import InputError
-from grader.models.hashing import write_atomically
 from grader.places import config_dir
+from grader.whole import replace_text
 
 RECENT = 12
 COMMENTS = 20
@@ -46,7 +46,7 @@ class Settings(BaseModel):
         """Write the file in one step. Raises InputError when the folder cannot be written."""
         file = settings_file()
         try:
-            write_atomically(file, self.model_dump_json(indent=1))
+            replace_text(file, self.model_dump_json(indent=1))
         except OSError as error:
             raise InputError(
                 f"your settings cannot be saved: {error.strerror}",

