@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 PRIVATE, SHARED = 0o600, 0o644
-"""File modes: what may hold students' work is for its owner alone; models and rubrics may be read by others."""
+"""File modes: what may hold students' work is for its owner alone, models and rubrics are for all."""
 SUFFIX = ".part"
 _numbers = count()
 

@@ -91,3 +91,15 @@ def test_a_commit_is_checked_by_what_make_check_runs() -> None:
 
     assert {entry.strip() for entry in re.findall(r"entry: \.venv/bin/([^,]+),", hooks)} == checks
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_files_come_to_disk_whole_in_one_place_alone() -> None:
+    root = Path(__file__).parents[1]
+    by_hand = re.compile(r"mkstemp|NamedTemporaryFile|os\.replace|os\.rename|\bpart\.replace\(path")
+    writers = {
+        path.relative_to(root).as_posix()
+        for package in ("grader", "tui", "training", "export")
+        for path in (root / package).rglob("*.py")
+        if by_hand.search(path.read_text("utf-8"))
+    }
+    assert writers == {"grader/whole.py"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,8 +13,9 @@ import psutil
 from xlsxwriter.exceptions import XlsxWriterException
 
 from grader.errors import ErrorKind, InputError, writing_failed
+from grader.whole import PRIVATE, part_of, whole
 
-_OWN_FILE, _OWN_FOLDER = 0o600, 0o700
+_OWN_FOLDER = 0o700
 _LEFT = re.compile(r"\.(\d{1,9})\.part$")
 _OPEN = "If it is open in Excel or another program, close it there and try again."
 
@@ -32,17 +32,13 @@ def replacing(path: Path, *, force: bool) -> Iterator[Path]:
             kind=ErrorKind.EXISTS,
         )
     sweep(path.parent)
-    part = path.with_name(f".{path.name[:100]}.{os.getpid()}.part")
     try:
-        # Made here and only then filled: nobody else on the machine may read what is said of students.
-        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, _OWN_FILE))
-        yield part
-        part.replace(path)
+        # Unlike `whole`, which makes folders: a folder that a teacher mistyped is theirs to correct.
+        path.parent.stat()
+        with whole(path) as part:
+            yield part
     except (OSError, XlsxWriterException) as error:
         raise _in_words(_cause(error), path) from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -61,12 +57,12 @@ def filling(folder: Path, *, force: bool) -> Iterator[Path]:
             kind=ErrorKind.EXISTS,
         )
     sweep(folder.parent)
-    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    part = part_of(folder)
     try:
         part.mkdir(parents=True, mode=_OWN_FOLDER)
         yield part
         for file in part.rglob("*"):
-            file.chmod(_OWN_FOLDER if file.is_dir() else _OWN_FILE)
+            file.chmod(_OWN_FOLDER if file.is_dir() else PRIVATE)
         if not folder.exists():
             part.replace(folder)
             return
