@@ -18,8 +18,11 @@ from export.container import Container
 from export.errors import ExportError
 from grader.errors import ErrorKind
 
-ARCHITECTURES = ("llama", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "phi3")
+ARCHITECTURES = ("llama", "granite", "qwen2", "qwen3", "gemma", "gemma2", "gemma3", "phi3")
 """Whose conversion is known here in every detail. Mistral and Mistral Nemo are 'llama' in a GGUF."""
+
+REORDERED = ("llama", "granite")
+"""Whose converter reorders the rows of the query and key projections."""
 
 Rows = npt.NDArray[np.intp]
 
@@ -57,7 +60,7 @@ class Layout:
 
         The order of `permute` in llama.cpp's convert_hf_to_gguf.py.
         """
-        if self.architecture != "llama":
+        if self.architecture not in REORDERED:
             return None
         heads = {"attn_q": self._heads, "attn_k": self._shared_heads}.get(name.split(".")[-2])
         if heads is None:

@@ -35,7 +35,13 @@ def sliding() -> Any:
     return transformers.Gemma3ForCausalLM(config)
 
 
-@pytest.fixture(params=[plain, sliding], ids=["full attention", "sliding window"])
+def scaled() -> Any:
+    """Granite's scales of embeddings, residuals, attention and logits."""
+    scales = {"embedding_multiplier": 3.0, "residual_multiplier": 0.7, "logits_scaling": 4.0}
+    return transformers.GraniteForCausalLM(transformers.GraniteConfig(**SIZES, **scales))
+
+
+@pytest.fixture(params=[plain, sliding, scaled], ids=["full attention", "sliding window", "scaled"])
 def model(request: pytest.FixtureRequest) -> Any:
     torch.manual_seed(0)
     made = request.param().eval()

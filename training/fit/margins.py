@@ -54,10 +54,13 @@ def margins(model: Any, batch: Batch, yes: int, no: int, *, states: Tensor | Non
     """
     causal = model.get_base_model() if hasattr(model, "get_base_model") else model
     backbone = getattr(causal, causal.base_model_prefix)
-    inputs = {"input_ids": batch["input_ids"]} if states is None else {"inputs_embeds": states}
+    config = causal.config.get_text_config()
+    # Granite multiplies whatever it is given for embeddings.
+    grown = getattr(config, "embedding_multiplier", None) or 1.0
+    inputs = {"input_ids": batch["input_ids"]} if states is None else {"inputs_embeds": states / grown}
     output = backbone(
         **inputs,
-        attention_mask=_masks(batch, causal.config.get_text_config()),
+        attention_mask=_masks(batch, config),
         position_ids=batch["position_ids"],
         use_cache=False,
     )
@@ -66,7 +69,9 @@ def margins(model: Any, batch: Batch, yes: int, no: int, *, states: Tensor | Non
     logits = hidden.float() @ head.weight[[no, yes]].float().T
     if getattr(head, "bias", None) is not None:
         logits = logits + head.bias[[no, yes]].float()
-    cap = getattr(causal.config.get_text_config(), "final_logit_softcapping", None)
+    # Granite divides its logits; Gemma 2 caps them.
+    logits = logits / (getattr(config, "logits_scaling", None) or 1.0)
+    cap = getattr(config, "final_logit_softcapping", None)
     if cap:
         logits = cap * torch.tanh(logits / cap)
     return logits[:, 0] - logits[:, 1]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float32]
 
-_REORDERED = ("llama",)
+_REORDERED = ("llama", "granite")
 """Architectures whose query and key rows stand in another order in a GGUF than in transformers."""
 
 
