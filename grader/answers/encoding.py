@@ -143,7 +143,7 @@ def _single_byte(data: bytes) -> tuple[str, str]:
     scored = []
     for codec, name in _WESTERN:
         try:
-            scored.append((_oddness(sample.decode(codec)), codec, name))
+            scored.append((oddness(sample.decode(codec)), codec, name))
         except UnicodeDecodeError:
             continue
     odd, codec, name = min(scored)  # the DOS code page decodes any byte, so there is always one
@@ -157,7 +157,7 @@ def _single_byte(data: bytes) -> tuple[str, str]:
         return data.decode("latin-1"), "Latin-1"
 
 
-def _oddness(text: str) -> float:
+def oddness(text: str) -> float:
     """The share of non-ASCII characters that do not belong where they stand, in [0, 1]."""
     odd = total = 0
     for place, char in enumerate(text):

@@ -9,13 +9,13 @@ from pathlib import Path
 from grader.answers.entry import Entry, file_entry
 from grader.answers.haul import Haul
 from grader.answers.limits import Limits, too_much
+from grader.answers.members import Unpacking
 from grader.answers.reading import Asked, ReadOptions
 from grader.answers.sniff import kind_of
 from grader.answers.submissions import TABLE_SUFFIXES, read_documents
+from grader.answers.system_files import system_file
 from grader.answers.table_files import read_table
 from grader.errors import InputError, reading_failed
-
-_SYSTEM_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", "icon\r"})
 
 
 def read_folder(path: Path, questions: Sequence[Asked], options: ReadOptions) -> Haul:
@@ -24,7 +24,8 @@ def read_folder(path: Path, questions: Sequence[Asked], options: ReadOptions) ->
     Raises InputError when the folder cannot be read, holds too many files, or none.
     """
     haul = Haul()
-    entries = []
+    entries: list[Entry] = []
+    unpacking = Unpacking(options.limits, haul)
     for parts, full in _walk(path, options.limits):
         where = "/".join((path.name, *parts))
         reason = "a link to another place, not a file" if full.is_symlink() else system_file(parts)
@@ -32,7 +33,7 @@ def read_folder(path: Path, questions: Sequence[Asked], options: ReadOptions) ->
             haul.skip(where, reason)
             continue
         try:
-            entries.append(file_entry(full, options.limits, parts))
+            entries += unpacking.opened(file_entry(full, options.limits, parts))
         except InputError as problem:
             haul.skip(where, problem.message)
     if not entries and not haul.skipped:
@@ -64,18 +65,6 @@ def read_entries(
     if documents:
         haul.add(read_documents(documents, questions, options, layout=layout, where=where))
     return haul
-
-
-def system_file(parts: Sequence[str]) -> str:
-    """Why a file is no student's but a program's own; '' when it may be a student's."""
-    last = parts[-1]
-    if any(part.casefold() in _SYSTEM_NAMES for part in parts) or last.startswith("._"):
-        return "a file that the computer keeps for itself"
-    if last.startswith("~$") or last.startswith(".~lock."):
-        return "the mark of a document that is open in another program"
-    if last.startswith("."):
-        return "a hidden file"
-    return ""
 
 
 def _walk(folder: Path, limits: Limits) -> list[tuple[tuple[str, ...], Path]]:

@@ -6,6 +6,7 @@ import io
 import stat
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 import docx
 import pypdf
@@ -101,3 +102,19 @@ def archive(files: dict[str, bytes], *, link: str = "", encrypted: str = "") -> 
                     changed[at + flag] |= 1
                 at = changed.find(mark, at + 4)
     return bytes(changed)
+
+
+def unmarked(files: Mapping[str, bytes], code_page: str) -> bytes:
+    """A zip whose names are in a code page that it does not name, as older programs write them."""
+    buffer = io.BytesIO()
+    holders = {}
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for number, (name, data) in enumerate(files.items()):
+            written = name.encode(code_page)
+            holder = b"%03d" % number + b"#" * (len(written) - 3)
+            holders[holder] = written
+            packed.writestr(holder.decode("ascii"), data)
+    whole = buffer.getvalue()
+    for holder, written in holders.items():
+        whole = whole.replace(holder, written)
+    return whole

@@ -8,10 +8,16 @@ import pytest
 
 from grader.answers import Reading, read_answers
 from grader.errors import InputError
-from tests.files_in import corpus_folders, corpus_office, corpus_systems, corpus_text
+from tests.files_in import corpus_folders, corpus_layouts, corpus_office, corpus_systems, corpus_text
 from tests.files_in.case import Case
 
-CASES = [*corpus_text.cases(), *corpus_systems.cases(), *corpus_office.cases(), *corpus_folders.cases()]
+CASES = [
+    *corpus_text.cases(),
+    *corpus_systems.cases(),
+    *corpus_office.cases(),
+    *corpus_folders.cases(),
+    *corpus_layouts.cases(),
+]
 
 
 def test_the_corpus_has_at_least_sixty_files_of_different_names() -> None:

@@ -13,7 +13,7 @@ from grader.answers.haul import Who
 from grader.answers.naming import clean
 from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
 
-_FOLDER = re.compile(r"(?P<family>[^_\d]+)_(?P<given>[^_\d]+(?:_[^_\d]+)*?)_(?P<login>[\w.@-]+?)_(?P<id>\d+)")
+_FOLDER = re.compile(r"(?P<family>[^_\d]+)_(?P<given>[^_\d]+)_(?P<login>[\w.@-]+?)_(?P<id>\d+)")
 
 
 class Ilias(TreeLayout):
@@ -34,7 +34,7 @@ class Ilias(TreeLayout):
             if match is None:
                 placement.asides.append(Aside(entry, "below no student's folder"))
                 continue
-            given = match["given"].replace("_", " ")
+            given = match["given"].strip()
             who = Who(f"{given} {match['family']}", given, match["family"], number=match["login"])
             placement.documents.append(Placed(entry, who))
         return placement

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from grader.answers.entry import Entry
@@ -65,10 +65,17 @@ def _match(entry: Entry) -> re.Match[str] | None:
 
 def _groups(names: Sequence[str]) -> frozenset[str]:
     """What stands before a first hyphen and is a group's: a group's word, or shared by several students."""
-    heads = Counter(name.split("-", 1)[0] for name in set(names) if "-" in name)
-    several = sum("-" in name for name in names) > 0.9 * len(names)
+    tails: dict[str, list[str]] = defaultdict(list)
+    for name in set(names):
+        head, hyphen, tail = name.partition("-")
+        if hyphen:
+            tails[head].append((tail.split() or [""])[0])
+    every = sum("-" in name for name in names) > 0.9 * len(names)
+    # 'Anne-Marie Lee' and 'Anne-Marie Roe' share a name: after a group's hyphen given names differ.
     return frozenset(
-        head for head, times in heads.items() if _GROUP_WORD.match(head) or (several and times > 1)
+        head
+        for head, first in tails.items()
+        if _GROUP_WORD.match(head) or (every and len(set(first)) > max(1, len(first) // 2))
     )
 
 

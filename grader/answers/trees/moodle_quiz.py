@@ -14,11 +14,11 @@ from dataclasses import replace
 
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
-from grader.answers.naming import clean, person_likeness, question_number, try_number
+from grader.answers.naming import clean, question_number
+from grader.answers.trees.labels import labelled
 from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
 
-_STAMPED = re.compile(r"(?P<name>.+)_(?P<attempt>\d+)_(?P<day>\d{8})_(?P<time>\d{6})")
-_RESPONSE = re.compile(r"(?:.*_)?response\.(?:txt|pdf)", re.IGNORECASE)
+_STAMP = re.compile(r"(?P<name>.+)_(?P<attempt>\d+)_(?P<day>\d{8})_(?P<time>\d{6})")
 _ASKED = re.compile(r"(?:.*[_ -])?question[ _]?text(?:\.\w+)?", re.IGNORECASE)
 _ATTEMPT = re.compile(r"attempt ?(?P<number>\d+)_(?:textresponse|filesubmission)", re.IGNORECASE)
 
@@ -44,18 +44,44 @@ class MoodleQuizEssays(TreeLayout):
     def extract(self, entries: Sequence[Entry]) -> Placement:
         """Student and attempt of the one folder, question of the other."""
         placement = Placement()
+        answers = []
         for entry in entries:
-            parts = tuple(clean(part) for part in entry.parts)
-            if _ASKED.fullmatch(parts[-1]):
+            if _ASKED.fullmatch(clean(entry.parts[-1])):
                 placement.asides.append(Aside(entry, "the text of the question, not an answer"))
-                continue
-            question = next((part for part in parts if question_number(_spaced(part)) is not None), "")
-            who, attempt = _student([part for part in parts if part != question or len(parts) == 1])
-            number = question_number(_spaced(question))
-            placement.documents.append(
-                Placed(_as_text(entry), who, f"Question {number}" if number is not None else "", attempt)
-            )
+            else:
+                answers.append((entry, *_folders(entry)))
+        people = labelled([student for _, student, _ in answers])
+        for entry, student, number in answers:
+            who, attempt = _stamped(student) or (people[student].who, people[student].attempt)
+            question = f"Question {number}" if number is not None else ""
+            placement.documents.append(Placed(_as_text(entry), who, question, attempt))
         return placement
+
+
+def _folders(entry: Entry) -> tuple[str, int | None]:
+    """(the folder or file that names the student, the question's number)."""
+    parts = [clean(part) for part in entry.parts]
+    for part in parts:
+        if _stamp(part):
+            number = next((n for p in parts if p != part and (n := _number(p)) is not None), None)
+            return part, number
+    folders = parts[:-1]
+    question = next((part for part in folders if _number(part) is not None), "")
+    others = [part for part in folders if part != question] or folders
+    return others[-1], _number(question) if question else None
+
+
+def _number(part: str) -> int | None:
+    """The number of a question in 'Question_1_-_Ice' or 'Q1 - Ice'."""
+    return question_number(part.replace("_", " "))
+
+
+def _stamped(name: str) -> tuple[Who, tuple[float, ...]] | None:
+    stamp = _stamp(name)
+    if stamp is None:
+        return None
+    who = Who(name=stamp["name"].replace("_", " ").strip())
+    return who, (float(stamp["day"] + stamp["time"]), float(stamp["attempt"]))
 
 
 def _two(entry: Entry) -> bool:
@@ -63,29 +89,7 @@ def _two(entry: Entry) -> bool:
 
 
 def _stamp(part: str) -> re.Match[str] | None:
-    return _STAMPED.match(clean(part))
-
-
-def _spaced(part: str) -> str:
-    """'Question_1_-_Ice_response.txt' as 'Question 1 - Ice response.txt'."""
-    return part.replace("_", " ")
-
-
-def _student(parts: Sequence[str]) -> tuple[Who, tuple[float, ...]]:
-    for part in parts:
-        stamp = _stamp(part)
-        if stamp:
-            name = stamp["name"].replace("_", " ").strip()
-            return Who(name=name), (float(stamp["day"] + stamp["time"]), float(stamp["attempt"]))
-    folders = [part for part in parts[:-1] if question_number(_spaced(part)) is None] or list(parts[:-1])
-    folder = max(folders, key=lambda part: max(map(person_likeness, part.split(" - "))), default=parts[-1])
-    fields = [field.strip() for field in folder.split(" - ")]
-    name = max(fields, key=person_likeness)
-    login = fields[0] if len(fields) > 2 and fields[0] != name else ""
-    tries = [n for field in fields if (n := try_number(field)) is not None]
-    own = _ATTEMPT.match(parts[-1])
-    attempt = float(tries[0] if tries else own["number"] if own else 0)
-    return Who(name=name, number=login), (attempt,)
+    return _STAMP.match(clean(part))
 
 
 def _as_text(entry: Entry) -> Entry:
