@@ -81,7 +81,7 @@ def _other_readings(sample: bytes, taken: str) -> list[str]:
         if taken in (codec, names.get(codec)):
             used = text
         else:
-            found.setdefault(text, (codec not in names, _oddness(text), codec))
+            found.setdefault(text, (codec not in names, oddness(text), codec))
     found.pop(used, None)
     return [codec for _, _, codec in sorted(found.values())][:_OFFERED]
 

@@ -49,6 +49,7 @@ class WarningKind(StrEnum):
     DATES = "dates that can be read two ways"
     DAMAGED_IDS = "damaged id numbers"
     PICTURES = "pictures that are not read"
+    NAMES_GUESSED = "names in an unknown code page"
 
 
 class ReadingWarning(Frozen):

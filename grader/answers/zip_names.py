@@ -1,8 +1,8 @@
 """The names in a zip archive, in the code page that all of them together are in; letters are composed.
 
-A zip says of each name only whether it is UTF-8 (bit 11, APPNOTE.TXT 4.4.4). Without the bit it is in the code
-page of the packing program: DOS's in Windows, UTF-8 unsaid on a Mac, Shift-JIS in Japan. Info-ZIP adds the name in
-UTF-8 as an extra field (0x7075).
+A zip says of each name only whether it is UTF-8 (bit 11, APPNOTE.TXT 4.4.4). Without the bit it is in the
+code page of the packing program: DOS's in Windows, UTF-8 unsaid on a Mac, Shift-JIS in Japan. Info-ZIP adds
+the name in UTF-8 as an extra field (0x7075).
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 quiz_essaydownload: `NAME_ATTEMPT_YYYYMMDD_HHMMSS/Question_1_-_TITLE/response.txt|pdf` or the two folders the
 other way round, or flat with `_` for the inner `/`, attachments in `attachments/`.
-quiz_downloadsubmissions: `Q1 - TITLE/LOGIN - NAME - Attempt1 - DATE/Attempt1_textresponse`, or the other way
-round, attachments as `Attempt1_filesubmission_FILE`; the files of text have no suffix.
+quiz_downloadsubmissions: `Q1 - TITLE/LOGIN - NAME - Attempt1 - 2026-03-01 9_05 am/Attempt1_textresponse`, or
+the other way round, the ID number or nothing for the login, attachments as `Attempt1_filesubmission_FILE`;
+the files of text have no suffix.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from grader.answers.trees.labels import labelled
 from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
 
 _STAMP = re.compile(r"(?P<name>.+)_(?P<attempt>\d+)_(?P<day>\d{8})_(?P<time>\d{6})")
+_SAID = re.compile(
+    r"(?P<number>\S*) ?- (?P<name>.+) - Attempt(?P<attempt>\d+) - \d{4}-\d\d-\d\d \d{1,2}[_:]\d\d [ap]m",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"(?:.*[_ -])?question[ _]?text(?:\.\w+)?", re.IGNORECASE)
 _ATTEMPT = re.compile(r"attempt ?(?P<number>\d+)_(?:textresponse|filesubmission)", re.IGNORECASE)
 
@@ -77,6 +82,9 @@ def _number(part: str) -> int | None:
 
 
 def _stamped(name: str) -> tuple[Who, tuple[float, ...]] | None:
+    said = _SAID.fullmatch(name)
+    if said:
+        return Who(name=said["name"], number=said["number"]), (float(said["attempt"]),)
     stamp = _stamp(name)
     if stamp is None:
         return None
