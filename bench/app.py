@@ -78,8 +78,8 @@ def _make(path: Path) -> None:
 
 async def _measure(path: Path) -> list[tuple[str, float, str]]:
     from grader.grader import Grader
+    from grader.review.selection import Filter, Show
     from tui.app.app import KpgradeApp
-    from tui.app.rows import Filter, Show
     from tui.app.screens.review import ReviewScreen
     from tui.app.settings import Settings
 

@@ -14,6 +14,8 @@ What counts, decided once:
   certain.
 
     answers     one answer with everything said of it; a class of them
+    selection   filters, orders, and groups of answers that say the same
+    deciding    the decisions that accepting an answer or giving it to its group comes to
     figures     tallies of key points, agreement, missed share, marks, progress, who missed what
     change      what another rubric does to a class
 """

@@ -51,6 +51,8 @@ class ReviewedAnswer:
     mark: Mark | None = None
     doubt: float = 0.0
     """How near the most doubtful open key point is to a coin's toss, in [0, 1]; 0 with none open."""
+    number: int = 0
+    """What it is called while names are hidden, from 1; 0 until its question's answers were numbered."""
     _text: str | None = None
     _alike: str | None = None
 
@@ -173,6 +175,21 @@ class ClassReview:
         """Every answer, question by question, in the order they came in."""
         for rows in self._of_question.values():
             yield from rows
+
+    def place_of(self, question_id: str, key_point_id: str) -> int:
+        """The place of a key point in its question; KeyError when it has none."""
+        return self._places[question_id][key_point_id]
+
+    def decided(self, decisions: Iterable[Decision]) -> None:
+        """Take in decisions that were just recorded, all under the wording in force."""
+        touched = {}
+        for decision in decisions:
+            row = self.answers[decision.answer_id]
+            place = self.place_of(row.question.id, decision.key_point_id)
+            row.decisions[place] = decision if decision.missed is not None else None
+            touched[row.id] = row
+        for row in touched.values():
+            self.weigh(row)
 
     def weigh(self, row: ReviewedAnswer) -> None:
         """Work out what an answer's verdicts and decisions come to."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from grader.domain import Label, Question
+from grader.domain import Decision, Label, Question, Verdict
 from grader.gradebook import GradingProgress
 from grader.learning import SettledBy
 from grader.learning.in_force import settled_by
@@ -183,21 +183,31 @@ def distribution(marks: Sequence[float], full: float) -> tuple[tuple[str, int], 
 
 
 def _trust(place: int, rows: Iterable[ReviewedAnswer]) -> Trust:
-    verdicts = settled = checked = agreed = doubtful = 0
-    by: Counter[SettledBy] = Counter()
+    # Few patterns differ in a class, so what one says is worked out once for all answers that share it.
+    times: Counter[object] = Counter()
+    examples = {}
     for row in rows:
-        own, decision = row.own[place], row.decisions[place]
-        if own is None:
-            continue
-        verdicts += 1
-        sure = own.label is not Label.UNSURE
-        settled += sure
-        by[settled_by(own, row.verdicts[place], decision)] += 1
-        if decision is not None and decision.missed is not None and not decision.stale:
-            checked += sure
-            agreed += agrees(own, decision) is True
-            doubtful += not sure
-    return Trust(verdicts, settled, checked, agreed, doubtful, by)
+        if (own := row.own[place]) is not None:
+            verdict, decision = row.verdicts[place], row.decisions[place]
+            said = None if decision is None else (decision.missed, decision.stale)
+            pattern = (own.label, None if verdict is None else verdict.label, said)
+            times[pattern] += 1
+            examples[pattern] = (own, verdict, decision)
+    return sum((_said(*said, times[pattern]) for pattern, said in examples.items()), Trust())
+
+
+def _said(own: Verdict, verdict: Verdict | None, decision: Decision | None, times: int) -> Trust:
+    """What this comes to when as many answers say it."""
+    sure = own.label is not Label.UNSURE
+    checks = decision is not None and decision.missed is not None and not decision.stale
+    return Trust(
+        verdicts=times,
+        settled=times * sure,
+        checked=times * (checks and sure),
+        agreed=times * (agrees(own, decision) is True),
+        doubtful_decided=times * (checks and not sure),
+        by={settled_by(own, verdict, decision): times},
+    )
 
 
 def _pairs(points: Sequence[PointFigures], rows: Sequence[ReviewedAnswer]) -> tuple[Pair, ...]:

@@ -12,10 +12,10 @@ from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
+from grader.review.selection import Filter
 from grader.rubrics.editing import RubricDraft
 from tests.tui.fakes import CALIBRATOR, WordEngine, small_book
 from tests.tui.pilots import LARGE, app_of, opened, screen_text, told, until
-from tui.app.rows import Filter
 from tui.app.screens.dialogs import Confirm
 from tui.app.screens.review import ReviewScreen
 from tui.app.screens.rubric_editor import RubricEditor

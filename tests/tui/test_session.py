@@ -9,9 +9,10 @@ import pytest
 
 from grader.domain import Label
 from grader.gradebook import Gradebook
+from grader.review.answers import ReviewedAnswer
+from grader.review.selection import Filter, Order, Show
 from grader.rubrics import read_rubric
 from tests.tui.fakes import SAMPLE, sample_book, small_book
-from tui.app.rows import Filter, Order, Row, Show
 from tui.app.sample import open_sample
 from tui.app.session import Session
 
@@ -116,7 +117,7 @@ def test_every_filter_shows_what_it_says(session: Session, show: Show) -> None:
     session.choose_filter(Filter(show=show))
 
     shown = {row.id for row in session.view}
-    expected: dict[Show, Callable[[Row], bool]] = {
+    expected: dict[Show, Callable[[ReviewedAnswer], bool]] = {
         Show.ALL: lambda _: True,
         Show.UNSURE: lambda r: Label.UNSURE in r.labels,
         Show.SETTLED: lambda r: r.mark is not None and r.mark.settled,
@@ -183,9 +184,10 @@ def test_agreement_counts_only_what_the_model_was_sure_of(session: Session) -> N
     session.accept(sure, point)
     session.accept(unsure, point)
 
-    assert (session.tally(point).agreed, session.tally(point).compared) == (1, 1)
+    assert session.tally(point).trust.agreement == 1
     session.flip(sure, point)
-    assert (session.tally(point).agreed, session.tally(point).compared) == (0, 1)
+    assert session.tally(point).trust.agreement == 0
+    assert session.tally(point).trust.checked == 1
 
 
 def test_the_estimate_follows_the_teachers_pace(tmp_path: Path) -> None:

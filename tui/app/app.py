@@ -14,13 +14,13 @@ from textual.screen import Screen
 
 from grader.errors import ErrorKind, KpgradeError
 from grader.gradebook import Gradebook
+from grader.review.selection import Filter
 from tui.app import messages
 from tui.app import strings as s
 from tui.app.crash import crash_words
 from tui.app.messages import Place
 from tui.app.opening import open_chosen
 from tui.app.rooms import ROOMS
-from tui.app.rows import Filter
 from tui.app.sample import open_sample
 from tui.app.screens.base import Room
 from tui.app.screens.dialogs import Confirm, ErrorDialog

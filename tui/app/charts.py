@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+from grader.review.figures import PointFigures, Trust
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.rows import Tally
 from tui.app.session import Session
 from tui.app.widgets.bar_list import ChartBar
 
@@ -54,7 +54,7 @@ def point_bars(session: Session, *, notes: bool = True) -> list[ChartBar]:
     unsure_here = often_unsure(session)
     for number, point in enumerate(session.question.key_points, 1):
         tally = session.tally(point.id)
-        known = (tally.covered + tally.unsure + tally.missed) or 1
+        known = tally.graded or 1
         bars.append(
             ChartBar(
                 f"{number} {visible(point.text)}",
@@ -73,7 +73,7 @@ def point_bars(session: Session, *, notes: bool = True) -> list[ChartBar]:
 def missed_order(session: Session) -> list[int]:
     """Places of the key points, the most missed first."""
     tallies = [session.tally(p.id) for p in session.question.key_points]
-    return sorted(range(len(tallies)), key=lambda i: -tallies[i].missed_share)
+    return sorted(range(len(tallies)), key=lambda i: -(tallies[i].share_missed or 0.0))
 
 
 def often_unsure(session: Session) -> bool:
@@ -82,29 +82,27 @@ def often_unsure(session: Session) -> bool:
     return len(tallies) > 1 and 2 * sum(map(_often_unsure, tallies)) > len(tallies)
 
 
-def _often_unsure(tally: Tally) -> bool:
-    known = tally.covered + tally.missed + tally.unsure
-    return known >= 5 and tally.unsure / known > 0.5
+def _often_unsure(tally: PointFigures) -> bool:
+    return tally.graded >= 5 and tally.unsure / tally.graded > 0.5
 
 
-def _note(tally: Tally, *, unsure_here: bool) -> str:
+def _note(tally: PointFigures, *, unsure_here: bool) -> str:
     said = []
-    if tally.compared:
-        said.append(s.CLASS_AGREEMENT.format(agreed=tally.agreed, compared=tally.compared))
+    if tally.trust.checked:
+        said.append(s.CLASS_AGREEMENT.format(agreed=tally.trust.agreed, compared=tally.trust.checked))
     why = reword(tally)
     if why and not (unsure_here and why == s.REWORD_UNSURE):
         said.append(s.CLASS_REWORD.format(why=why))
     return " · ".join(said)
 
 
-def reword(tally: Tally) -> str:
+def reword(tally: PointFigures) -> str:
     """Why a key point may need other words; empty when it seems fine."""
-    known = tally.covered + tally.missed + tally.unsure
-    if tally.compared >= 5 and tally.agreed / tally.compared < TRUSTED:
+    if tally.trust.checked >= 5 and (tally.trust.agreement or 0.0) < TRUSTED:
         return s.REWORD_DISAGREE
     if _often_unsure(tally):
         return s.REWORD_UNSURE
-    if known >= 10 and tally.missed_share > 0.9:
+    if tally.covered + tally.missed >= 10 and (tally.share_missed or 0.0) > 0.9:
         return s.REWORD_NOBODY
     return ""
 
@@ -113,9 +111,9 @@ def trust(session: Session) -> str:
     """What is to be said of the model on this question; of agreement only once there is enough of it."""
     unsure = s.CLASS_UNSURE if often_unsure(session) else ""
     tallies = [session.tally(p.id) for p in session.question.key_points]
-    agreed, compared = sum(t.agreed for t in tallies), sum(t.compared for t in tallies)
-    if compared < ENOUGH:
+    whole = sum((tally.trust for tally in tallies), Trust())
+    if whole.agreement is None or whole.checked < ENOUGH:
         return unsure
-    text = s.CLASS_TRUST if agreed / compared >= TRUSTED else s.CLASS_DISTRUST
-    said = text.format(share=round(100 * agreed / compared), count=compared)
+    text = s.CLASS_TRUST if whole.agreement >= TRUSTED else s.CLASS_DISTRUST
+    said = text.format(share=round(100 * whole.agreement), count=whole.checked)
     return f"{said}\n{unsure}".strip()

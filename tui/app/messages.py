@@ -10,7 +10,7 @@ from textual.message import Message
 
 from grader.errors import KpgradeError
 from grader.gradebook import Gradebook
-from tui.app.rows import Filter
+from grader.review.selection import Filter
 from tui.app.worker import News
 
 

@@ -88,7 +88,7 @@ class Workspace:
                 self._note = s.GRADING_RUNNING.format(model=news.model)
             case Graded():
                 self.last_step = news
-                self.session.refresh(news.step.answer_ids)
+                self.session.graded(news.step.answer_ids)
                 self._note = f"{s.GRADE} {news.step.done}/{news.step.total}"
             case Found():
                 self.session.evidence.keep(news.look.text, news.look.wording, news.evidence)

@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static, TabbedContent, TabPane
 
 from grader.domain import Label
+from grader.review.selection import Filter
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
 from tui.app.messages import ShowAnswer, ShowAnswers
-from tui.app.rows import Filter
 from tui.app.screens.base import Room
 from tui.app.widgets.bar_list import BarList
 from tui.app.widgets.class_map import ClassMap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from grader.domain import Rubric
-from grader.review.change import RubricChange, put_in_force
+from grader.review.change import RubricChange
 from tui.app import strings as s
 from tui.app.messages import RubricChanged
 from tui.app.screens.base import Room
@@ -29,8 +29,7 @@ def change_rubric(room: Room) -> None:
             going_on = grading.busy
             grading.halt()
             graded = sum(r.graded for r in session.rows.values())
-            change = put_in_force(session.book, after, note="edited in the app")
-            session.reload()
+            change = session.change_rubric(after)
             room.notify(_said(change), timeout=8)
             if going_on or change.rescored:
                 # A class that was tried on a few answers, or stopped, is not graded to its end unasked.

@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from grader.domain import Label
-from tui.app.rows import Row
+from grader.review.answers import ReviewedAnswer
 from tui.app.session import Session
 from tui.app.widgets.lines import LineView, clipped
 
@@ -108,7 +108,7 @@ class AnswerList(LineView):
             self.post_message(self.Chosen(max(0, min(len(self._session.view) - 1, place))))
 
 
-def _sign(row: Row) -> tuple[str, str]:
+def _sign(row: ReviewedAnswer) -> tuple[str, str]:
     if not row.graded:
         return "·", "ungraded"
     if row.settled:

@@ -10,9 +10,9 @@ from textual.style import Style
 from textual.widgets import Static
 
 from grader.evidence import Evidence
+from grader.review.answers import ReviewedAnswer
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.rows import Row
 from tui.app.session import Session
 
 
@@ -31,7 +31,7 @@ class AnswerPane(VerticalScroll):
         yield Static(id="answer-evidence", markup=False)
         yield Static(id="answer-comment", markup=False)
 
-    def show(self, row: Row | None, evidence: Evidence, *, looking: bool = False) -> None:
+    def show(self, row: ReviewedAnswer | None, evidence: Evidence, *, looking: bool = False) -> None:
         """Show an answer and mark the evidence in it."""
         head, text, note, comment = (self.query_one(f"#answer-{n}", Static) for n in _PARTS)
         if row is None:

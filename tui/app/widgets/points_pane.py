@@ -13,10 +13,10 @@ from textual.geometry import Size
 from textual.message import Message
 
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
+from grader.review.answers import ReviewedAnswer
 from grader.signs import SIGNS
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.rows import Row
 from tui.app.session import Session
 from tui.app.widgets import signs
 from tui.app.widgets.lines import LineView, clipped
@@ -65,11 +65,11 @@ class PointsPane(LineView):
     def __init__(self, session: Session, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._session = session
-        self._row: Row | None = None
+        self._row: ReviewedAnswer | None = None
         self._lines: list[_Line] = []
         self.cursor = 0
 
-    def show(self, row: Row | None, cursor: int) -> None:
+    def show(self, row: ReviewedAnswer | None, cursor: int) -> None:
         """Show an answer's key points with the cursor on one of them."""
         self._row, self.cursor = row, cursor
         self._lay_out()

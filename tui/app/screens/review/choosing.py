@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grader.review.selection import Filter, Order, Show
 from tui.app import strings as s
-from tui.app.rows import Filter, Order, Show
 from tui.app.screens.dialogs import Ask, Pick
 from tui.app.screens.review.panes import ReviewPanes
 from tui.app.widgets.answer_list import AnswerList

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual import on
 
+from grader.review.answers import ReviewedAnswer
+from grader.review.selection import Filter
 from tui.app import strings as s
-from tui.app.rows import Filter, Row
 from tui.app.screens.dialogs import CommentDialog
 from tui.app.screens.review.panes import ReviewPanes
 from tui.app.widgets.answer_list import AnswerList
@@ -28,7 +29,7 @@ class Deciding(ReviewPanes):
         else:
             self._accept(row)
 
-    def _accept(self, row: Row) -> None:
+    def _accept(self, row: ReviewedAnswer) -> None:
         with self.guarded():
             self.session.accept(row, self.key_point.id)
         self._decided(row)
@@ -88,7 +89,7 @@ class Deciding(ReviewPanes):
             self.notify(s.GROUP_DECIDED.format(count=self.session.decide_group(row)))
         self._decided(row, advance=False)
 
-    def _decided(self, row: Row, *, advance: bool = True) -> None:
+    def _decided(self, row: ReviewedAnswer, *, advance: bool = True) -> None:
         """Show a decision; with the point settled, move to the answer's next unsure one."""
         answers = self.query_one(AnswerList)
         for alike in self.session.group(row):
@@ -109,7 +110,7 @@ class Deciding(ReviewPanes):
             else:
                 self.notify(s.NOTHING_TO_UNDO if rows is None else s.UNDONE_ELSEWHERE)
 
-    def _undone(self, rows: list[Row]) -> None:
+    def _undone(self, rows: list[ReviewedAnswer]) -> None:
         row = rows[0]
         self.notify(
             s.UNDONE_MANY.format(count=len(rows))

@@ -9,8 +9,8 @@ from textual.widgets import Static
 
 from grader.domain import KeyPoint
 from grader.evidence import NOTHING
+from grader.review.answers import ReviewedAnswer
 from tui.app import strings as s
-from tui.app.rows import Row
 from tui.app.screens.base import Room
 from tui.app.screens.review import words
 from tui.app.screens.review.keys import PLACES
@@ -48,7 +48,7 @@ class ReviewPanes(Room):
     # What is under the cursor
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> ReviewedAnswer | None:
         """The answer under the cursor; None when none is shown."""
         place = self.place
         return self.session.view[place] if place is not None else None

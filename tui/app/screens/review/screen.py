@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from grader.review.selection import Filter
 from tui.app.messages import GoTo, Place, ShowGrading
-from tui.app.rows import Filter
 from tui.app.screens.review.asking import Asking
 from tui.app.screens.review.choosing import Choosing
 from tui.app.screens.review.deciding import Deciding

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from grader.review.selection import Show
 from tui.app import strings as s
-from tui.app.rows import Show
 from tui.app.session import Session
 from tui.app.widgets import signs
 

@@ -1,0 +1,46 @@
+"""The decisions that a teacher's gesture comes to. Nothing is recorded here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grader.domain import Decision, Label
+from grader.review.answers import ReviewedAnswer
+
+
+def shown_missed(row: ReviewedAnswer, place: int) -> bool:
+    """What the key point at `place` counts as, or leans to: missed or not."""
+    label, verdict = row.labels[place], row.verdicts[place]
+    if label is Label.UNSURE and verdict is not None:
+        return verdict.p_missed is None or verdict.p_missed >= 0.5
+    return label is not Label.COVERED
+
+
+def accepted(rows: Iterable[ReviewedAnswer]) -> list[Decision]:
+    """Every key point that is graded and not decided under its present wording, decided as it is shown."""
+    return [
+        Decision(row.id, point.id, shown_missed(row, place))
+        for row in rows
+        for place, point in enumerate(row.question.key_points)
+        if row.labels[place] is not None and _undecided(row.decisions[place])
+    ]
+
+
+def given_to(group: Iterable[ReviewedAnswer], row: ReviewedAnswer) -> list[Decision]:
+    """What `row` shows, for every answer of its group that is not decided so already."""
+    members = list(group)
+    new = []
+    for place, point in enumerate(row.question.key_points):
+        if row.labels[place] is None and row.decisions[place] is None:
+            continue
+        missed = shown_missed(row, place)
+        new += [
+            Decision(member.id, point.id, missed, reason=f"same text as {row.id}")
+            for member in members
+            if (d := member.decisions[place]) is None or d.stale or d.missed != missed
+        ]
+    return new
+
+
+def _undecided(decision: Decision | None) -> bool:
+    return decision is None or decision.stale
