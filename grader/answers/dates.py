@@ -39,8 +39,17 @@ _NAMED = (
     re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de |of |d')?\s*[-/ ]?\s*"
                r"(?P<name>[^\W\d_]{3,}\.?)"
                r"[,.]?\s*(?:de |del )?[-/ ]?\s*(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})\.?\s+(?P<name>[^\W\d_]{3,}\.?)\s+(?P<day>\d{1,2})(?!\d)"),
     re.compile(r"(?P<name>[^\W\d_]{3,}\.?)\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"),
 )  # fmt: skip
+_NUMBER = re.compile(r"\d{5,13}(?:[.,]\d+)?")
+_COUNTS = (
+    ((30_000.0, 80_000.0), 86_400.0, 25_569.0),
+    ((8e8, 4e9), 1.0, 0.0),
+    ((8e11, 4e12), 0.001, 0.0),
+)
+"""What a number may count (days since the end of 1899, seconds, milliseconds): its bounds, its unit in
+seconds, and the number for 1970."""
 _ZONE = re.compile(r"(?:\b(?:GMT|UTC)\s*[+-]\d{1,2}|[+-]\d{2})(?::?\d{2})?\s*$")
 
 
@@ -58,6 +67,9 @@ class Times:
 
 def read_times(cells: Sequence[str], told: DateOrder | None = None) -> Times:
     """Reads a column, deciding once for all its cells which number is the day; `told` is the teacher's."""
+    counted = _counted(cells)
+    if counted is not None:
+        return Times(counted)
     read = {order: tuple(_seconds(cell, order) for cell in cells) for order in DateOrder}
     if read[DateOrder.DAY] == read[DateOrder.MONTH]:
         return Times(read[DateOrder.DAY])
@@ -78,6 +90,19 @@ def read_times(cells: Sequence[str], told: DateOrder | None = None) -> Times:
     order = DateOrder.MONTH
     other = DateOrder.DAY
     return Times(read[order], order, "nothing in the column tells", read[other])
+
+
+def _counted(cells: Sequence[str]) -> tuple[float, ...] | None:
+    """The times of a column of numbers alone: seconds or milliseconds since 1970, or a spreadsheet's days."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled or not all(_NUMBER.fullmatch(cell) for cell in filled):
+        return None
+    numbers = [float(cell.strip().replace(",", ".") or 0) for cell in cells]
+    told = [number for number in numbers if number]
+    for (least, most), unit, zero in _COUNTS:
+        if told and all(least <= number < most for number in told):
+            return tuple((number - zero) * unit if number else 0.0 for number in numbers)
+    return None
 
 
 def moment(written: str) -> float:

@@ -52,7 +52,8 @@ def _best_quoted(
     """The rows as they are, or by the loose rule of quotation marks where that fits the columns better."""
     if well_quoted(io.StringIO(text, newline="").readlines(), delimiter):
         return rows, notes
-    loose = loosely_quoted(text, delimiter, first_line)
+    readings = [loosely_quoted(text, delimiter, first_line, prose=prose) for prose in (False, True)]
+    loose = min(readings, key=ragged)
     better = ragged(loose) < ragged(rows) or (not notes and ragged(loose) == ragged(rows))
     if not better or loose == rows:
         return rows, notes

@@ -89,6 +89,8 @@ class Identity:
             if index in self._damaged and text in self._damaged[index]:
                 self.broken.append(row)
                 said.setdefault("damaged", []).append(text)
+            elif role == "student" and role in said:
+                continue  # two columns for whole names say one name twice
             elif text and text.casefold() not in _ANONYMOUS and text not in said.get(role, []):
                 said.setdefault(role, []).append(text)
         joined = {role: " ".join(texts) for role, texts in said.items()}

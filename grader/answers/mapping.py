@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from grader.answers.roles import ROLES, plain
 from grader.answers.table import Table
 from grader.errors import InputError
 
+_NUMBERS = re.compile(r"-*\d*[.,]?\d+[.,]?(?:\s?/\s?\d+(?:[.,]\d+)?)?%?")
 _WHO = frozenset({"student", "given", "family", "email", "number"})
 _ALIASES = {"name": "student", "id": "number", "first": "given", "last": "family", "surname": "family"}
 
@@ -236,11 +238,9 @@ def _names_people(table: Table, column: int) -> bool:
 
 
 def _only_numbers(table: Table, column: int) -> bool:
-    """Whether a column holds numbers and nothing else: points, ages, choices."""
+    """Whether a column holds numbers and nothing else: points, '3 / 5', ages, choices."""
     cells = [cell for row in table.rows[:500] if (cell := row.cell(column).strip())]
-    return bool(cells) and all(
-        cell.replace(",", ".").replace(".", "", 1).lstrip("-").isdigit() for cell in cells
-    )
+    return bool(cells) and all(_NUMBERS.fullmatch(cell) for cell in cells)
 
 
 def listed(headers: Sequence[str]) -> str:

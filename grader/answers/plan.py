@@ -45,6 +45,7 @@ class WarningKind(StrEnum):
     MANY_BLANK = "many blank answers"
     CUT_OFF = "answers cut at one length"
     EMPTY_COLUMN = "a column mostly empty"
+    UNREAD_TEXT = "text in a column without a header"
     SPILLED_CELLS = "text spilled into other cells"
     DATES = "dates that can be read two ways"
     DAMAGED_IDS = "damaged id numbers"

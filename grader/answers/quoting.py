@@ -26,12 +26,15 @@ def well_quoted(lines: Sequence[str], delimiter: str) -> bool:
     return True
 
 
-def loosely_quoted(text: str, delimiter: str, first_line: int) -> list[GridRow]:
-    """The rows under the loose rule above, numbered by the line each starts on."""
+def loosely_quoted(text: str, delimiter: str, first_line: int, *, prose: bool = False) -> list[GridRow]:
+    """The rows under the loose rule above, numbered by the line each starts on.
+
+    In `prose`, a delimiter with a blank and a word behind it closes no cell either: 'I said "no", then left'.
+    """
     rows: list[GridRow] = []
     cells: list[str] = []
     start = line = first_line
-    for cell, ends_row in _cells(text, delimiter):
+    for cell, ends_row in _cells(text, delimiter, prose=prose):
         cells.append(cell)
         line += cell.count("\n") + cell.replace("\r\n", "").count("\r")
         if ends_row:
@@ -41,10 +44,11 @@ def loosely_quoted(text: str, delimiter: str, first_line: int) -> list[GridRow]:
     return rows
 
 
-def _cells(text: str, delimiter: str) -> Iterator[tuple[str, bool]]:
+def _cells(text: str, delimiter: str, *, prose: bool) -> Iterator[tuple[str, bool]]:
     """(cell, whether it is the last of its row), in order."""
     mark = re.escape(delimiter)
-    end = rf"[ \t]*(?=(?:{mark}|\r\n|\n|\r|\Z))"
+    goes_on = r"(?![ \t]+[^\s\"])" if prose else ""
+    end = rf"[ \t]*(?=(?:{mark}{goes_on}|\r\n|\n|\r|\Z))"
     quoted = re.compile(rf"[ \t]*\"((?:[^\"]|\"\"(?!{end})|\"(?!{end}))*+)\"{end}")
     plain = re.compile(rf"[^{mark}\r\n]*+")
     after = re.compile(rf"{mark}|\r\n|\n|\r|\Z")

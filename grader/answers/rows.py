@@ -14,6 +14,7 @@ from grader.answers.mapping_plan import Plan
 from grader.answers.plan import ReadingWarning, WarningKind
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
+from grader.answers.rich_text import words_of
 from grader.answers.roles import plain
 from grader.answers.table import Table
 from grader.answers.tries import tries_of
@@ -34,7 +35,7 @@ def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str, dates: Dat
     """Every row of the table as answers or as skipped, with the questions it asks when no rubric does."""
     haul = Haul(asked=list(plan.asked), notes=[*table.notes, *plan.notes])
     gap = False
-    empty = 0
+    empty = pages = 0
     rows_of: dict[Who, list[int]] = defaultdict(list)
     lines = _Questions(plan.asked)
     tries = tries_of(table, plan, dates)
@@ -56,10 +57,12 @@ def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str, dates: Dat
         when = (*tries.of(position), float(position))
         known = tries.known(position)
         rows_of[who].append(position)
-        for question, text, complaint in _texts(row, plan, lines):
+        for question, written, complaint in _texts(row, plan, lines):
             if question is None:
                 haul.skip(where, complaint)
                 continue
+            text = words_of(written)
+            pages += text != written
             if len(text) > limits.characters:
                 haul.skip(where, too_long(text, limits))
                 continue
@@ -69,6 +72,8 @@ def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str, dates: Dat
         haul.notes.append("no student is named: each row is a student of its own")
     if empty:
         haul.notes.append(f"{empty} empty {'row' if empty == 1 else 'rows'} passed over")
+    if pages:
+        haul.notes.append(f"{pages} answers are pieces of web pages: their words are read, without the tags")
     haul.asked = list(lines.asked)
     haul.warnings += identity.warnings(file)
     turned = [who.name for who, rows in rows_of.items() if tries.turned(rows)]

@@ -35,7 +35,7 @@ def mended(rows: Sequence[GridRow], width: int, delimiter: str) -> Mended:
     """
     wide = [row for row in rows if width_of(row) > width]
     full = [row for row in rows if width_of(row) == width]
-    if not wide or not delimiter or width < 2 or _unnamed_column(rows, wide, width):
+    if not wide or not delimiter or width < 2 or _unnamed_column(rows, wide):
         return Mended(tuple(rows))
     kinds = [_kind_of_column([row.cell(at) for row in full]) for at in range(width)]
     result, spilled, doubtful = [], [], []
@@ -56,11 +56,11 @@ def mended(rows: Sequence[GridRow], width: int, delimiter: str) -> Mended:
     return Mended(tuple(result), tuple(spilled), tuple(doubtful))
 
 
-def _unnamed_column(rows: Sequence[GridRow], wide: Sequence[GridRow], width: int) -> bool:
+def _unnamed_column(rows: Sequence[GridRow], wide: Sequence[GridRow]) -> bool:
     """Whether the extra cells are columns: of one number in most rows, and none goes on after a blank."""
     filled = [row for row in rows if not row.empty]
     widths = {width_of(row) for row in wide}
-    goes_on = any(cell.startswith(" ") for row in wide for cell in row.cells[width:])
+    goes_on = any(cell.startswith(" ") for row in wide for cell in row.cells[1:])
     return len(widths) == 1 and len(wide) > 0.5 * len(filled) and not goes_on
 
 

@@ -76,6 +76,28 @@ def spill_warnings(table: Table, file: str) -> list[ReadingWarning]:
     ]
 
 
+def unread_warnings(table: Table, plan: Plan, file: str) -> list[ReadingWarning]:
+    """One for columns without a header that hold text which nobody reads."""
+    read = {*plan.answers, *plan.prompts, *plan.prompts.values(), *plan.roles}
+    unread = []
+    for index, header in enumerate(table.headers):
+        texts = [text for row in table.rows if len((text := row.cell(index)).split()) > 1]
+        if index not in read and header == f"column {letter(index)}" and texts:
+            unread.append(f"{file}, column {letter(index)}, such as '{texts[0][:60]}'")
+    if not unread:
+        return []
+    one = len(unread) == 1
+    return [
+        ReadingWarning(
+            kind=WarningKind.UNREAD_TEXT,
+            message=f"{len(unread)} {'column' if one else 'columns'} of {file} without a header "
+            f"{'holds' if one else 'hold'} text that is not read.",
+            advice="If it belongs to an answer, say which column is what with --map, or give it a header.",
+            where=tuple(unread),
+        )
+    ]
+
+
 def column_warnings(table: Table, plan: Plan, file: str) -> list[ReadingWarning]:
     """One for the columns of answers in which most cells are empty."""
     filled = [row for row in table.rows if not row.empty]

@@ -12,7 +12,7 @@ from grader.answers.memory import recall, remember
 from grader.answers.reading import Asked, Column, ReadOptions, Source
 from grader.answers.rows import read_rows
 from grader.answers.table import HEADER_WITHIN, Table, find_table
-from grader.answers.table_evidence import column_warnings, spill_warnings, table_choices
+from grader.answers.table_evidence import column_warnings, spill_warnings, table_choices, unread_warnings
 
 
 def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, file: str) -> Haul:
@@ -36,6 +36,7 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
         haul.notes.append("the columns are read as they were for the last file of this layout")
     haul.notes = [f"{file}: {note}" for note in haul.notes]
     haul.warnings += [*spill_warnings(table, file), *column_warnings(table, plan, file)]
+    haul.warnings += unread_warnings(table, plan, file)
     haul.sources.append(
         Source(
             path=file,

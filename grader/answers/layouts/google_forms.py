@@ -31,13 +31,14 @@ def recognise(headers: Sequence[str]) -> Guess | None:
     for index, header in enumerate(headers[1:3], start=1):
         if plain(header) in {"username", "nutzername"}:
             roles[index] = "email"
-    for index, role in named_roles(headers, only=_WHO | {"email"}).items():
-        if index not in roles and role not in roles.values():
+    others = [header if index not in roles else "" for index, header in enumerate(headers)]
+    for index, role in named_roles(others, only=_WHO | {"email"}).items():
+        if role not in roles.values():
             roles[index] = role
     candidates = tuple(
         Candidate(index, prompt_of(header))
         for index, header in enumerate(headers)
         if index not in roles and (is_prompt(header) or plain(header) in {"answer", "response"})
     )
-    others = frozenset(range(len(headers))) - set(roles) - {candidate.index for candidate in candidates}
-    return Guess("Google Forms", roles, candidates, left_alone=others)
+    left = frozenset(range(len(headers))) - set(roles) - {candidate.index for candidate in candidates}
+    return Guess("Google Forms", roles, candidates, left_alone=left)

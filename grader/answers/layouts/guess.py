@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grader.answers.roles import role_of
+from grader.answers.roles import plain, role_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,17 @@ class Guess:
 def named_roles(headers: Sequence[str], *, only: frozenset[str] | None = None) -> dict[int, str]:
     """The role of every column whose header names one, the first column of each role winning."""
     roles: dict[int, str] = {}
-    for index, header in enumerate(headers):
-        role = role_of(header)
+    told = [role_of(header) for header in headers]
+    for index, role in enumerate(told):
+        if role == "family" and plain(headers[index]) in _GIVEN_TOO and told.count("family") > 1:
+            role = "given"
         if role and role not in roles.values() and (only is None or role in only):
             roles[index] = role
     return roles
 
+
+_GIVEN_TOO = frozenset({"nom", "nome", "name"})
+"""Words for the family name that name the given one beside another word for it: Catalan 'Cognoms, Nom'."""
 
 WHO = frozenset({"student", "given", "family", "email", "number", "time", "try"})
 """The roles that say who answered, and when."""

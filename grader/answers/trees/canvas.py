@@ -43,6 +43,9 @@ class CanvasSubmissions(TreeLayout):
             match = _match(entry)
             if match is None:
                 placement.asides.append(Aside(entry, "not named as Canvas names submissions"))
+            elif match["typed"] == "link":
+                name = _who(match).name
+                placement.asides.append(Aside(entry, f"{name} handed in a web address: look at it yourself"))
             else:
                 found.append((entry, match))
         for entry, match in sorted(found, key=lambda pair: int(pair[1]["attachment"] or 0)):
