@@ -8,17 +8,15 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar, cast
 
 import psutil
 
-import grader
+from grader.children import command, environment
 from grader.confined.bounds import Bounds, Unfinished, too_large, took_too_long
 from grader.confined.frames import SECONDS, TooLong, receive, send
 from grader.confined.plain import loaded
@@ -165,16 +163,12 @@ def _worker(memory: int) -> Worker:
 
 def _start(memory: int) -> subprocess.Popen[bytes]:
     """A new interpreter and no fork: a copy of a program with threads may hang in what they held."""
-    environment = dict(os.environ)
-    # It must import this very package, wherever that was imported from.
-    own = str(Path(grader.__file__).parent.parent)
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, (own, environment.get("PYTHONPATH"))))
     return subprocess.Popen(
-        [sys.executable, "-m", "grader.confined", str(memory)],
+        command("grader.confined", str(memory)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import llama_cpp
 import numpy as np
 import psutil
 
+from grader.engines.library import llama_cpp, start
 from grader.engines.readout import Floats32, Integers
 from grader.errors import ErrorKind, ModelError
 
@@ -48,7 +48,7 @@ class Runtime:
         """Tokens evaluated since the model was loaded."""
         _LOG.clear()
         llama_cpp.llama_log_set(_on_log, ctypes.c_void_p(0))
-        llama_cpp.llama_backend_init()
+        start()
         gpu_layers = gpu_layers if llama_cpp.llama_supports_gpu_offload() else 0
         self.pack = pack or (2048 if gpu_layers else 512)
         """Tokens that are worth evaluating at once."""

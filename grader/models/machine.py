@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shutil
 from pathlib import Path
 
 from grader.domain import Frozen
@@ -45,13 +46,27 @@ def machine() -> Machine:
 
 
 def backends() -> Backends:
-    """Ask llama.cpp what it was built with. Raises ImportError or OSError where it can't be loaded."""
+    """Ask llama.cpp what it computes with.
+
+    Raises ImportError, OSError or RuntimeError where it can't be loaded, ModelError where it has no backend.
+    """
     import llama_cpp
 
-    llama_cpp.llama_backend_init()
+    from grader.engines import library
+
+    library.start()
     return parse_backends(
         llama_cpp.llama_print_system_info().decode(), llama_cpp.llama_supports_gpu_offload()
     )
+
+
+def graphics() -> str | None:
+    """Whose graphics processor this machine has, of those that llama.cpp can use; None where none is seen."""
+    if platform.system() == "Darwin" and platform.machine() == "arm64":
+        return "Apple"
+    if shutil.which("nvidia-smi") or Path("/proc/driver/nvidia/version").exists():
+        return "NVIDIA"
+    return "AMD" if Path("/dev/kfd").exists() else None
 
 
 def parse_backends(said: str, gpu_offload: bool) -> Backends:

@@ -17,9 +17,11 @@ from pathlib import Path
 from grader import __version__
 from grader.engines.base import Task
 from grader.errors import KpgradeError, ModelError
-from grader.models.machine import backends, machine
+from grader.models.machine import machine
 from grader.models.store import ModelFile
+from grader.models.trial import Outcome, attempt
 from grader.places import cache_dir, config_dir
+from tui.cli.llama_check import fix, graphics_fix, whats_wrong
 from tui.cli.options import open_model
 from tui.models import megabytes
 
@@ -60,7 +62,7 @@ def examine(args: argparse.Namespace) -> Iterator[Examined]:
     versions |= {"llama.cpp": _version("llama-cpp-python"), "Textual": _version("textual")}
     yield Examined("versions", versions, ", ".join(f"{name} {number}" for name, number in versions.items()))
     yield _machine()
-    yield from _backends()
+    yield from _llama()
     yield _folder("cache", cache_dir())
     yield _folder("config", config_dir())
     yield _disk(cache_dir())
@@ -82,20 +84,15 @@ def _machine() -> Examined:
     )
 
 
-def _backends() -> Iterator[Examined]:
-    try:
-        found = backends()
-    except (ImportError, OSError, RuntimeError) as error:
-        yield Examined(
-            "llama.cpp",
-            None,
-            f"can't be loaded: {error}",
-            broken=True,
-            hint="Install llama-cpp-python again.",
-        )
+def _llama() -> Iterator[Examined]:
+    trial = attempt()
+    found = trial.backends
+    if found is None:
+        yield Examined("llama.cpp", None, whats_wrong(trial), broken=True, hint=fix(trial.outcome))
         return
     yield Examined("CPU features", list(found.features), ", ".join(found.features))
-    yield Examined("GPU", found.gpu, found.gpu or "none in this build of llama.cpp; the CPU does the work")
+    none = "none in this build of llama.cpp; the CPU does the work"
+    yield Examined("GPU", found.gpu, found.gpu or none, hint=graphics_fix(found))
 
 
 def _folder(what: str, folder: Path) -> Examined:
@@ -142,7 +139,14 @@ def _model(args: argparse.Namespace) -> Iterator[Examined]:
     yield Examined(
         "memory", {"needed": info.need.total, "free": info.free, "fit": str(info.fit)}, need, hint=hint
     )
-    if not args.no_test:
+    if args.no_test:
+        return
+    trial = attempt(model.path, args.gpu_layers)
+    if trial.outcome is not Outcome.WORKS:
+        yield Examined(
+            "self-test", None, f"llama.cpp: {whats_wrong(trial)}", broken=True, hint=fix(trial.outcome)
+        )
+    else:
         try:
             yield self_test(model, args)
         except KpgradeError as error:

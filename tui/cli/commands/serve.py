@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C; exit code 0."""
     from rich.console import Console
 
+    from grader.children import command
     from grader.errors import InputError
     from tui.cli.serving import is_loopback, make_server, new_token
 
@@ -40,8 +40,7 @@ def run(args: argparse.Namespace) -> int:
             hint="Student work would leave this machine. If that is what you want: --allow-network.",
         )
     token = new_token()
-    words = [sys.executable, "-m", "tui.cli", "app"]
-    words += [str(args.gradebook.resolve())] if args.gradebook else []
+    words = command("tui.cli", "app", *([str(args.gradebook.resolve())] if args.gradebook else []))
     server = make_server(shlex.join(words), args.host, args.port, token=token, public_url=args.public_url)
     address = args.public_url or f"http://{args.host}:{args.port}"
     said = f"kpgrade is at {address}/?token={token}  (Ctrl-C stops it)"

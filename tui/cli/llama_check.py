@@ -1,0 +1,71 @@
+"""What `kpgrade doctor` says of llama.cpp: does it run on this processor, does it use the graphics card."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shlex
+import sys
+from pathlib import Path
+
+from grader.children import frozen
+from grader.models.machine import Backends, graphics
+from grader.models.trial import Outcome, Trial
+
+_PACKAGE = "llama-cpp-python"
+_WHATS_WRONG = {
+    Outcome.MISSING: "not installed",
+    Outcome.UNLOADABLE: "its files are here, but can't be loaded",
+    Outcome.WRONG_PROCESSOR: "was built for another processor: it uses instructions that this one lacks",
+    Outcome.CRASHED: "ends as soon as it is used",
+}
+_BUILD_FLAGS = {"NVIDIA": "-DGGML_CUDA=on", "AMD": "-DGGML_VULKAN=on", "Apple": "-DGGML_METAL=on"}
+
+
+def whats_wrong(trial: Trial) -> str:
+    """What a trial that failed found, in words."""
+    words = _WHATS_WRONG[trial.outcome]
+    return words if trial.outcome is Outcome.MISSING else f"{words} ({trial.said})"
+
+
+def fix(outcome: Outcome) -> str:
+    """What to do about a llama.cpp that does not run here."""
+    if frozen():
+        return (
+            "Unpack the archive again into an empty folder. If this stays, fetch the one for this computer."
+        )
+    if outcome is Outcome.WRONG_PROCESSOR:
+        return f"Build it for this processor (a compiler is needed): {_install('--no-binary', _PACKAGE)}"
+    return f"Install it again: {_install()}"
+
+
+def graphics_fix(found: Backends) -> str:
+    """What would have this machine's graphics card used; empty where it is, or where there is none."""
+    card = graphics()
+    if found.gpu or card is None:
+        return ""
+    if frozen():
+        return f"This computer has a graphics processor ({card}), which this bundle does not use."
+    flag = f"CMAKE_ARGS={_BUILD_FLAGS[card]}"
+    return (
+        f"This computer has a graphics processor ({card}), and llama.cpp was built without it. Grading works "
+        f"as it is. To use it, set {flag} and run: {_install('--no-binary', _PACKAGE)}"
+    )
+
+
+def _install(*words: str) -> str:
+    """The command that installs llama-cpp-python anew, for the way in which kpgrade was installed."""
+    again = ["install", "--force-reinstall", "--no-cache-dir", "--no-deps", *words, _wanted()]
+    prefix = Path(sys.prefix)
+    if "pipx" in prefix.parts:
+        return shlex.join(["pipx", "runpip", prefix.name, *again])
+    if {"uv", "tools"} <= set(prefix.parts):
+        swapped = ["--reinstall" if word == "--force-reinstall" else word for word in again]
+        swapped = ["--no-cache" if word == "--no-cache-dir" else word for word in swapped]
+        return shlex.join(["uv", "pip", *swapped, "--python", sys.executable])
+    return shlex.join([sys.executable, "-m", "pip", *again])
+
+
+def _wanted() -> str:
+    """llama-cpp-python with the versions that this kpgrade is made for."""
+    listed = importlib.metadata.requires("kpgrade") or ()
+    return next((text for text in listed if text.startswith(_PACKAGE)), _PACKAGE)
