@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pty
-import select
 import subprocess
 import sys
 import termios
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.gradebook import Gradebook
+from tests.terminals import in_terminal, read_terminal
 from tests.tui.fakes import sample_book
 
 _FAILING = """
@@ -40,12 +40,12 @@ def test_the_terminal_is_itself_again_after_an_error(tmp_path: Path) -> None:
     environment = os.environ | {"TERM": "xterm-256color", "PYTHONPATH": str(Path.cwd())}
     command = [sys.executable, "-c", _FAILING, str(book)]
     with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment) as child:
-        shown = _read(ours, until=b"Accept")
+        shown = read_terminal(ours, until=b"Accept")
         assert b"\x1b[?1049h" in shown, "the app takes the whole screen"
         assert termios.tcgetattr(its) != before
         os.write(ours, b" ")
         os.write(ours, b"o")
-        shown = _read(ours, until=b"The details are in")
+        shown = read_terminal(ours, until=b"The details are in")
         child.wait(60)
     after = termios.tcgetattr(its)
     os.close(ours)
@@ -84,14 +84,14 @@ def test_a_key_costs_a_slow_line_little(tmp_path: Path) -> None:
     environment = os.environ | {"TERM": "xterm-256color", "PYTHONPATH": str(Path.cwd())}
     command = [sys.executable, "-c", _RUN, str(book)]
     with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment) as child:
-        _read(ours, until=b"Accept")
+        read_terminal(ours, until=b"Accept")
         shown = b""
         for _ in range(20):
             os.write(ours, b"n")
             # The line above every answer says its mark.
-            shown += _read(ours, until=b"mark ")
+            shown += read_terminal(ours, until=b"mark ")
         os.write(ours, b"\x11")
-        shown += _read(ours, until=b"\x1b[?1049l")
+        shown += read_terminal(ours, until=b"\x1b[?1049l")
         child.wait(60)
     os.close(ours)
     os.close(its)
@@ -103,26 +103,11 @@ def test_a_key_costs_a_slow_line_little(tmp_path: Path) -> None:
 def test_the_command_alone_opens_a_gradebook_or_the_first_start(tmp_path: Path, *, named: bool) -> None:
     book = tmp_path / "class.kpgrade"
     sample_book(book).close()
-    ours, its = pty.openpty()
-    termios.tcsetwinsize(its, (24, 80))
-    environment = os.environ | {"TERM": "xterm-256color"}
     command = [sys.executable, "-m", "tui.cli", *([str(book)] if named else [])]
-    with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment) as child:
-        _read(ours, until=b"Accept" if named else b"Welcome to kpgrade")
-        os.write(ours, b" \x11" if named else b"\x11")
-        _read(ours, until=b"\x1b[?1049l")
-        child.wait(60)
-    os.close(ours)
-    os.close(its)
-    assert child.returncode == 0
+    with in_terminal(command, os.environ) as terminal:
+        terminal.read(until=b"Accept" if named else b"Welcome to kpgrade")
+        terminal.press(b" \x11" if named else b"\x11")
+        terminal.read(until=b"\x1b[?1049l")
+    assert terminal.program.returncode == 0
     with Gradebook.open(book) as again:
         assert len(again.decisions()) == named
-
-
-def _read(terminal: int, *, until: bytes, seconds: float = 60.0) -> bytes:
-    shown = b""
-    while until not in shown:
-        ready, _, _ = select.select([terminal], [], [], seconds)
-        assert ready, f"{until!r} never came; there came {shown[-500:]!r}"
-        shown += os.read(terminal, 65536)
-    return shown

@@ -15,10 +15,11 @@ from tui.intake import take_in
 
 def sample_folder() -> Path:
     """Where the sample class lies. Raises InputError when it did not come along."""
-    folder = Path(__file__).parents[2] / "samples" / "photosynthesis"
-    if not (folder / "rubric.yaml").is_file():
-        raise InputError(s.SAMPLE_MISSING, where=str(folder))
-    return folder
+    installed = Path(__file__).parent / "sample_class"
+    for folder in (installed, Path(__file__).parents[2] / "samples" / "photosynthesis"):
+        if (folder / "rubric.yaml").is_file():
+            return folder
+    raise InputError(s.SAMPLE_MISSING, where=str(installed))
 
 
 def open_sample(path: Path | None = None) -> Gradebook:

@@ -1,0 +1,166 @@
+"""The wheel, installed into an empty environment and used from another folder.
+
+What kpgrade depends on is lent to that environment, because compiling llama.cpp again would take ten minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import urllib.error
+import urllib.request
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.gradebook import Gradebook
+from grader.models.store import ModelFile
+from tests.terminals import in_terminal
+
+ROOT = Path(__file__).parents[2]
+MODEL = "gemma-3-270m"
+
+
+class Installed:
+    """kpgrade in an environment of its own, and a folder of a teacher's to run it in."""
+
+    def __init__(self, scripts: Path, folder: Path, cache: Path) -> None:
+        self.python, self.kpgrade = scripts / "python", scripts / "kpgrade"
+        self.folder = folder
+        left = {"PYTHONPATH", "KPGRADE_CONFIG", "KPGRADE_CACHE"}
+        self.environment = {key: value for key, value in os.environ.items() if key not in left}
+        self.environment |= {"KPGRADE_CACHE": str(cache), "KPGRADE_CONFIG": str(folder / "settings")}
+
+    def run(self, *words: str) -> str:
+        """Run the command; it must succeed."""
+        done = subprocess.run(
+            [str(self.kpgrade), *words],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory, fast_model: ModelFile) -> Installed:
+    """The wheel of this repository, built and installed."""
+    base = tmp_path_factory.mktemp("installed")
+    _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(base), cwd=ROOT)
+    [wheel] = base.glob("kpgrade-*.whl")
+    venv.create(base / "venv")
+    scripts = base / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    pip = (sys.executable, "-m", "pip", "--python", str(scripts / "python"), "--disable-pip-version-check")
+    _run(*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel), cwd=base)
+    site = _run(
+        str(scripts / "python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=base
+    )
+    (Path(site.strip()) / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+
+    folder, cache = base / "school", base / "cache"
+    folder.mkdir()
+    (cache / "models").mkdir(parents=True)
+    (cache / "models" / fast_model.path.name).symlink_to(fast_model.path)
+    for name in ("answers.csv", "rubric.yaml"):
+        shutil.copy(ROOT / "samples" / "photosynthesis" / name, folder)
+    made = Installed(scripts, folder, cache)
+    made.run("models", "use", MODEL)
+    return made
+
+
+@pytest.fixture(scope="module")
+def graded(installed: Installed) -> Path:
+    """The sample class, graded by the installed command."""
+    installed.run("grade", "answers.csv", "--rubric", "rubric.yaml", "-o", "class.kpgrade", "--limit", "2")
+    return installed.folder / "class.kpgrade"
+
+
+def test_it_is_the_installed_one(installed: Installed) -> None:
+    where = "import grader, tui, sys; print(grader.__file__, tui.__file__, sys.prefix)"
+    grader, tui, prefix = _run(
+        str(installed.python), "-c", where, cwd=installed.folder, env=installed.environment
+    ).split()
+    assert Path(grader).is_relative_to(prefix)
+    assert Path(tui).is_relative_to(prefix)
+
+
+def test_a_class_is_graded_and_reported(installed: Installed, graded: Path) -> None:
+    with Gradebook.open(graded, read_only=True) as book:
+        assert book.counts().progress.graded == 2
+    for name in ("class.html", "class.pdf"):
+        installed.run("report", "class.kpgrade", "-o", name)
+    assert "Photosynthesis" in (installed.folder / "class.html").read_text("utf-8")
+    assert (installed.folder / "class.pdf").read_bytes().startswith(b"%PDF")
+    installed.run("export", "class.kpgrade", "--format", "xlsx", "-o", "marks.xlsx")
+
+
+def test_its_model_of_its_own_is_in_it(installed: Installed) -> None:
+    adapters = "from grader.models.derived import SHIPPED; print(*SHIPPED.glob('*.gguf'), sep='\\n')"
+    said = _run(str(installed.python), "-c", adapters, cwd=installed.folder, env=installed.environment)
+    assert {Path(line).name for line in said.split()} >= {"kpgrade-0.5b.gguf", "kpgrade-1.5b.gguf"}
+
+
+def test_the_app_opens_a_gradebook_and_decides(installed: Installed, graded: Path) -> None:
+    with in_terminal([str(installed.kpgrade), str(graded)], installed.environment, installed.folder) as app:
+        app.read(until=b"Accept")
+        app.press(b" \x11")
+        app.read(until=b"\x1b[?1049l")
+    assert app.program.returncode == 0
+    with Gradebook.open(graded, read_only=True) as book:
+        assert book.decisions()
+
+
+def test_the_first_start_brings_the_sample_class(installed: Installed) -> None:
+    fresh = {**installed.environment, "KPGRADE_CONFIG": str(installed.folder / "nobody-yet")}
+    with in_terminal([str(installed.kpgrade)], fresh, installed.folder) as app:
+        app.read(until=b"Welcome to kpgrade")
+        app.press(b"s")
+        # This person's model is the catalogue's default, which this cache does not hold.
+        app.read(until=b"not on this machine")
+        app.press(b"\x1b\x11")
+        app.read(until=b"\x1b[?1049l")
+    assert app.program.returncode == 0
+    [sample] = Path(fresh["KPGRADE_CACHE"]).rglob("photosynthesis.kpgrade")
+    with Gradebook.open(sample, read_only=True) as book:
+        assert len(book.answers()) == 25
+
+
+@pytest.fixture
+def address(installed: Installed, graded: Path) -> Iterator[str]:
+    """Where `kpgrade serve` says that it is."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [str(installed.kpgrade), "serve", str(graded), "--port", port]
+    environment = {**installed.environment, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=installed.folder, env=environment, stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        found = re.search(rb"http://\S+", server.stdout.readline())
+        assert found
+        yield found[0].decode()
+        server.terminate()
+
+
+def test_it_serves_the_app_in_a_browser(address: str) -> None:
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(urllib.request.Request(address), timeout=60) as answer:
+        assert "textual" in answer.read().decode()
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.build_opener().open(address.partition("?")[0], timeout=60)
+
+
+def _run(*command: str, cwd: Path, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
