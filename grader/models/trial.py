@@ -25,7 +25,7 @@ _TOKENS = 32
 """Enough that llama.cpp multiplies by its blocked kernels, which use the newest instructions."""
 
 
-class Outcome(StrEnum):
+class Ending(StrEnum):
     """How the trial ended."""
 
     WORKS = "works"
@@ -42,7 +42,7 @@ class Outcome(StrEnum):
 class Trial(Frozen):
     """How llama.cpp did in a process of its own."""
 
-    outcome: Outcome
+    ending: Ending
     said: str = ""
     """The system's own words, or how the process ended."""
     backends: Backends | None = None
@@ -63,13 +63,13 @@ def attempt(model: Path | None = None, gpu_layers: int = 0) -> Trial:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
-        return Trial(outcome=Outcome.CRASHED, said=f"no answer within {_SECONDS:.0f} seconds")
+        return Trial(ending=Ending.CRASHED, said=f"no answer within {_SECONDS:.0f} seconds")
     said = done.stdout.decode("utf-8", "replace").splitlines()
     if said and said[-1].startswith("{"):
         return Trial.model_validate_json(said[-1])
     illegal = done.returncode in _ILLEGAL_INSTRUCTION
     return Trial(
-        outcome=Outcome.WRONG_PROCESSOR if illegal else Outcome.CRASHED, said=f"exit code {done.returncode}"
+        ending=Ending.WRONG_PROCESSOR if illegal else Ending.CRASHED, said=f"exit code {done.returncode}"
     )
 
 
@@ -85,12 +85,12 @@ def _tried(gpu_layers: int, model: Path | None = None) -> Trial:
             _evaluate(model, gpu_layers)
     except ModuleNotFoundError as error:
         missing = error.name == "llama_cpp"
-        return Trial(outcome=Outcome.MISSING if missing else Outcome.UNLOADABLE, said=str(error))
+        return Trial(ending=Ending.MISSING if missing else Ending.UNLOADABLE, said=str(error))
     except (ImportError, OSError, RuntimeError) as error:
-        return Trial(outcome=Outcome.UNLOADABLE, said=str(error))
+        return Trial(ending=Ending.UNLOADABLE, said=str(error))
     except ModelError as error:
-        return Trial(outcome=Outcome.UNLOADABLE, said=error.message)
-    return Trial(outcome=Outcome.WORKS, backends=found)
+        return Trial(ending=Ending.UNLOADABLE, said=error.message)
+    return Trial(ending=Ending.WORKS, backends=found)
 
 
 def _evaluate(model: Path, gpu_layers: int) -> None:

@@ -19,7 +19,7 @@ from grader.engines.base import Task
 from grader.errors import KpgradeError, ModelError
 from grader.models.machine import machine
 from grader.models.store import ModelFile
-from grader.models.trial import Outcome, attempt
+from grader.models.trial import Ending, attempt
 from grader.places import cache_dir, config_dir
 from tui.cli.llama_check import fix, graphics_fix, whats_wrong
 from tui.cli.options import open_model
@@ -88,7 +88,7 @@ def _llama() -> Iterator[Examined]:
     trial = attempt()
     found = trial.backends
     if found is None:
-        yield Examined("llama.cpp", None, whats_wrong(trial), broken=True, hint=fix(trial.outcome))
+        yield Examined("llama.cpp", None, whats_wrong(trial), broken=True, hint=fix(trial.ending))
         return
     yield Examined("CPU features", list(found.features), ", ".join(found.features))
     none = "none in this build of llama.cpp; the CPU does the work"
@@ -142,9 +142,9 @@ def _model(args: argparse.Namespace) -> Iterator[Examined]:
     if args.no_test:
         return
     trial = attempt(model.path, args.gpu_layers)
-    if trial.outcome is not Outcome.WORKS:
+    if trial.ending is not Ending.WORKS:
         yield Examined(
-            "self-test", None, f"llama.cpp: {whats_wrong(trial)}", broken=True, hint=fix(trial.outcome)
+            "self-test", None, f"llama.cpp: {whats_wrong(trial)}", broken=True, hint=fix(trial.ending)
         )
     else:
         try:

@@ -9,31 +9,31 @@ from pathlib import Path
 
 from grader.children import frozen
 from grader.models.machine import Backends, graphics
-from grader.models.trial import Outcome, Trial
+from grader.models.trial import Ending, Trial
 
 _PACKAGE = "llama-cpp-python"
 _WHATS_WRONG = {
-    Outcome.MISSING: "not installed",
-    Outcome.UNLOADABLE: "its files are here, but can't be loaded",
-    Outcome.WRONG_PROCESSOR: "was built for another processor: it uses instructions that this one lacks",
-    Outcome.CRASHED: "ends as soon as it is used",
+    Ending.MISSING: "not installed",
+    Ending.UNLOADABLE: "its files are here, but can't be loaded",
+    Ending.WRONG_PROCESSOR: "was built for another processor: it uses instructions that this one lacks",
+    Ending.CRASHED: "ends as soon as it is used",
 }
 _BUILD_FLAGS = {"NVIDIA": "-DGGML_CUDA=on", "AMD": "-DGGML_VULKAN=on", "Apple": "-DGGML_METAL=on"}
 
 
 def whats_wrong(trial: Trial) -> str:
     """What a trial that failed found, in words."""
-    words = _WHATS_WRONG[trial.outcome]
-    return words if trial.outcome is Outcome.MISSING else f"{words} ({trial.said})"
+    words = _WHATS_WRONG[trial.ending]
+    return words if trial.ending is Ending.MISSING else f"{words} ({trial.said})"
 
 
-def fix(outcome: Outcome) -> str:
+def fix(ending: Ending) -> str:
     """What to do about a llama.cpp that does not run here."""
     if frozen():
         return (
             "Unpack the archive again into an empty folder. If this stays, fetch the one for this computer."
         )
-    if outcome is Outcome.WRONG_PROCESSOR:
+    if ending is Ending.WRONG_PROCESSOR:
         return f"Build it for this processor (a compiler is needed): {_install('--no-binary', _PACKAGE)}"
     return f"Install it again: {_install()}"
 
