@@ -9,7 +9,8 @@ from grader.answers.documents.docx import open_docx, paragraph_text
 from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits
 from grader.domain import Rubric
-from grader.rubrics.markdown import Line, from_lines
+from grader.rubrics.markdown import from_lines
+from grader.rubrics.outline import Line
 from grader.text import whole_number
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-_TYPED = re.compile(r"(?:[-*•·–]|\d{1,3}[.)]|[a-z][.)])\s+(?P<text>.+)$")
+_TYPED = re.compile(r"(?:[-*•·–]|(?P<number>\d{1,3}[.)])|[a-z][.)])\s+(?P<text>.+)$")
+_LIST = re.compile(r"list (?P<kind>number|bullet|continue|paragraph)?(?: (?P<level>\d))?", re.IGNORECASE)
 _HEADING = re.compile(r"heading (\d)|title", re.IGNORECASE)
 
 
@@ -62,9 +64,26 @@ def _line(number: int, paragraph: Paragraph) -> Line | None:
     numbered = bool(paragraph._p.xpath("./w:pPr/w:numPr"))
     if numbered or style.lower().startswith("list"):
         levels = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
-        level = (whole_number(levels[0], 99) or 0) if levels else 0
-        return Line(number, text, bullet=True, indent=4 * level)
+        named = _LIST.match(style)
+        level = int(named["level"] or 1) - 1 if named else 0
+        if levels:
+            level = whole_number(levels[0], 99) or level
+        return Line(number, text, bullet=True, indent=4 * level, numbered=_counted(paragraph, style, level))
     typed = _TYPED.match(text)
     if typed:
-        return Line(number, typed["text"], bullet=True)
+        return Line(number, typed["text"], bullet=True, numbered=bool(typed["number"]))
     return Line(number, text)
+
+
+def _counted(paragraph: Paragraph, style: str, level: int) -> bool:
+    """Whether Word counts the items of this list and level, by its definition or else by its style's name."""
+    ids = paragraph._p.xpath("./w:pPr/w:numPr/w:numId/@w:val")
+    if not ids or not hasattr(paragraph.part, "numbering_part"):
+        return "number" in style.casefold()
+    number = whole_number(ids[0], 99_999) or 0
+    numbering = paragraph.part.numbering_part.element
+    kinds = numbering.xpath(
+        f"./w:abstractNum[@w:abstractNumId=../w:num[@w:numId={number}]/w:abstractNumId/@w:val]"
+        f"/w:lvl[@w:ilvl={level}]/w:numFmt/@w:val"
+    )
+    return bool(kinds) and kinds[0] not in {"bullet", "none", "lowerLetter"}

@@ -23,6 +23,7 @@ from grader.text import words
 _POINTS_AFTER = re.compile(
     r"\s*[-–—,:]?\s*(?:"
     r"\[\s*(?P<bare>\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|p|punkte?)?\.?\s*\]"
+    r"|\(\s*(?P<short>\d+(?:[.,]\d+)?)\s*(?:p|pkt|pkte|be|bp|pt|punt[oi]s?|pontos?|ptos?)\.?\s*\)"
     r"|\(?\s*(?P<named>\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|punkte?)\.?\s*\)?)\s*$",
     re.IGNORECASE,
 )
@@ -131,7 +132,7 @@ def points_after(text: str) -> tuple[str, float | None]:
     match = _POINTS_AFTER.search(text, start)
     if match is None or not text[: match.start()].strip():
         return text, None
-    return text[: match.start()].strip(), number(match["bare"] or match["named"])
+    return text[: match.start()].strip(), number(match["bare"] or match["short"] or match["named"])
 
 
 def _key_points(drafts: Sequence[DraftPoint], *, where: str, unit: str) -> list[KeyPoint]:

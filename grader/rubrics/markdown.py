@@ -10,30 +10,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 
 from grader.answers.encoding import decode
 from grader.domain import Rubric
 from grader.errors import InputError
 from grader.rubrics.draft import DraftPoint, DraftQuestion, build, points_after
+from grader.rubrics.outline import Line, questions_first
 
 _HEADING = re.compile(r"(#{1,6})\s++(.+)$")
-_BULLET = re.compile(r"(?P<indent>[ \t]*)(?:[-*+•·]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>.+)$")
+_BULLET = re.compile(
+    r"(?P<indent>[ \t]*)(?:[-*+•·–]|(?P<number>\d{1,3}[.)])|[a-z]\)|\([a-z]\))\s+"
+    r"(?:\[[ xX]\]\s+)?(?P<text>.+)$"
+)
 _ACCEPT = re.compile(r"(?:accept|also|or)\s*:\s*", re.IGNORECASE)
 _REJECT = re.compile(r"(?:reject|not enough|do not accept)\s*:\s*", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
-_ABOUT = re.compile(r"(?:question|frage|q)\s*\d*\s*[:.)–-]\s*", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One paragraph of a list-like document: `level` is 0 for text, 1.. for headings, and bullets apart."""
-
-    number: int
-    text: str
-    heading: int = 0
-    bullet: bool = False
-    indent: int = 0
+_ABOUT = re.compile(
+    r"(?:question|frage|q|aufgabe|pregunta|ejercicio|domanda|vraag|opgave|quest[ãa]o|exercice|task)\s*\d*\s*[:.)–-]\s*",
+    re.IGNORECASE,
+)
 
 
 def read_markdown(data: bytes, where: str) -> Rubric:
@@ -48,7 +44,7 @@ def from_lines(lines: list[Line], *, where: str, unit: str) -> Rubric:
     drafts: list[DraftQuestion] = []
     current: DraftQuestion | None = None
     outermost = 0
-    for line in lines:
+    for line in questions_first(lines):
         if line.bullet:
             if current is None:
                 current = DraftQuestion(line=line.number, text=title)
@@ -93,10 +89,18 @@ def _lines(text: str) -> list[Line]:
             lines.append(Line(number, text or heading[2], heading=len(heading[1])))
         elif bullet:
             indent = len(bullet["indent"].expandtabs(4))
-            lines.append(Line(number, bullet["text"].strip(), bullet=True, indent=indent))
+            lines.append(
+                Line(
+                    number,
+                    bullet["text"].strip(),
+                    bullet=True,
+                    indent=indent,
+                    numbered=bool(bullet["number"]),
+                )
+            )
         elif lines and lines[-1].bullet and raw[:1].isspace():
             last = lines.pop()
-            lines.append(Line(last.number, f"{last.text} {plain.strip()}", bullet=True, indent=last.indent))
+            lines.append(replace(last, text=f"{last.text} {plain.strip()}"))
         else:
             lines.append(Line(number, plain.strip()))
     return lines

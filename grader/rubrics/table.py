@@ -12,6 +12,7 @@ from grader.answers.sniff import FileKind, kind_of
 from grader.answers.spreadsheet import read_workbook
 from grader.domain import Rubric
 from grader.errors import InputError
+from grader.rubrics.canvas import from_canvas
 from grader.rubrics.draft import DraftPoint, DraftQuestion, build, number, points_after
 
 _HEADERS = {
@@ -39,6 +40,9 @@ def read_table(data: bytes, where: str) -> Rubric:
 
 def from_grid(grid: Grid, *, where: str) -> Rubric:
     """A rubric from cells. Without headers one column is key points, and two are question and key point."""
+    canvas = from_canvas(grid, where=where)
+    if canvas is not None:
+        return canvas
     rows = [row for row in grid.rows if not row.empty]
     if not rows:
         raise InputError("the table is empty", where=where, hint=_NEXT)

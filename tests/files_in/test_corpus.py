@@ -8,7 +8,14 @@ import pytest
 
 from grader.answers import Reading, read_answers
 from grader.errors import InputError
-from tests.files_in import corpus_folders, corpus_layouts, corpus_office, corpus_systems, corpus_text
+from tests.files_in import (
+    corpus_folders,
+    corpus_layouts,
+    corpus_office,
+    corpus_systems,
+    corpus_tables,
+    corpus_text,
+)
 from tests.files_in.case import Case
 
 CASES = [
@@ -17,6 +24,7 @@ CASES = [
     *corpus_office.cases(),
     *corpus_folders.cases(),
     *corpus_layouts.cases(),
+    *corpus_tables.cases(),
 ]
 
 

@@ -1,0 +1,35 @@
+"""Canvas's rubric CSV, as it exports and imports it: a row a criterion, then its ratings, three columns each.
+
+`Rubric Name, Criteria Name, Criteria Description, Criteria Enable Range, Rating Name, Rating Description,
+Rating Points, ...`; exports have `Status` behind the name, and count the columns of ratings.
+"""
+
+from __future__ import annotations
+
+from grader.answers.grid import Grid, GridRow
+from grader.answers.roles import plain
+from grader.domain import Rubric
+from grader.rubrics.draft import DraftPoint, DraftQuestion, build, number
+
+
+def from_canvas(grid: Grid, *, where: str) -> Rubric | None:
+    """A question a rubric, its criteria as key points, worth their best rating; None where there are none."""
+    rows = [row for row in grid.rows if not row.empty]
+    headers = [plain(cell) for cell in rows[0].cells] if rows else []
+    if not {"rubric name", "criteria name"} <= set(headers):
+        return None
+    ratings = [index for index, header in enumerate(headers) if header.startswith("rating points")]
+    drafts: dict[str, DraftQuestion] = {}
+    for row in rows[1:]:
+        name = _said(row, headers, "rubric name")
+        draft = drafts.setdefault(name, DraftQuestion(line=row.number, text=name))
+        text = _said(row, headers, "criteria description") or _said(row, headers, "criteria name")
+        worth = [points for index in ratings if (points := number(row.cell(index))) is not None]
+        if text:
+            draft.points.append(DraftPoint(text=text, line=row.number, points=max(worth, default=None)))
+    title = next(iter(drafts), "") if len(drafts) == 1 else ""
+    return build(list(drafts.values()), title=title, where=where, unit="row")
+
+
+def _said(row: GridRow, headers: list[str], header: str) -> str:
+    return " ".join(row.cell(headers.index(header)).split()) if header in headers else ""
