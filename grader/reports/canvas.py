@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from grader.errors import ErrorKind, InputError
+from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.reports.cells import guarded, number
 from grader.reports.edited import flat
 from grader.reports.formats import ReportOptions
-from grader.reports.roster import Finder, Roster, email, full_name, names_needed, read_roster, write_rows
+from grader.reports.roster import (
+    Finder,
+    Roster,
+    email,
+    full_name,
+    names_needed,
+    one,
+    read_roster,
+    shown_name,
+    sortable_name,
+    write_rows,
+)
 from grader.reports.roster import number as student_number
 from grader.reports.students import StudentRows, from_canvas, full_marks, students
 
 _WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+_IN_PARTS = ("LastName", "FirstName")
+"""The columns of the name where a Canvas is set to write it in two."""
 _POSSIBLE = "    Points Possible"
 _EXCUSED = "EX"
 _WITH_ID = re.compile(r"\(\d+\)\s*$")
 
 
-def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
+def write(book: Gradebook, path: Path, options: ReportOptions) -> Sequence[str]:
     """Fill the gradebook in `extra['worksheet']`, or write one from what the answers told of the students.
 
     `extra['assignment']` is the column's heading, 'Title (id)'; Canvas offers to make a new assignment of a
@@ -36,8 +50,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     title = options.extra.get("assignment") or book.rubric.title or book.path.stem
     sheet = options.extra.get("worksheet", "")
     if sheet:
-        _fill(read_roster(Path(sheet)), path, class_, cells, options.extra.get("assignment", title))
-        return
+        return _fill(read_roster(Path(sheet)), path, class_, cells, options.extra.get("assignment", title))
     rows = [[*_WHO, guarded(title)], [_POSSIBLE, "", "", "", "", number(full_marks(book))]]
     theirs = from_canvas(book)
     for student in class_:
@@ -46,42 +59,40 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
         ids = (own, "") if theirs and own.isdigit() else ("", own)
         rows.append([*map(guarded, (who, *ids, email(student), "")), cells[student.student]])
     write_rows(path, rows)
+    return ()
 
 
-def _fill(roster: Roster, path: Path, class_: list[StudentRows], cells: dict[str, str], title: str) -> None:
-    who = roster.needed("Student")
+def _fill(
+    roster: Roster, path: Path, class_: list[StudentRows], cells: dict[str, str], title: str
+) -> Sequence[str]:
+    """The columns that say who, and the assignment's; without a certain mark the old one stays."""
+    who = roster.columns(*_IN_PARTS) or (roster.needed("Student"),)
     identifiers = [roster.column(name) for name in ("ID", "SIS User ID", "SIS Login ID")]
     finder = Finder(
         class_,
         [
-            *((column, student_number) for column in identifiers),
-            (roster.column("SIS Login ID"), email),
-            (who, full_name),
-            (who, lambda s: s.student),
-            (who, _sortable),
+            *((one(column), student_number) for column in identifiers),
+            (one(roster.column("SIS Login ID")), email),
+            (who[::-1], full_name),
+            (who[::-1], shown_name),
+            (who, sortable_name),
         ],
     )
     column = _assignment(roster, title)
     width = len(roster.header)
-    kept = [i for i in (who, *identifiers, roster.column("Section")) if i is not None]
+    others = [roster.column(name) for name in ("Integration ID", "Root Account", "Section")]
+    kept = [i for i in (*who, *identifiers, *others) if i is not None]
     header = [guarded(roster.header[i]) for i in kept]
     rows = [[*header, guarded(roster.header[column] if column < width else title)]]
-    matched = 0
     for row in roster.rows:
         student = finder.find(row)
         old = row[column] if column < width else ""
-        matched += student is not None
         new = cells[student.student] if student is not None else ""
-        mark = old if old == _EXCUSED or student is None else new
+        mark = old if old == _EXCUSED or not new else new
         rows.append([*(_kept(row[i]) for i in kept), mark])
-    if not matched:
-        raise InputError(
-            "no student of the gradebook is in this file",
-            where=str(roster.path),
-            hint="Students are found by ID, SIS ID, login (e-mail address) or name.",
-            kind=ErrorKind.NOT_FOUND,
-        )
+    said = finder.left(roster.path)
     write_rows(path, rows, roster.delimiter)
+    return said
 
 
 def _assignment(roster: Roster, title: str) -> int:
@@ -99,12 +110,6 @@ def _assignment(roster: Roster, title: str) -> int:
             flags="--assignment 'Title (123)'",
         )
     return bare[0] if bare else len(headings)
-
-
-def _sortable(student: StudentRows) -> str:
-    """The name as Canvas writes it: family, given."""
-    given, family = student.names
-    return f"{family}, {given}"
 
 
 def _kept(cell: str) -> str:

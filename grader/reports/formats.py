@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
@@ -41,7 +41,8 @@ class ReportOptions:
 class Writer(Protocol):
     """What the module of a format offers."""
 
-    def write(self, book: Gradebook, path: Path, options: ReportOptions) -> None: ...
+    def write(self, book: Gradebook, path: Path, options: ReportOptions) -> Sequence[str] | None:
+        """Writes the file, and says what else the teacher has to know, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,19 @@ FORMATS: dict[str, Format] = {
             "grader.reports.moodle_worksheet",
         ),
         Format("canvas", "-canvas.csv", "for Canvas's gradebook import", "grader.reports.canvas"),
+        Format(
+            "blackboard",
+            "-blackboard.csv",
+            "Blackboard's grade center, filled in",
+            "grader.reports.blackboard",
+        ),
+        Format(
+            "brightspace", "-brightspace.csv", "for Brightspace's grades import", "grader.reports.brightspace"
+        ),
+        Format("schoology", "-schoology.csv", "for Schoology's gradebook import", "grader.reports.schoology"),
+        Format(
+            "sheets", "-sheets.csv", "for Google Sheets, as Classroom downloads it", "grader.reports.sheets"
+        ),
     )
 }
 
@@ -77,8 +91,8 @@ def default_path(name: str, gradebook: Path) -> Path:
     return gradebook.with_name(f"{gradebook.stem}{FORMATS[name].suffix}")
 
 
-def write_report(name: str, book: Gradebook, path: Path, options: ReportOptions | None = None) -> None:
-    """Write a report.
+def write_report(name: str, book: Gradebook, path: Path, options: ReportOptions | None = None) -> list[str]:
+    """Write a report, and return what else has to be said of it, a sentence each.
 
     Raises InputError where the file exists and may not be overwritten, or can't be.
 
@@ -88,4 +102,4 @@ def write_report(name: str, book: Gradebook, path: Path, options: ReportOptions 
     spare_origins(book, path)
     writer = cast(Writer, importlib.import_module(FORMATS[name].module))
     with replacing(path, force=options.force) as part:
-        writer.write(book, part, options)
+        return list(writer.write(book, part, options) or ())

@@ -1,18 +1,33 @@
 """Moodle's offline grading worksheet: the one that the teacher downloaded, with grades and feedback in it.
 
-Identifiers and times of last change stay as Moodle wrote them: by these it accepts or refuses a row.
+Identifiers, headings and times of last change stay as Moodle wrote them: by these it accepts or refuses a row
+(mod/assign/feedback/offline/importgradeslib.php). A worksheet that a spreadsheet program has saved is written
+with commas again, as Moodle reads no other.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook
+from grader.reports import moodle_words
 from grader.reports.cells import guarded, number
 from grader.reports.formats import ReportOptions
-from grader.reports.roster import Finder, email, full_name, names_needed, read_roster, write_rows
+from grader.reports.roster import (
+    Finder,
+    email,
+    full_name,
+    names_needed,
+    one,
+    participant,
+    read_roster,
+    scale_to,
+    shown_name,
+    write_rows,
+)
 from grader.reports.roster import number as student_number
 from grader.reports.students import StudentRows, feedback_text, full_marks, students
 
@@ -28,11 +43,11 @@ _HEADER = (
     "Last modified (grade)",
     "Feedback comments",
 )
-_GUARDED = ("full name", "online text", "feedback comments")
-_DIGITS = re.compile(r"(\d+)\s*$")
+_IDENTIFIER = re.compile(r"\D*?(\d+)\s*$")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
 
-def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
+def write(book: Gradebook, path: Path, options: ReportOptions) -> Sequence[str]:
     """Fill the worksheet in `extra['worksheet']`, or write one where students' Moodle numbers are known.
 
     Rows of students without a certain mark stay as they are. Raises InputError when nothing matches, or
@@ -42,72 +57,60 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     class_ = list(students(book))
     sheet = options.extra.get("worksheet", "")
     if sheet:
-        _fill(Path(sheet), path, class_, full_marks(book), scale=bool(options.extra.get("scale")))
-    else:
-        _fresh(path, class_, full_marks(book))
+        return _fill(Path(sheet), path, class_, full_marks(book), scale=bool(options.extra.get("scale")))
+    _fresh(path, class_, full_marks(book))
+    return ()
 
 
-def _fill(sheet: Path, path: Path, class_: list[StudentRows], full: float, *, scale: bool) -> None:
+def _fill(sheet: Path, path: Path, class_: list[StudentRows], full: float, *, scale: bool) -> Sequence[str]:
     roster = read_roster(sheet)
-    identifier, grade = roster.needed("Identifier"), roster.needed("Grade")
-    feedback = roster.column("Feedback comments")
-    most = roster.column("Maximum Grade")
-    numbered = Finder([s for s in class_ if student_number(s)], [(0, student_number)])
+    identifier = roster.needed(*moodle_words.IDENTIFIER)
+    grade = roster.needed(*moodle_words.GRADE)
+    feedback, most = roster.column(*moodle_words.FEEDBACK), roster.column(*moodle_words.MAXIMUM)
+    name = one(roster.column(*moodle_words.FULL_NAME))
     finder = Finder(
         class_,
         [
-            (roster.column("Email address"), email),
-            (roster.column("ID number"), student_number),
-            (roster.column("Full name"), full_name),
-            (roster.column("Full name"), lambda s: s.student),
+            (one(identifier), participant),
+            (one(roster.column(*moodle_words.EMAIL)), email),
+            (one(roster.column(*moodle_words.ID_NUMBER)), student_number),
+            (name, full_name),
+            (name, shown_name),
         ],
     )
-    guarded_columns = [c for name in _GUARDED if (c := roster.column(name)) is not None]
-    matched = 0
+    texts = (moodle_words.FULL_NAME, moodle_words.ONLINE_TEXT, moodle_words.FEEDBACK)
+    written_by_people = [at for names in texts if (at := roster.column(*names)) is not None]
     rows = [[guarded(cell) for cell in roster.header]]
     for row in roster.rows:
-        own = _DIGITS.search(row[identifier])
-        student = (numbered.find([own[1]]) if own else None) or finder.find(row)
-        matched += student is not None
+        student = finder.find(_bare(row, identifier))
         if student is not None and student.certain is not None:
-            factor = _factor(row[most] if most is not None else "", full, scale, sheet)
-            text = number(round(student.certain * factor, 5))
-            row[grade] = text.replace(".", ",") if most is not None and "," in row[most] else text
+            row[grade] = _mark(student.certain, row[most] if most is not None else "", full, scale, sheet)
             if feedback is not None:
                 row[feedback] = feedback_text(student)
-        for column in guarded_columns:
+        for column in written_by_people:
             row[column] = guarded(row[column]) if row[column] != "-" else "-"
         rows.append(row)
-    if not matched:
-        raise InputError(
-            "no student of the gradebook is in this worksheet",
-            where=str(sheet),
-            hint="Students are found by participant number, e-mail address, ID number or full name.",
-            kind=ErrorKind.NOT_FOUND,
-        )
-    write_rows(path, rows, roster.delimiter)
+    said = finder.left(sheet)
+    write_rows(path, rows)
+    return said
 
 
-def _factor(maximum: str, full: float, scale: bool, sheet: Path) -> float:
-    try:
-        most = float(maximum.replace(",", "."))
-    except ValueError:
-        return 1.0
-    if most == full:
-        return 1.0
-    if not scale:
-        raise InputError(
-            f"the worksheet's maximum grade is {most:g}, the rubric's {full:g}",
-            where=str(sheet),
-            hint="Scale the marks, or set the rubric's `marks`.",
-            flags="--scale",
-            kind=ErrorKind.MISMATCH,
-        )
-    return most / full
+def _bare(row: Sequence[str], identifier: int) -> list[str]:
+    """The row with the number alone of 'Participant 123', whatever the language's word."""
+    match = _IDENTIFIER.match(row[identifier])
+    return [match[1] if match and at == identifier else cell for at, cell in enumerate(row)]
+
+
+def _mark(certain: float, maximum: str, full: float, scale: bool, sheet: Path) -> str:
+    """The mark in the worksheet's scale, with a decimal comma where its maximum has one."""
+    stated = _NUMBER.fullmatch(maximum.strip())
+    most = float(maximum.strip().replace(",", ".")) if stated else None
+    text = number(round(certain * scale_to(most, full, scale=scale, where=sheet), 5))
+    return text.replace(".", ",") if "," in maximum else text
 
 
 def _fresh(path: Path, class_: list[StudentRows], full: float) -> None:
-    if not any(student_number(s).isdigit() for s in class_):
+    if not any(participant(student) for student in class_):
         raise InputError(
             "Moodle's participant numbers are not known, and a worksheet needs them",
             hint="Download the grading worksheet from Moodle, and have it filled in.",
@@ -116,9 +119,9 @@ def _fresh(path: Path, class_: list[StudentRows], full: float) -> None:
         )
     rows: list[list[str]] = [list(_HEADER)]
     for student in class_:
-        if student_number(student).isdigit():
+        if participant(student):
             certain = student.certain
-            who = (f"Participant {student_number(student)}", guarded(full_name(student)))
+            who = (f"Participant {participant(student)}", guarded(full_name(student)))
             graded = guarded(feedback_text(student)) if certain is not None else ""
             address = guarded(email(student))
             rows.append([*who, address, "", number(certain), number(full), "Yes", "-", "-", graded])

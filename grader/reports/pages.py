@@ -71,7 +71,7 @@ def write_pages(
                 for kind, data in _rendered(page, template, kinds, unshown):
                     (folder_part / f"{name}.{kind}").write_bytes(data)
             _mail_merge(folder_part / MAIL_MERGE, pages, names, kinds, anonymous=anonymous)
-    lacking = sum(not page.student.person.number.isdigit() for page in pages)
+    lacking = sum(not page.student.person.participant for page in pages)
     return Written(len(pages), lacking, tuple(dict.fromkeys(unshown)))
 
 
@@ -126,10 +126,10 @@ def file_names(names: Sequence[str]) -> list[str]:
 def _moodle_folder(page: Feedback, name: str) -> str:
     """`First Last_123_assignsubmission_file_`: by the number Moodle knows whose it is."""
     person = page.student.person
-    if not person.number.isdigit():
+    if not person.participant:
         return name
     (who,) = file_names([full_name(page.student)])
-    return f"{who.replace('_', ' ')}_{person.number}_assignsubmission_file_"
+    return f"{who.replace('_', ' ')}_{person.participant}_assignsubmission_file_"
 
 
 def _mail_merge(

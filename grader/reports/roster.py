@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from grader.answers.encoding import decode
-from grader.errors import InputError, reading_failed
+from grader.answers.delimited import read_delimited
+from grader.answers.limits import Limits
+from grader.answers.sniff import FileKind, kind_of
+from grader.answers.spreadsheet import read_workbook
+from grader.errors import ErrorKind, InputError, reading_failed
 from grader.reports.edited import flat
 from grader.reports.formats import ReportOptions
 from grader.reports.students import StudentRows
 
+_ADDRESS = re.compile(r"\S+@\S+")
+
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The cells of such a file, and how it separates them."""
+    """The cells of such a file, all rows as wide as the header, and how it separates them."""
 
     path: Path
     header: list[str]
@@ -29,6 +35,11 @@ class Roster:
         """The first column headed by one of these, whatever the case; None without one."""
         headings = [flat(cell).casefold() for cell in self.header]
         return next((headings.index(n.casefold()) for n in names if n.casefold() in headings), None)
+
+    def columns(self, *names: str) -> tuple[int, ...]:
+        """The columns of a name in parts, in the order given; none unless all are there."""
+        found = [self.column(name) for name in names]
+        return tuple(at for at in found if at is not None) if None not in found else ()
 
     def needed(self, *names: str) -> int:
         """As `column`; InputError without one."""
@@ -43,29 +54,32 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a CSV with a header; `,` or `;`. Raises InputError."""
+    """Read a CSV or a spreadsheet with a header. Raises InputError."""
     try:
-        text, _ = decode(path.read_bytes(), where=str(path))
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(
             f"this file cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
         ) from error
-    first = text.split("\n", 1)[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise InputError(f"this file cannot be read: {error}", where=str(path)) from error
+    if kind_of(path.name, data) is FileKind.WORKBOOK:
+        grid = read_workbook(data, where=path.name, limits=Limits())
+    else:
+        grid = read_delimited(data, where=path.name, limits=Limits())
+    rows = [list(row.cells) for row in grid.rows if row.cells]
     if not rows:
         raise InputError("this file is empty", where=str(path))
     width = len(rows[0])
-    return Roster(path, rows[0], [row + [""] * (width - len(row)) for row in rows[1:] if row], delimiter)
+    filled = [row + [""] * (width - len(row)) for row in rows[1:]]
+    return Roster(path, rows[0], filled, grid.delimiter or ",")
 
 
-def write_rows(path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",") -> None:
-    """Write cells, guarded already where they need it, as utf-8-sig."""
+def write_rows(
+    path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",", *, quoted: bool = False
+) -> None:
+    """Write cells, guarded already where they need it, as utf-8-sig; `quoted`: all in quotation marks."""
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, delimiter=delimiter).writerows(rows)
+        csv.writer(file, delimiter=delimiter, quoting=quoting).writerows(rows)
 
 
 Key = Callable[[StudentRows], str]
@@ -74,16 +88,36 @@ Key = Callable[[StudentRows], str]
 class Finder:
     """Finds a row's student by the surest thing both sides know; what two students share finds neither."""
 
-    def __init__(self, class_: Sequence[StudentRows], keys: Sequence[tuple[int | None, Key]]) -> None:
-        self._indexes = [(column, _index(class_, key)) for column, key in keys if column is not None]
+    def __init__(self, class_: Sequence[StudentRows], keys: Sequence[tuple[Sequence[int], Key]]) -> None:
+        """`keys`: the columns of a thing (one, or its parts) and where a student has it, surest first."""
+        self._class = class_
+        self._indexes = [(columns, _index(class_, key)) for columns, key in keys if columns]
+        self._found: set[str] = set()
 
     def find(self, row: Sequence[str]) -> StudentRows | None:
         """The student of a row; None when there is none, or it cannot be told which."""
-        for column, index in self._indexes:
-            found = index.get(_plain(row[column]))
+        for columns, index in self._indexes:
+            found = index.get(_plain(" ".join(row[at] for at in columns)))
             if found is not None:
+                self._found.add(found.student)
                 return found
         return None
+
+    def left(self, where: Path) -> list[str]:
+        """What has to be said of the students for whom no row was found.
+
+        Raises InputError when not one was found.
+        """
+        lost = [student.student for student in self._class if student.student not in self._found]
+        if self._class and len(lost) == len(self._class):
+            raise InputError(
+                "no student of the gradebook is in this file",
+                where=str(where),
+                hint="Students are found by what identifies them there: a number, a login, an e-mail "
+                "address, or a name that nobody shares.",
+                kind=ErrorKind.NOT_FOUND,
+            )
+        return [f"Not in {where.name}, or not to be told apart there: {_listed(lost)}."] if lost else []
 
 
 def _index(class_: Sequence[StudentRows], key: Key) -> dict[str, StudentRows]:
@@ -93,19 +127,69 @@ def _index(class_: Sequence[StudentRows], key: Key) -> dict[str, StudentRows]:
 
 
 def _plain(text: str) -> str:
-    return flat(text).casefold()
+    return flat(text).casefold().removeprefix("#")
+
+
+def _listed(names: Iterable[str], most: int = 10) -> str:
+    names = list(names)
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def one(column: int | None) -> tuple[int, ...]:
+    """The column as `Finder` takes it; none where there is none."""
+    return () if column is None else (column,)
 
 
 def email(student: StudentRows) -> str:
-    return student.person.email or (student.person.key if "@" in student.person.key else "")
+    person = student.person
+    return person.email or (person.key if _ADDRESS.fullmatch(person.key) else "")
+
+
+def login(student: StudentRows) -> str:
+    """What an e-mail address begins with: in many schools the login."""
+    return email(student).partition("@")[0]
 
 
 def number(student: StudentRows) -> str:
     return student.person.number
 
 
+def participant(student: StudentRows) -> str:
+    """The number that a school's system itself has for them."""
+    return student.person.participant
+
+
 def full_name(student: StudentRows) -> str:
     return " ".join(part for part in student.names if part) or student.student
+
+
+def shown_name(student: StudentRows) -> str:
+    """The name that this gradebook shows, namesakes with what tells them apart."""
+    return student.student
+
+
+def sortable_name(student: StudentRows) -> str:
+    """The name as lists are sorted by: family, given."""
+    given, family = student.names
+    return f"{family}, {given}"
+
+
+def scale_to(maximum: float | None, full: float, *, scale: bool, where: Path) -> float:
+    """What marks are multiplied by for a column of this maximum.
+
+    Raises InputError when it is not the rubric's and nobody said to scale.
+    """
+    if maximum is None or maximum == full:
+        return 1.0
+    if not scale:
+        raise InputError(
+            f"the file's maximum grade is {maximum:g}, the rubric's {full:g}",
+            where=str(where),
+            hint="Scale the marks, or set the rubric's `marks`.",
+            flags="--scale",
+            kind=ErrorKind.MISMATCH,
+        )
+    return maximum / full
 
 
 def names_needed(options: ReportOptions, system: str) -> None:

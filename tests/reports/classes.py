@@ -39,11 +39,20 @@ TEXTS = {
 VERDICTS = {"Ann Lee": "ccm", "Ben Roe": "mmm", "Zoë Ångström": "cuc", "-Dan Poe": ""}
 """Student -> verdicts on the first question; '' is ungraded. The second question is answered by Ann alone."""
 PEOPLE = (
-    Person(student="Ann Lee", key="ann@x.test", given="Ann", family="Lee", email="ann@x.test", number="101"),
-    Person(student="Ben Roe", key="ben@x.test", given="Ben", family="Roe", email="ben@x.test", number="102"),
-    Person(student="Zoë Ångström", key="zoe@x.test", given="Zoë", family="Ångström", number="103"),
-    Person(student="-Dan Poe", key="-Dan Poe", number="104"),
-)
+    Person(
+        student="Ann Lee", key="ann@x.test", given="Ann", family="Lee", email="ann@x.test", number="101",
+        participant="901",
+    ),
+    Person(
+        student="Ben Roe", key="ben@x.test", given="Ben", family="Roe", email="ben@x.test", number="102",
+        participant="902",
+    ),
+    Person(
+        student="Zoë Ångström", key="zoe@x.test", given="Zoë", family="Ångström", number="103",
+        participant="903",
+    ),
+    Person(student="-Dan Poe", key="-Dan Poe", number="104", participant="904"),
+)  # fmt: skip
 
 
 def small_class(path: Path, *, layout: str = "a table") -> Gradebook:

@@ -106,10 +106,10 @@ def test_a_zip_is_named_as_moodle_names_feedback_files(book: Gradebook, tmp_path
     done = write_pages(book, target, ReportOptions(), template=DEFAULT, kinds=["md"])
     assert done.without_number == 0
     assert zipfile.ZipFile(target).namelist() == [
-        "Ann Lee_101_assignsubmission_file_/feedback.md",
-        "Ben Roe_102_assignsubmission_file_/feedback.md",
-        "Zoë Ångström_103_assignsubmission_file_/feedback.md",
-        "-Dan Poe_104_assignsubmission_file_/feedback.md",
+        "Ann Lee_901_assignsubmission_file_/feedback.md",
+        "Ben Roe_902_assignsubmission_file_/feedback.md",
+        "Zoë Ångström_903_assignsubmission_file_/feedback.md",
+        "-Dan Poe_904_assignsubmission_file_/feedback.md",
     ]
 
 

@@ -56,9 +56,9 @@ def test_moodles_worksheet_keeps_identifiers_and_times_and_gains_grades(
     sheet = tmp_path / "sheet.csv"
     lines = [
         SHEET_HEAD,
-        f"Participant 102,Somebody Else,other@x.test,Submitted,,4.00,Yes,{MODIFIED},",
-        f"Participant 900,Ann Lee,ANN@x.test,Submitted,,4.00,Yes,{MODIFIED},",
-        f"Participant 103,Zoë Ångström,zoe@x.test,Submitted,2.00,4.00,Yes,{MODIFIED},said before",
+        f"Participant 902,Somebody Else,other@x.test,Submitted,,4.00,Yes,{MODIFIED},",
+        f"Participant 800,Ann Lee,ANN@x.test,Submitted,,4.00,Yes,{MODIFIED},",
+        f"Participant 903,Zoë Ångström,zoe@x.test,Submitted,2.00,4.00,Yes,{MODIFIED},said before",
         f"Participant 777,=cmd|x,,No submission,,4.00,Yes,{MODIFIED},",
     ]
     sheet.write_text("\n".join(lines) + "\n", "utf-8")
@@ -85,10 +85,10 @@ def test_a_worksheet_is_written_from_moodles_numbers_or_asked_for(tmp_path: Path
     rows = _read(path)
     assert rows[0] == SHEET_HEAD.split(",")
     assert [(row[0], row[4], row[5]) for row in rows[1:]] == [
-        ("Participant 101", "3", "6"),
-        ("Participant 102", "0", "6"),
-        ("Participant 103", "", "6"),
-        ("Participant 104", "", "6"),
+        ("Participant 901", "3", "6"),
+        ("Participant 902", "0", "6"),
+        ("Participant 903", "", "6"),
+        ("Participant 904", "", "6"),
     ]
     book.set_setting("people", {})
     with pytest.raises(InputError, match="--worksheet"):

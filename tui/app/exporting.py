@@ -41,6 +41,10 @@ _TAKES = {
     "moodle": ("assignment",),
     "moodle-worksheet": ("worksheet", "scale"),
     "canvas": ("assignment", "worksheet"),
+    "blackboard": ("assignment", "worksheet", "scale"),
+    "brightspace": ("assignment", "worksheet", "scale"),
+    "schoology": ("assignment", "worksheet", "scale"),
+    "sheets": ("assignment", "worksheet"),
 }
 KINDS = (
     *(ExportKind(f.name, f.suffix, f.description, _TAKES.get(f.name, ("codes",))) for f in FORMATS.values()),
@@ -66,7 +70,7 @@ def write(
         options = replace(options, names=names)
         said.append(s.EXPORT_KEY.format(path=key_file(book)))
     if kind.name in FORMATS:
-        _write_format(kind, book, path, options)
+        said += _write_format(kind, book, path, options)
     elif kind.name.startswith("class"):
         write_class(book, path, options)
     else:
@@ -92,9 +96,9 @@ def preview(kind: ExportKind, book: Gradebook, options: ReportOptions, *, coded:
         return visible(error.without_flags if isinstance(error, KpgradeError) else str(error))
 
 
-def _write_format(kind: ExportKind, book: Gradebook, path: Path, options: ReportOptions) -> None:
+def _write_format(kind: ExportKind, book: Gradebook, path: Path, options: ReportOptions) -> list[str]:
     try:
-        write_report(kind.name, book, path, options)
+        return write_report(kind.name, book, path, options)
     except InputError as error:
         # Where in the app that is said.
         if error.kind is ErrorKind.NEEDS_FILE:

@@ -16,14 +16,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, help="the file to write (default: beside the gradebook)")
     parser.add_argument("--force", action="store_true", help="overwrite an existing file")
     add_anonymity_options(parser)
-    systems = parser.add_argument_group("for Moodle and Canvas")
+    systems = parser.add_argument_group("for school systems")
     systems.add_argument(
         "--worksheet",
         type=Path,
         metavar="FILE",
-        help="the grading worksheet (Moodle) or gradebook (Canvas) you downloaded: it is filled in",
+        help="the worksheet (Moodle) or list of marks (the others) you downloaded: it is filled in",
     )
-    systems.add_argument("--assignment", default="", metavar="TITLE", help="Canvas: 'Title (id)'")
+    systems.add_argument(
+        "--assignment", default="", metavar="TITLE", help="the marks' title; Canvas: 'Title (id)'"
+    )
     systems.add_argument("--scale", action="store_true", help="scale marks to the worksheet's maximum")
     systems.add_argument(
         "--excused", action="append", default=[], metavar="STUDENT", help="Canvas: EX instead of a mark"
@@ -53,9 +55,13 @@ def run(args: argparse.Namespace) -> int:
     }
     with Gradebook.open(args.gradebook, read_only=True) as book:
         names, key = chosen_names(args, book)
-        write_report(args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra))
+        said = write_report(
+            args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra)
+        )
         review = reviewed(book)
     screen.print(f"Written: {path}")
+    for line in said:
+        screen.print(line)
     far = progress(review.answers.values())
     open_ = far.answers - far.settled
     if open_ and FORMATS[args.format].name != "jsonl":
