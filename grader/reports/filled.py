@@ -1,6 +1,6 @@
 """Marks in the list of students that a school's system wrote, or in a new one: what all systems share.
 
-Each system is a `MarkPlace`: what its columns are called, who a student is there, and how a column of marks is
+Each system is a `MarkPlace`: what its columns are called, who a student is there, how a column of marks is
 headed. Marks that are not certain leave what the list has; students who are not in it are named.
 """
 
