@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from grader.answers.documents.document import Document, Scanned
+from grader.answers.documents.pdf_columns import text_of
 from grader.answers.limits import Limits, too_much
 from grader.errors import ErrorKind, InputError
 from grader.text import PICTURE
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
+    from pypdf.generic import PdfObject
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _PARTED = re.compile(r"(?P<head>[^\W\d_]{2,})[-‐]\n(?P<tail>[^\W\d_A-ZÄÖÜ][^\W\d_]*[^\w\s]*)[ \n]?")
@@ -79,20 +81,26 @@ def _pages(reader: PdfReader, where: str) -> Sequence[str]:
 
 def _page(page: PageObject) -> str:
     """The words of a page in lines as they were written, and a mark where it has pictures."""
-    text = whole_words(page.extract_text().strip())
+    text = whole_words(text_of(page).strip())
     return f"{text}\n{PICTURE}" if text and _has_picture(page) else text
 
 
 def _has_picture(page: PageObject) -> bool:
     """Whether a page shows a picture larger than a sign or a line."""
-    objects = page.get("/Resources", {}).get_object().get("/XObject", {}).get_object()
-    for held in objects.values():
-        shown = held.get_object()
-        if shown.get("/Subtype") != "/Image":
-            continue
-        if min(int(shown.get("/Width", 0)), int(shown.get("/Height", 0))) > _SIGN:
+    for held in _dictionary(_dictionary(page.get("/Resources")).get("/XObject")).values():
+        shown = _dictionary(held)
+        if (
+            shown.get("/Subtype") == "/Image"
+            and min(int(shown.get("/Width", 0)), int(shown.get("/Height", 0))) > _SIGN
+        ):
             return True
     return False
+
+
+def _dictionary(held: PdfObject | None) -> Mapping[str, Any]:
+    """What is held, directly or by reference; empty where there is none."""
+    found = held.get_object() if held is not None else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def whole_words(text: str) -> str:
