@@ -25,7 +25,7 @@ _NEAR = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Stroke:
     """Text in one stroke, and where it begins, in points from the page's left and lower edges."""
 
     text: str
@@ -35,21 +35,21 @@ class Piece:
 
 def text_of(page: PageObject) -> str:
     """The text of a page, its columns one below the other where the file mixes their lines."""
-    pieces: list[Piece] = []
+    pieces: list[Stroke] = []
 
     def met(text: str, matrix: Sequence[float], at: Sequence[float], *_: Any) -> None:
         if text.strip():
             x = at[4] * matrix[0] + at[5] * matrix[2] + matrix[4]
             y = at[4] * matrix[1] + at[5] * matrix[3] + matrix[5]
-            pieces.append(Piece(text.strip(), x, y))
+            pieces.append(Stroke(text.strip(), x, y))
 
     whole = page.extract_text(visitor_text=met)
     return _unmixed(pieces) or whole
 
 
-def _unmixed(pieces: Sequence[Piece]) -> str:
+def _unmixed(pieces: Sequence[Stroke]) -> str:
     """The left column, then the right one, with what stands over both in its place; '' without columns."""
-    lines: dict[int, list[Piece]] = defaultdict(list)
+    lines: dict[int, list[Stroke]] = defaultdict(list)
     for piece in pieces:
         lines[round(piece.y)].append(piece)
     pairs = [line for line in lines.values() if len(line) == 2]
@@ -70,11 +70,11 @@ def _unmixed(pieces: Sequence[Piece]) -> str:
     return "\n".join(piece.text for part in parts for piece in sorted(part, key=lambda p: (-p.y, p.x)))
 
 
-def _mixed(pieces: Sequence[Piece]) -> bool:
+def _mixed(pieces: Sequence[Stroke]) -> bool:
     """Whether the file goes to and fro: pieces that follow one another stand on one line."""
     beside = sum(abs(one.y - other.y) < 1 for one, other in pairwise(pieces))
     return beside >= _LINES
 
 
-def _length(pieces: Sequence[Piece]) -> float:
+def _length(pieces: Sequence[Stroke]) -> float:
     return fmean(len(piece.text.split()) for piece in pieces)
