@@ -13,6 +13,7 @@ from grader.errors import InputError
 from grader.gradebook import ClassView, Gradebook
 from grader.gradebook.states import content_key
 from grader.grader import Grader
+from grader.review.change import RubricChange, change_of, put_in_force
 from grader.text import is_blank, overlap, spans_of, without, words
 
 
@@ -64,11 +65,16 @@ def with_phrase(rubric: Rubric, rule: PhraseRule) -> Rubric:
     )
 
 
-def apply(book: Gradebook, rule: PhraseRule) -> None:
-    """Put the rule in force. What `preview` read is judged at once by the next grading; the rest is read."""
+def apply(book: Gradebook, rule: PhraseRule) -> RubricChange:
+    """Put the rule in force; return what that changes.
+
+    What `preview` read is judged at once by the next grading; the rest is read.
+    """
     point = book.rubric.question(rule.question_id).key_point(rule.key_point_id)
     verb = "counts for" if rule.counts else "is not enough for"
-    book.set_rubric(with_phrase(book.rubric, rule), note=f"'{rule.phrase}' {verb} '{point.text}'")
+    change = change_of(book, with_phrase(book.rubric, rule))
+    put_in_force(book, change, note=f"'{rule.phrase}' {verb} '{point.text}'")
+    return change
 
 
 def concerned(view: ClassView, rule: PhraseRule) -> list[Answer]:

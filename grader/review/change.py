@@ -1,4 +1,8 @@
-"""What another rubric does to a class: the one way to change a rubric, whoever edits it."""
+"""What another rubric does to a class: the one way to change a rubric, whoever edits it.
+
+change = change_of(book, after)          to be looked at; nothing is changed yet
+put_in_force(book, change, note="...")   what it says comes true
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from grader.domain import Decision, KeyPoint, Rubric
+from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook, Key
 from grader.gradebook.history import PointKey, wordings
 from grader.marks import Mark
@@ -37,20 +42,33 @@ class RubricChange:
     marks: Mapping[str, tuple[Mark | None, Mark | None]]
     """Answer id -> (mark before, mark after) where they differ; None while ungraded, or not counted."""
 
+    @property
+    def touches_the_class(self) -> bool:
+        """Whether a verdict, a decision or a mark is another afterwards, and not the rubric's text alone."""
+        return bool(self.rescored or self.stale or self.dropped or self.set_aside or self.marks)
+
 
 def change_of(book: Gradebook, after: Rubric) -> RubricChange:
     """What would change if `after` were in force. The gradebook stays as it is."""
-    return changed(reviewed(book), reviewed(book.under(after)))
+    return _between(reviewed(book), reviewed(book.under(after)))
 
 
-def put_in_force(book: Gradebook, after: Rubric, *, note: str) -> RubricChange:
-    """Change the rubric of a gradebook; return what that changed. `note` says in the history why."""
-    before = reviewed(book)
-    book.set_rubric(after, note=note)
-    return changed(before, reviewed(book))
+def put_in_force(book: Gradebook, change: RubricChange, *, note: str) -> None:
+    """Make a change that was looked at. `note` says in the history why.
+
+    Raises InputError when the gradebook's rubric is not the one that the change is made to.
+    """
+    if book.rubric != change.before:
+        raise InputError(
+            "the rubric was changed by somebody else meanwhile",
+            where=str(book.path),
+            hint="Look at it as it is now, and change it again.",
+            kind=ErrorKind.MISMATCH,
+        )
+    book.set_rubric(change.after, note=note)
 
 
-def changed(before: ClassReview, now: ClassReview) -> RubricChange:
+def _between(before: ClassReview, now: ClassReview) -> RubricChange:
     """What lies between a class under one rubric and the same class under another, nothing else being new."""
     old, new = wordings(before.rubric), wordings(now.rubric)
     decisions, kept = _decisions(before), _decisions(now)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.domain import Decision, Label, Rubric
+from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
@@ -31,11 +32,10 @@ def test_what_would_change_is_what_changes(
             do(book, step)
         before, marks, decided, verdicts = book.rubric, counts(book).marks, book.decisions(), book.verdicts()
 
-        foreseen = change_of(book, after)
+        change = change_of(book, after)
         assert (book.rubric, counts(book).marks, book.decisions()) == (before, marks, decided)
 
-        change = put_in_force(book, after, note="changed")
-        assert change == foreseen
+        put_in_force(book, change, note="changed")
         assert (change.before, change.after) == (before, after) == (before, book.rubric)
 
         now = counts(book).marks
@@ -52,7 +52,8 @@ def test_what_would_change_is_what_changes(
         assert {key for key in fell_away if key in ungraded} <= {*change.rescored}
 
         assert not {*change.stale} & {*change.dropped}
-        assert all(book.decisions()[key].stale for key in change.stale)
+        grown_old = {k for k, d in book.decisions().items() if d.stale and not decided[k].stale}
+        assert {*change.stale} == grown_old - {*change.dropped}
         assert {*change.dropped} <= decided.keys()
         if before == after:
             assert not any((change.added, change.reworded, change.removed, change.rescored))
@@ -68,12 +69,14 @@ def _class(path: Path) -> Gradebook:
 
 def test_a_decision_on_an_older_wording_holds_for_the_mark(tmp_path: Path) -> None:
     with _class(tmp_path / "c.kpgrade") as book:
-        change = put_in_force(book, RUBRICS[1], note="reworded")
+        change = change_of(book, RUBRICS[1])
+        put_in_force(book, change, note="reworded")
         assert change.reworded == (("q1", "l"),)
         assert change.rescored == change.stale == (("a1", "l"),)
         assert not change.marks
 
-        change = put_in_force(book, RUBRICS[2], note="a question less, a key point more")
+        change = change_of(book, RUBRICS[2])
+        put_in_force(book, change, note="a question less, a key point more")
         assert change.added == (("q1", "b"),)
         assert change.removed == (("q2", "l"),)
         # Back to the wording that it was decided under: not stale any more.
@@ -83,6 +86,27 @@ def test_a_decision_on_an_older_wording_holds_for_the_mark(tmp_path: Path) -> No
         assert (before and before.settled, after) == (True, None)
         grade(book, Grader(CountingEngine(), SURE))
         assert book.verdicts()["a1", "b"].label is Label.MISSED
+
+
+def test_a_change_is_made_to_the_rubric_that_it_was_looked_at_for(tmp_path: Path) -> None:
+    with _class(tmp_path / "c.kpgrade") as book:
+        first, second = change_of(book, RUBRICS[1]), change_of(book, RUBRICS[2])
+        put_in_force(book, first, note="somebody else's")
+        with pytest.raises(InputError, match="changed by somebody else") as caught:
+            put_in_force(book, second, note="too late")
+        assert caught.value.kind is ErrorKind.MISMATCH
+        assert book.rubric == RUBRICS[1]
+
+
+def test_a_rubric_comes_into_force_in_one_place_alone() -> None:
+    root = Path(__file__).parents[2]
+    setters = {
+        path.relative_to(root).as_posix()
+        for package in ("grader", "tui", "training", "export")
+        for path in (root / package).rglob("*.py")
+        if "set_rubric(" in path.read_text("utf-8")
+    }
+    assert setters == {"grader/gradebook/book.py", "grader/review/change.py"}
 
 
 def test_the_command_says_what_would_change_and_changes_nothing_unasked(

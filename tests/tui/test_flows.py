@@ -117,6 +117,8 @@ async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_pat
         await pilot.press("R")
         await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
         await pilot.press("ctrl+end", *" quickly", "ctrl+s")
+        await until(pilot, lambda: "1 key point reworded, 25 verdicts" in screen_text(pilot))
+        await pilot.press("y")
         await until(
             pilot, lambda: not app.workspace.grading.busy and app.workspace.session.standing().graded == 25
         )
@@ -275,7 +277,7 @@ async def test_a_trial_grades_a_few_then_a_reworded_point_for_those_then_the_res
         assert tried < 25
         await pilot.press("R")
         await until(pilot, lambda: isinstance(app.screen, RubricEditor))
-        await pilot.press("ctrl+end", *" always", "ctrl+s")
+        await pilot.press("ctrl+end", *" always", "ctrl+s", "y")
         await until(pilot, lambda: isinstance(app.screen, GradingScreen) and not app.workspace.grading.busy)
         await until(pilot, lambda: app.workspace.session.standing().graded == tried)
         await pilot.press("space")

@@ -99,6 +99,13 @@ async def test_a_question_is_deleted_by_mouse_only_after_a_question(tmp_path: Pa
         await pilot.click("#yes")
         await until(pilot, lambda: isinstance(app.screen, RubricEditor))
         await pilot.click("#save")
+        await until(pilot, lambda: "2 answers to no question" in screen_text(pilot))
+        await pilot.click("#no")
+        await until(pilot, lambda: isinstance(app.screen, RubricEditor))
+        assert app.workspace.session.book.rubric == before
+        await pilot.click("#save")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.click("#yes")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         assert app.workspace.session.rubric.questions == before.questions[:1]
 
@@ -114,6 +121,8 @@ async def test_deleting_the_question_under_review_keeps_what_was_said_of_it(tmp_
         label = row.labels[1]
         app.show_review(Filter(point="k2", label=label))
         await pilot.press("R", "shift+tab", "home", "ctrl+d", "y", "ctrl+up", "ctrl+s")
+        await until(pilot, lambda: "1 decision of yours not counted" in " ".join(screen_text(pilot).split()))
+        await pilot.press("y")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await until(pilot, lambda: "1 decision on deleted key points" in told(pilot))
 

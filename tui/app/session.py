@@ -16,7 +16,7 @@ from dataclasses import replace
 from grader.domain import Decision, Question, Rubric
 from grader.gradebook import Gradebook, GradingProgress
 from grader.review.answers import ReviewedAnswer, reviewed
-from grader.review.change import RubricChange, changed
+from grader.review.change import RubricChange, change_of, put_in_force
 from grader.review.deciding import accepted, given_to, shown_missed
 from grader.review.figures import PointFigures, point_figures, progress
 from grader.review.selection import Filter, Order, grouped, number, selected
@@ -58,12 +58,15 @@ class Session:
         for question in self.rubric.questions:
             number(self.review.of_question(question.id))
 
-    def change_rubric(self, after: Rubric) -> RubricChange:
-        """Put another rubric in force, and read the class anew; return what that changed."""
-        before = self.review
-        self.book.set_rubric(after, note="edited in the app")
+    def change_of(self, after: Rubric) -> RubricChange:
+        """What another rubric would change; nothing is changed yet."""
+        with _many_objects():
+            return change_of(self.book, after)
+
+    def change_rubric(self, change: RubricChange) -> None:
+        """Put another rubric in force, and read the class anew."""
+        put_in_force(self.book, change, note="edited in the app")
         self.reload()
-        return changed(before, self.review)
 
     def _group(self) -> None:
         self._groups = grouped(self.all_rows)

@@ -247,6 +247,7 @@ QUESTION_DELETE_ANSWERS = "Its {answers} will stay in the file, and count for no
 QUESTION_LAST = "A rubric needs a question."
 RUBRIC_SAVED = "Saved. To be graded again: {points}."
 RUBRIC_SAVED_SAME = "Saved. Nothing has to be graded again."
+RUBRIC_CONSEQUENCES = "What this changes in the class:\n{changes}.\n\nSave it?"
 RUBRIC_UNCHANGED = "Nothing was changed."
 RUBRIC_STALE = "Kept and flagged: {decisions} made under an older wording."
 RUBRIC_DROPPED = "Kept in the history: {decisions} on deleted key points."

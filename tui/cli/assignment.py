@@ -19,8 +19,8 @@ from grader.review.change import change_of, put_in_force
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.cli.reading import read_options
-from tui.cli.rubric_words import change_words
 from tui.intake import take_in
+from tui.rubric_words import change_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def opened(assignment: Assignment, screen: Console) -> Iterator[Gradebook]:
         book = Gradebook.create(path, rubric)
     with book:
         if rubric is not None and rubric != book.rubric:
-            put_in_force(book, rubric, note=assignment.note)
+            put_in_force(book, change_of(book, rubric), note=assignment.note)
         if assignment.reading is not None:
             fresh = take_in(book, assignment.reading, assignment.files)
             _say_reading(screen, assignment.reading, fresh)

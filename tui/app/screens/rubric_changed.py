@@ -11,6 +11,7 @@ from tui.app.messages import RubricChanged
 from tui.app.screens.base import Room
 from tui.app.screens.rubric_editor import RubricEditor
 from tui.app.widgets import signs
+from tui.rubric_words import change_words
 
 
 def change_rubric(room: Room) -> None:
@@ -25,18 +26,23 @@ def change_rubric(room: Room) -> None:
                 room.notify(s.RUBRIC_UNCHANGED)
             return
         with room.guarded():
+            change = session.change_of(after)
             # A verdict in the making is about the old wording: it must not be filed under the new one.
             going_on = grading.busy
             grading.halt()
             graded = sum(r.graded for r in session.rows.values())
-            change = session.change_rubric(after)
+            session.change_rubric(change)
             room.notify(_said(change), timeout=8)
             if going_on or change.rescored:
                 # A class that was tried on a few answers, or stopped, is not graded to its end unasked.
                 grading.grade(None if going_on or graded == len(session.rows) else graded)
             room.post_message(RubricChanged())
 
-    room.app.push_screen(RubricEditor(before, answers), changed)
+    def consequences(after: Rubric) -> str:
+        change = session.change_of(after)
+        return change_words(change) if change.touches_the_class else ""
+
+    room.app.push_screen(RubricEditor(before, answers, consequences), changed)
 
 
 def _said(change: RubricChange) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,9 +46,18 @@ class RubricEditor(Dialog[Rubric | None]):
         Binding("ctrl+b", "split", s.RUBRIC_SPLIT, priority=True),
     ]
 
-    def __init__(self, rubric: Rubric | None, answers: Mapping[str, int] | None = None) -> None:
-        """`answers` says how often each question id has been answered so far."""
+    def __init__(
+        self,
+        rubric: Rubric | None,
+        answers: Mapping[str, int] | None = None,
+        consequences: Callable[[Rubric], str] = lambda _: "",
+    ) -> None:
+        """`answers` says how often each question id has been answered so far.
+
+        `consequences` says what a rubric would change in the class; nothing, when it changes nothing there.
+        """
         super().__init__()
+        self._consequences = consequences
         self._before = rubric
         self._answers = answers or {}
         self._draft = RubricDraft(rubric, self._answers)
@@ -226,11 +235,22 @@ class RubricEditor(Dialog[Rubric | None]):
     # Leaving
 
     def action_save(self) -> None:
-        """Hand the rubric back."""
+        """Hand the rubric back; what it changes in the class is said first."""
         try:
-            self.dismiss(self._draft.rubric())
+            rubric = self._draft.rubric()
+            changes = self._consequences(rubric)
         except KpgradeError as error:
             self.app.push_screen(ErrorDialog(error))
+            return
+
+        def save(sure: bool | None) -> None:
+            if sure:
+                self.dismiss(rubric)
+
+        if changes:
+            self.app.push_screen(Confirm(s.RUBRIC_CONSEQUENCES.format(changes=changes)), save)
+        else:
+            self.dismiss(rubric)
 
     def action_leave(self) -> None:
         """Leave; changes are given up only after a question."""

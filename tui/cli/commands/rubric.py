@@ -65,14 +65,13 @@ def _change(args: argparse.Namespace, console: Console) -> int:
     from grader.gradebook import Gradebook
     from grader.review.change import change_of, put_in_force
     from grader.rubrics import read_rubric
-    from tui.cli.rubric_words import change_json, change_words
+    from tui.rubric_words import change_json, change_words
 
     rubric = read_rubric(args.file)
     with Gradebook.open(args.gradebook, read_only=not args.replace) as book:
+        change = change_of(book, rubric)
         if args.replace:
-            change = put_in_force(book, rubric, note=f"read from {args.file.name}")
-        else:
-            change = change_of(book, rubric)
+            put_in_force(book, change, note=f"read from {args.file.name}")
     if args.json:
         import json
 

@@ -9,7 +9,7 @@ from grader.review.change import RubricChange
 
 
 def change_words(change: RubricChange) -> str:
-    """What differs, in one line."""
+    """What differs, in one line: for the command line, and for the app before it saves."""
     moved = sum(None not in marks for marks in change.marks.values())
     counts: tuple[tuple[Sequence[object], str, str], ...] = (
         (change.added, "new key point", "new key points"),
