@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from grader.reports.columns import (
     point_titles,
     seal,
 )
+from grader.reports.damage import may_be
 from grader.reports.edited import (
     CODECS,
     EditedRow,
@@ -66,6 +67,8 @@ class Edits:
     comments: list[tuple[str, str]] = field(default_factory=list)
     """(answer id, new comment)"""
     problems: list[Problem] = field(default_factory=list)
+    repaired: list[Problem] = field(default_factory=list)
+    """Rows with an id or a name that a spreadsheet has changed, and by what they were found."""
     unread: list[str] = field(default_factory=list)
     """Key points of the rubric that no column is headed by: reworded since, or renamed in the file."""
     rows: int = 0
@@ -94,14 +97,14 @@ def _compared(book: Gradebook, path: Path, names: Mapping[str, str], encoding: s
     options = ReportOptions(names=names)
     known = _told_apart((flat(options.answer_id(row.answer)), row) for row in reviewed(book).by_question())
     lossy = _lossy(known)
-    times = Counter(flat(row.cells[ID]) for row in rows)
-    for row in rows:
-        said = flat(row.cells[ID])
-        target = known.get(said) or lossy.get(said)
-        problem = _mismatch(row, target, times[said], options)
+    targets = [_target(row, known, lossy, options) for row in rows]
+    times = Counter(target.answer.id for target in targets if target is not None)
+    for row, target in zip(rows, targets, strict=True):
+        problem = _mismatch(row, target, times[target.answer.id] if target else 0, options)
         if problem or target is None:
             edits.problems.append(Problem(row.where, problem))
         else:
+            edits.repaired += _repairs(row, target, options)
             _read_row(row, target, path.name, edits)
     return edits
 
@@ -135,12 +138,61 @@ def _mismatch(row: EditedRow, target: ReviewedAnswer | None, times: int, options
         return f"no answer has the id '{said[:80]}'"
     if times > 1:
         return f"the id '{said[:80]}' stands in {times} rows"
-    answer: Answer = target.answer
-    expected = {STUDENT: options.name(answer.student), QUESTION: answer.question_id, ANSWER: answer.text}
-    for column, text in expected.items():
-        if column in row.cells and not same_text(row.cells[column], text):
+    for column, text in _expected(target, options).items():
+        if column in row.cells and not _says(row.cells[column], text):
             return f"the {column} is not the one of '{said[:80]}'"
     return ""
+
+
+def _expected(target: ReviewedAnswer, options: ReportOptions) -> dict[str, str]:
+    answer: Answer = target.answer
+    return {STUDENT: options.name(answer.student), QUESTION: answer.question_id, ANSWER: answer.text}
+
+
+def _says(cell: str, text: str) -> bool:
+    return same_text(cell, text) or may_be(flat(cell), flat(text))
+
+
+def _target(
+    row: EditedRow,
+    known: Mapping[str, ReviewedAnswer],
+    lossy: Mapping[str, ReviewedAnswer],
+    options: ReportOptions,
+) -> ReviewedAnswer | None:
+    said = flat(row.cells[ID])
+    return known.get(said) or lossy.get(said) or _behind(row, known, options)
+
+
+def _behind(
+    row: EditedRow, known: Mapping[str, ReviewedAnswer], options: ReportOptions
+) -> ReviewedAnswer | None:
+    """The answer whose id a spreadsheet made a number or date of, by all else that the row says.
+
+    None where the row says too little, or fits more than one answer: nobody is guessed.
+    """
+    said = flat(row.cells[ID])
+    found = [
+        target
+        for known_id, target in known.items()
+        if may_be(said, known_id)
+        and ANSWER in row.cells
+        and all(
+            _says(row.cells[column], text)
+            for column, text in _expected(target, options).items()
+            if column in row.cells
+        )
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _repairs(row: EditedRow, target: ReviewedAnswer, options: ReportOptions) -> Iterator[Problem]:
+    """What a spreadsheet has changed in the columns that say whose row it is."""
+    expected = {ID: options.answer_id(target.answer), **_expected(target, options)}
+    del expected[ANSWER]
+    for column, text in expected.items():
+        cell = row.cells.get(column, text)
+        if not same_text(cell, text) and may_be(flat(cell), flat(text)):
+            yield Problem(row.where, f"a spreadsheet made '{cell[:40]}' of the {column} '{text[:40]}'")
 
 
 def _read_row(row: EditedRow, target: ReviewedAnswer, source: str, edits: Edits) -> None:

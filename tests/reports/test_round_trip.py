@@ -145,6 +145,60 @@ def test_what_does_not_match_is_reported_with_its_row_and_not_guessed(
     assert {p.reason for p in edits.problems} == {reason}
 
 
+@pytest.mark.parametrize(
+    ("key", "damaged"),
+    [
+        pytest.param(202301000017, ("2,02301E+11", "2,02301E+11"), id="powers"),
+        pytest.param(1234567890123456, ("1234567890123450", "1,23457E+15"), id="sixteen digits"),
+    ],
+)
+def test_numbers_that_a_spreadsheet_broke_are_found_by_the_rest_of_the_row(
+    key: int, damaged: tuple[str, str], tmp_path: Path
+) -> None:
+    points = (KeyPoint(id="k", text="Statement"),)
+    rubric = Rubric(title="T", questions=(Question(id="2", text="Why?", key_points=points),))
+    answers = [
+        Answer(id=f"{key + at}", student=f"{key + at}", question_id="2", text=f"What {at} says")
+        for at in range(2)
+    ]
+    with made(tmp_path / "c.kpgrade", rubric, answers, {answer.id: "c" for answer in answers}) as book:
+        path = tmp_path / "class.csv"
+        write_report("csv", book, path)
+        rows = _rows(path)
+        for at, cell in enumerate(damaged, start=1):
+            rows[at][rows[0].index("answer_id")] = cell
+            rows[at][rows[0].index("student")] = damaged[0]
+            rows[at][rows[0].index("2: Statement")] = "missed"
+        _save(path, rows)
+        edits = read_edits(book, path)
+        assert not edits.problems
+        assert [decision.answer_id for decision in edits.decisions] == [answer.id for answer in answers]
+        assert len(edits.repaired) == 4
+        for row in rows[1:]:
+            row[rows[0].index("answer")] = "the same for both"
+        _save(path, rows)
+        assert read_edits(book, path).decisions == []
+
+
+def test_an_id_that_became_a_date_is_found_by_the_rest_of_the_row(tmp_path: Path) -> None:
+    points = (KeyPoint(id="k", text="Statement"),)
+    rubric = Rubric(title="T", questions=(Question(id="2", text="Why?", key_points=points),))
+    answers = [
+        Answer(id=f"{at}/2", student=f"Name {at}", question_id="2", text=f"What {at} says") for at in (5, 6)
+    ]
+    with made(tmp_path / "c.kpgrade", rubric, answers, {answer.id: "c" for answer in answers}) as book:
+        path = tmp_path / "class.csv"
+        write_report("csv", book, path)
+        rows = _rows(path)
+        for row, cell in zip(rows[1:], ("05. Feb", "2026-02-06 00:00:00"), strict=True):
+            row[rows[0].index("answer_id")] = cell
+            row[rows[0].index("2: Statement")] = "missed"
+        _save(path, rows)
+        edits = read_edits(book, path)
+        assert [decision.answer_id for decision in edits.decisions] == ["5/2", "6/2"]
+        assert [repaired.where for repaired in edits.repaired] == ["class.csv, row 2", "class.csv, row 3"]
+
+
 def test_what_the_gradebook_learned_since_is_not_undone_by_an_old_file(
     book: Gradebook, tmp_path: Path
 ) -> None:

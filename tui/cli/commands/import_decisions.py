@@ -43,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
     )
     for problem in edits.problems:
         screen.print(f"  {problem.where}: {problem.reason}")
+    for repaired in edits.repaired:
+        screen.print(f"  {repaired.where}: {repaired.reason}; it was found by the rest of the row")
     for title in edits.unread:
         screen.print(f"  no column is headed '{title}': nothing was read for that key point")
     return 2 if edits.problems or edits.unread else 0
