@@ -56,6 +56,10 @@ def recover(damaged: Path, new: Path) -> Recovery:
         with contextlib.closing(_opened(copy)) as old, born(new) as unborn:
             file = GradebookFile(unborn, create=True, read_only=False)
             with contextlib.closing(file), file.writing() as connection:
+                if _unread(old, sums.SUMS):
+                    found.doubtful.append(
+                        "the checksums cannot be read: a changed row is not told from a sound one"
+                    )
                 for table in ORDER:
                     _table(old, connection, table, found)
             if not found.kept.get("rubrics"):
@@ -127,6 +131,8 @@ def _table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, found: 
     found.lost += [
         f"{table}, row {place!s}: cannot be read" for place in (written or {}) if place not in seen
     ]
+    if written is None and _unread(old, table):
+        found.lost.append(f"{table}: rows that cannot be read; how many there were cannot be told")
 
 
 def _rows(old: sqlite3.Connection, table: str, columns: list[str], key: str) -> Iterator[Row]:
@@ -172,6 +178,24 @@ def _held(old: sqlite3.Connection, table: str) -> set[str]:
         return {str(row[1]) for row in rows}
     except sqlite3.Error:
         return set()
+
+
+def _unread(old: sqlite3.Connection, table: str) -> bool:
+    """Whether the file has, or may have had, rows of a table that cannot be read."""
+    try:
+        for _ in old.execute(f"SELECT * FROM {table}"):
+            pass
+    except (sqlite3.Error, OverflowError, MemoryError):
+        return not _never_had(old, table)
+    return False
+
+
+def _never_had(old: sqlite3.Connection, table: str) -> bool:
+    """Whether the file is older than a table; not known where the list of tables is damaged, too."""
+    try:
+        return (table,) not in old.execute("SELECT name FROM sqlite_master").fetchall()
+    except sqlite3.Error:
+        return False
 
 
 def _sums(old: sqlite3.Connection, table: str) -> dict[sums.Value, int] | None:

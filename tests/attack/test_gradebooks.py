@@ -81,7 +81,10 @@ def test_what_can_be_read_of_a_damaged_gradebook_is_in_a_new_one(
         answers = {answer.id: answer.text for answer in book.answers()}
     changed = sum(written.get(place) != text for place, text in answers.items())
     assert changed <= len(found.doubtful)
-    assert len(written) - len(answers) <= len(found.lost) or not answers
+    # Where the checksums are gone too, a table that cannot be read is one line, whatever was in it.
+    missing = [line for line in found.lost if line.startswith("answers")]
+    counted = not any("how many" in line for line in missing)
+    assert len(missing) >= (len(written) - len(answers) if counted else 1)
     assert path.read_bytes() == held
 
 

@@ -69,6 +69,7 @@ def test_every_kind_weighs_the_same_and_every_threshold_holds_in_each() -> None:
         p = [calibrator.probability(m, o) for m, o in zip(ms, os, strict=True)]
         for wanted, meaning in ((Label.COVERED, False), (Label.MISSED, True)):
             side = [y == meaning for y, value in zip(ys, p, strict=True) if calibrator.label(value) is wanted]
+            assert side
             assert sum(side) >= 0.9 * len(side)
 
 

@@ -37,7 +37,7 @@ def test_neighbours_share_whole_sentences() -> None:
         "One is here. Two is here.",
         "Two is here. Three is here.",
         "Three is here. Four is here.",
-    ] or (all(later.split(". ")[0] in earlier for earlier, later in pairwise(shown)))
+    ]
 
 
 def test_a_word_longer_than_a_window_is_cut_and_not_lost() -> None:

@@ -101,7 +101,7 @@ async def test_grading_pauses_goes_on_and_stops(tmp_path: Path) -> None:
 
         await pilot.press("space")
         await until(pilot, lambda: app.workspace.session.standing().graded == 25)
-        assert "Done" in screen_text(pilot) or app.workspace.grading.busy
+        await until(pilot, lambda: "Done" in screen_text(pilot) and not app.workspace.grading.busy)
 
 
 async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_path: Path) -> None:
