@@ -11,7 +11,7 @@ import codecs
 import unicodedata
 from collections.abc import Iterable
 
-from grader.answers.plan import Choice, Part
+from grader.answers.plan import Choice, Offer, Part
 from grader.errors import InputError
 
 _MARKS: tuple[tuple[bytes, str, str], ...] = (
@@ -66,7 +66,10 @@ def encoding_choice(data: bytes, taken: str) -> Choice:
     UTF-8 and UTF-16 prove themselves: nothing else is offered then.
     """
     others = () if taken.startswith("UTF") else tuple(_other_readings(data[:_SAMPLE], taken))
-    return Choice(part=Part.ENCODING, place="file", taken=taken, others=others)
+    offers = tuple(Offer(words=other, value=other) for other in others)
+    return Choice(
+        part=Part.ENCODING, place="file", taken=taken, others=others, field="encoding", offers=offers
+    )
 
 
 def _other_readings(sample: bytes, taken: str) -> list[str]:

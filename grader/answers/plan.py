@@ -20,6 +20,13 @@ class Part(StrEnum):
     CELLS = "cells"
 
 
+class Offer(Frozen):
+    """Another reading that may be said instead, and what is put into `ReadOptions` for it."""
+
+    words: str
+    value: str
+
+
 class Choice(Frozen):
     """One thing that was decided about a file or a column, and what else it could have been."""
 
@@ -32,7 +39,11 @@ class Choice(Frozen):
     sure: float = 1.0
     """How sure, in [0, 1]."""
     others: tuple[str, ...] = ()
-    """Other readings that the evidence allows, as they are said to the command or in the app."""
+    """Other readings that the evidence allows: where there are any, it is asked."""
+    field: str = ""
+    """The field of `ReadOptions` that says it; '' where it cannot be said."""
+    offers: tuple[Offer, ...] = ()
+    """All that may be said instead, whether there is doubt or not."""
 
 
 class WarningKind(StrEnum):

@@ -24,6 +24,8 @@ class ReadOptions(Frozen):
     """The encoding of text files, where the guess is wrong."""
     student_level: int | None = None
     """Which level of a tree of files names the students, from 1 outside; None: found out."""
+    layout: str = ""
+    """What a folder or archive is a download of, by the layout's name; '': found out."""
     dates: DateOrder | None = None
     """Whether the day or the month comes first in dates that could be read both ways."""
     ocr_command: str = ""

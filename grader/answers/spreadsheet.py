@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from grader.answers.container import check_office_file
 from grader.answers.grid import Grid, GridRow, index_of
 from grader.answers.limits import Limits, too_much
-from grader.answers.plan import Choice, Part
+from grader.answers.plan import Choice, Offer, Part
 from grader.answers.reading import Asked
 from grader.answers.roles import role_of
 from grader.answers.table import find_table
@@ -58,7 +58,10 @@ def read_workbook(
         notes.append(
             f"{formulas} formulas have no stored result and are read as empty: save the file in its program"
         )
-    choice = Choice(part=Part.SHEET, place="file", taken=chosen, others=tuple(others))
+    offers = tuple(Offer(words=other, value=other) for other in others)
+    choice = Choice(
+        part=Part.SHEET, place="file", taken=chosen, others=tuple(others), field="sheet", offers=offers
+    )
     return Grid(grid.rows, (f"sheet '{chosen}'",), tuple(notes), choices=(choice,))
 
 

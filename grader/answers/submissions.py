@@ -10,11 +10,13 @@ from grader.answers.documents import read_document
 from grader.answers.documents.document import Scanned
 from grader.answers.entry import Entry
 from grader.answers.haul import Haul, Item, Who
+from grader.answers.memory import Remembered, recall, remember, tree_layout
 from grader.answers.naming import question_number
-from grader.answers.plan import Part, ReadingWarning, WarningKind
+from grader.answers.plan import Choice, Part, ReadingWarning, WarningKind
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked, ReadOptions, Source
 from grader.answers.trees import Placed, Placement, TreeLayout, recognise
+from grader.answers.trees.level import shape
 from grader.answers.trees.plain import TREE, PlainTree
 from grader.errors import InputError
 from grader.text import PICTURE
@@ -42,7 +44,9 @@ def read_documents(
     """
     haul = Haul(asked=list(questions))
     ordered = sorted(entries, key=lambda entry: entry.parts)
-    found, why = recognise(ordered, questions, level=options.student_level)
+    found, why, known = _recognised(ordered, questions, options)
+    if known:
+        haul.notes.append(f"{where} is read as the last files that were laid out so: {known}")
     placement = found.extract(ordered)
     for aside in placement.asides:
         haul.skip(aside.entry.name, aside.reason)
@@ -58,6 +62,19 @@ def read_documents(
     )
     haul.warnings += _doubts(placement)
     return haul
+
+
+def _recognised(
+    entries: Sequence[Entry], questions: Sequence[Asked], options: ReadOptions
+) -> tuple[TreeLayout, Choice, str]:
+    """The layout, by what is said now or was for files laid out like these; and the latter in words."""
+    key = tree_layout(shape([entry.parts for entry in entries]))
+    said = Remembered(student_level=options.student_level, layout=options.layout)
+    remember(options.memory, key, said)
+    told = recall(options.memory, key) if said.empty else said
+    found, why = recognise(entries, questions, level=told.student_level, told=told.layout)
+    words = f"students at level {told.student_level}" if told.student_level else told.layout
+    return found, why, words if said.empty else ""
 
 
 def _documents(

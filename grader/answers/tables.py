@@ -8,7 +8,7 @@ from grader.answers.grid import Grid, letter
 from grader.answers.haul import Haul
 from grader.answers.mapping import find_column, plan_table
 from grader.answers.mapping_plan import Plan
-from grader.answers.memory import recall, remember
+from grader.answers.memory import Remembered, recall, remember, table_layout
 from grader.answers.reading import Asked, Column, ReadOptions, Source
 from grader.answers.rows import read_rows
 from grader.answers.table import HEADER_WITHIN, Table, find_table
@@ -20,7 +20,8 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
 
     Raises InputError when the columns cannot be told, naming them.
     """
-    told = options.columns or _recalled(grid, options)
+    known = _recalled(grid, options)
+    told, dates = options.columns or known.columns, options.dates or known.dates
     table = find_table(grid, questions, [column for _, column in told])
     if not table.rows:
         haul = Haul(notes=[f"{file}: there are no rows of answers"], asked=list(questions))
@@ -29,10 +30,10 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
         )
         return haul
     plan = plan_table(table, questions, told, question=options.question, where=file)
-    if options.columns:
-        remember(options.memory, table.headers, options.columns)
-    haul = read_rows(table, plan, options.limits, file=file, dates=options.dates)
-    if told and not options.columns:
+    said = Remembered(columns=options.columns, dates=options.dates)
+    remember(options.memory, table_layout(table.headers), said)
+    haul = read_rows(table, plan, options.limits, file=file, dates=dates)
+    if not known.empty and said.empty:
         haul.notes.append("the columns are read as they were for the last file of this layout")
     haul.notes = [f"{file}: {note}" for note in haul.notes]
     haul.warnings += [*spill_warnings(table, file), *column_warnings(table, plan, file)]
@@ -43,19 +44,19 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
             layout=plan.layout,
             columns=_columns(table, plan),
             details=grid.details,
-            choices=table_choices(table, plan, grid.choices, options.dates),
+            choices=table_choices(table, plan, grid.choices, dates),
         )
     )
     return haul
 
 
-def _recalled(grid: Grid, options: ReadOptions) -> tuple[tuple[str, str], ...]:
-    """The columns confirmed for a file whose header is one of the first rows, and is all there."""
+def _recalled(grid: Grid, options: ReadOptions) -> Remembered:
+    """What was confirmed for a file whose header is one of the first rows, and is all there."""
     for row in grid.rows[:HEADER_WITHIN]:
-        told = recall(options.memory, row.cells)
-        if told and all(find_column(column, row.cells) is not None for _, column in told):
+        told = recall(options.memory, table_layout(row.cells))
+        if not told.empty and all(find_column(column, row.cells) is not None for _, column in told.columns):
             return told
-    return ()
+    return Remembered()
 
 
 def _columns(table: Table, plan: Plan) -> tuple[Column, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grader.answers.dates import DateOrder, Times, read_times
 from grader.answers.mapping_plan import Plan
-from grader.answers.plan import Choice, Part
+from grader.answers.plan import Choice, Offer, Part
 from grader.answers.table import Table
 
 
@@ -61,5 +61,7 @@ def date_choice(table: Table, plan: Plan, tries: Tries) -> tuple[Choice, ...]:
             why=(tries.times.why,),
             sure=0.5 if others else 1.0,
             others=others,
+            field="dates",
+            offers=tuple(Offer(words=other, value=other) for other in DateOrder if other is not order),
         ),
     )

@@ -37,6 +37,12 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         help="which level of the folders names the students, from 1 outside",
     )
     group.add_argument(
+        "--layout",
+        default="",
+        metavar="NAME",
+        help="what a folder or archive is a download of, as inspect says it",
+    )
+    group.add_argument(
         "--dates",
         choices=("day-first", "month-first"),
         help="which comes first in dates that could be read both ways",
@@ -62,6 +68,7 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
         sheet=args.sheet,
         encoding=args.encoding,
         student_level=args.students_at,
+        layout=args.layout,
         dates=DateOrder(args.dates.replace("-", " ")) if args.dates else None,
         ocr_command=args.ocr_command,
         limits=Limits(**raised),

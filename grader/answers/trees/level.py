@@ -45,6 +45,11 @@ def levels(paths: Sequence[tuple[str, ...]]) -> list[Level]:
     return [Level(at, tuple(value_at(path, at) for path in paths)) for at in range(deepest)]
 
 
+def shape(paths: Sequence[tuple[str, ...]]) -> list[tuple[bool, bool]]:
+    """Of each level whether its names differ, and whether they look like people's."""
+    return [(len(level.distinct) > 1, level.likeness >= _ENOUGH) for level in levels(paths)]
+
+
 def value_at(path: tuple[str, ...], at: int) -> str:
     """The folder at a level, or the file's name without its suffix where the path ends there or above."""
     if at < len(path) - 1:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from grader.answers.entry import Entry
 from grader.answers.naming import clean, is_thing, person_likeness, question_number, try_number
-from grader.answers.plan import Choice, Part
+from grader.answers.plan import Choice, Offer, Part
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
 from grader.answers.trees.labels import Labelled, labelled
 from grader.answers.trees.layout import Confidence, Placed, Placement, TreeLayout
-from grader.answers.trees.level import StudentLevel, levels, student_level, value_at
+from grader.answers.trees.level import Level, StudentLevel, levels, student_level, value_at
 
 TREE = "folders and files"
 """The place of the choice of a level."""
@@ -40,7 +40,9 @@ class PlainTree(TreeLayout):
         at = chosen.level.at
         own = labelled([value_at(self._without_questions(path), at) for path in paths])
         tasks = self._tasks(paths, at)
-        placement = Placement(choices=[_choice(chosen)])
+        placement = Placement(
+            choices=[_choice(chosen, levels([self._without_questions(path) for path in paths]))]
+        )
         apart = _namesakes([self._without_questions(path) for path in paths], at, tasks)
         for path, entry in zip(paths, entries, strict=True):
             bare = self._without_questions(path)
@@ -127,7 +129,7 @@ def _attempt(path: tuple[str, ...], bare: tuple[str, ...], at: int, said: Labell
     return (*said.attempt, *tries, *((float(own),) if own is not None else ()))
 
 
-def _choice(chosen: StudentLevel) -> Choice:
+def _choice(chosen: StudentLevel, every: Sequence[Level]) -> Choice:
     likeness = max(map(person_likeness, chosen.level.distinct))
     return Choice(
         part=Part.STUDENT,
@@ -136,4 +138,8 @@ def _choice(chosen: StudentLevel) -> Choice:
         why=chosen.reasons,
         sure=0.5 if chosen.other else min(1.0, 0.5 + likeness / 2),
         others=(chosen.other.said,) if chosen.other else (),
+        field="student_level",
+        offers=tuple(
+            Offer(words=level.said, value=str(level.at + 1)) for level in every if level.at != chosen.level.at
+        ),
     )

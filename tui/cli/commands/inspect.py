@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,16 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from grader.answers import Reading, Source
+    from grader.answers.plan import Choice, Offer
 
 _SHOWN = 20
+_FLAGS = {
+    "student_level": "--students-at",
+    "layout": "--layout",
+    "dates": "--dates",
+    "sheet": "--sheet",
+    "encoding": "--encoding",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -120,7 +129,17 @@ def _choices(source: Source) -> Iterator[RenderableType]:
             continue
         why = f", for {_line('; '.join(choice.why), 200)}" if choice.why else ""
         others = f"; it could be {_line(' or '.join(choice.others), 200)}" if choice.others else ""
-        yield Text(f"  {choice.part}: {_line(choice.taken, 200)}{why}{others}")
+        flags = " or ".join(flag for offer in choice.offers if (flag := _flag(choice, offer)))
+        said = f" ({_line(flags, 200)})" if flags else ""
+        yield Text(f"  {choice.part}: {_line(choice.taken, 200)}{why}{others}{said}")
+
+
+def _flag(choice: Choice, offer: Offer) -> str:
+    """The option that says this reading, where the evidence allows it."""
+    if offer.words not in choice.others:
+        return ""
+    name = _FLAGS.get(choice.field, "")
+    return f"{name} {shlex.quote(offer.value.replace(' ', '-') if choice.field == 'dates' else offer.value)}"
 
 
 def _source(source: Source) -> Iterator[RenderableType]:
