@@ -31,6 +31,8 @@ class ReadOptions(Frozen):
     ocr_command: str = ""
     """A command that prints the text of the picture or scan named by `{file}`."""
     limits: Limits = Limits()
+    remember: bool = True
+    """Whether what is said here is kept for later files of the layout; else it is only being tried."""
     memory: Path | None = None
     """The file that remembers confirmed columns of known layouts. None: nothing is remembered."""
 

@@ -70,7 +70,7 @@ def _recognised(
     """The layout, by what is said now or was for files laid out like these; and the latter in words."""
     key = tree_layout(shape([entry.parts for entry in entries]))
     said = Remembered(student_level=options.student_level, layout=options.layout)
-    remember(options.memory, key, said)
+    remember(options.memory if options.remember else None, key, said)
     told = recall(options.memory, key) if said.empty else said
     found, why = recognise(entries, questions, level=told.student_level, told=told.layout)
     words = f"students at level {told.student_level}" if told.student_level else told.layout

@@ -31,7 +31,7 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
         return haul
     plan = plan_table(table, questions, told, question=options.question, where=file)
     said = Remembered(columns=options.columns, dates=options.dates)
-    remember(options.memory, table_layout(table.headers), said)
+    remember(options.memory if options.remember else None, table_layout(table.headers), said)
     haul = read_rows(table, plan, options.limits, file=file, dates=dates)
     if not known.empty and said.empty:
         haul.notes.append("the columns are read as they were for the last file of this layout")

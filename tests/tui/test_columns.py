@@ -219,3 +219,32 @@ async def test_a_file_in_a_guessed_encoding_can_be_read_in_another(odd: Path) ->
         await pilot.press("f3")
         await _give(pilot, "found out")
         await until(pilot, lambda: "Wärme läßt" in screen_text(pilot))
+
+
+@pytest.mark.asyncio
+async def test_the_level_of_a_folder_is_put_right_with_one_key_and_known_again(tmp_path: Path) -> None:
+    for bird, name in (("Blue Birds", "Ann Lee"), ("Red Birds", "Ben Roe")):
+        (tmp_path / "class" / bird).mkdir(parents=True)
+        (tmp_path / "class" / bird / f"{name}.txt").write_text(f"{name} says that ice floats.")
+    async with opened(None, size=LARGE) as pilot:
+        await pilot.press("n")
+        screen = pilot.app.screen
+        assert isinstance(screen, NewScreen)
+        screen.query_one("#answers", Input).value = str(tmp_path / "class")
+        await pilot.press("ctrl+o")
+        await _dialog(pilot)
+        assert "2 students: Blue Birds, Red Birds" in screen_text(pilot)
+        await pilot.press("space")
+        await until(pilot, lambda: "2 students: Ann Lee, Ben Roe" in screen_text(pilot))
+        assert "the teacher said so" in screen_text(pilot)
+        await pilot.press("space")
+        await until(pilot, lambda: "Blue Birds, Red Birds" in screen_text(pilot))
+        await pilot.press("enter")
+        await _give(pilot, "level 2")
+        await until(pilot, lambda: "Ann Lee, Ben Roe" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await until(pilot, lambda: "Ann Lee: Ann Lee says that ice floats." in screen_text(pilot))
+    assert [a.student for a in read_table(tmp_path / "class", None, TableTold()).answers] == [
+        "Ann Lee", "Ben Roe",
+    ]  # fmt: skip

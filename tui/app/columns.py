@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.answers import Column, Reading, ReadOptions, read_answers
+from grader.answers.dates import DateOrder
 from grader.answers.memory import memory_file
 from grader.answers.plan import Choice, Part
 from grader.answers.roles import plain, role_of
@@ -27,6 +28,14 @@ class TableTold:
     """Columns, by letter, and what they are."""
     sheet: str = ""
     encoding: str = ""
+    plan: Mapping[str, str] = field(default_factory=dict)
+    """Of folders, archives and dates: fields of `ReadOptions`, and what is put there."""
+
+    def saying(self, name: str, value: str) -> TableTold:
+        """With one field of the plan said, '' for found out. A layout and a level rule one another out."""
+        others = {"layout": "student_level", "student_level": "layout"}
+        held = {at: said for at, said in self.plan.items() if at not in (name, others.get(name))}
+        return replace(self, plan=held | ({name: value} if value else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class TableLook:
     """Each with the role that its header names."""
     choices: tuple[Choice, ...] = ()
     """The sheet or the encoding it was read in, where it could be read in another."""
+    plan: tuple[Choice, ...] = ()
+    """What else was decided, and can be said otherwise."""
 
 
 def read_table(
@@ -54,27 +65,35 @@ def read_table(
     """
     if columns is None:
         columns = look_at(path, told).columns if told.roles else ()
-    options = ReadOptions(
-        columns=pairs(told.roles, columns),
-        sheet=told.sheet,
-        encoding=told.encoding,
-        memory=memory_file() if remember else None,
+    options = _options(told, pairs(told.roles, columns)).model_copy(
+        update={"memory": memory_file(), "remember": remember}
     )
     return read_answers([path], rubric, options)
+
+
+def _options(told: TableTold, columns: tuple[tuple[str, str], ...]) -> ReadOptions:
+    level, dates = told.plan.get("student_level"), told.plan.get("dates")
+    return ReadOptions(
+        columns=columns,
+        sheet=told.sheet,
+        encoding=told.encoding,
+        layout=told.plan.get("layout", ""),
+        student_level=int(level) if level else None,
+        dates=DateOrder(dates) if dates else None,
+    )
 
 
 def look_at(path: Path, told: TableTold | None = None) -> TableLook:
     """Every column of a table, even of one that cannot be read as answers; none where there is no table.
 
-    Of `told` the sheet and the encoding count. Raises nothing.
+    Of `told` the sheet, the encoding and the plan count. Raises nothing.
     """
     told = told or TableTold()
     # With one column taken for the answers there is nothing left that could not be told. The first one
     # may be taken for the students all the same, so it is only asked for where it is the only one.
     for letter in ("B", "A"):
-        options = ReadOptions(columns=(("answer", letter),), sheet=told.sheet, encoding=told.encoding)
         try:
-            reading = read_answers([path], None, options)
+            reading = read_answers([path], None, _options(told, (("answer", letter),)))
         except InputError:
             continue
         columns = (c.model_copy(update={"role": role_of(c.header) or ""}) for c in first_table(reading))
@@ -84,8 +103,19 @@ def look_at(path: Path, told: TableTold | None = None) -> TableLook:
             for choice in source.choices
             if choice.part in (Part.SHEET, Part.ENCODING) and choice.others
         )
-        return TableLook(tuple(columns), tuple(choices))
+        return TableLook(tuple(columns), tuple(choices), plan_of(reading))
     return TableLook()
+
+
+def plan_of(reading: Reading) -> tuple[Choice, ...]:
+    """What was decided about a file and can be said otherwise, but for its sheet and encoding."""
+    apart = (Part.SHEET, Part.ENCODING)
+    return tuple(
+        choice
+        for source in reading.sources
+        for choice in source.choices
+        if choice.offers and choice.part not in apart
+    )
 
 
 def first_table(reading: Reading) -> tuple[Column, ...]:

@@ -30,6 +30,7 @@ COUNTED = {
     "decision": ["decision", "decisions"],
     "key point": ["key point", "key points"],
     "question": ["question", "questions"],
+    "student": ["student", "students"],
 }
 
 # Everywhere
@@ -303,8 +304,16 @@ NEW_COLUMN = "{header}: {role}"
 TABLE_SHEET = "Sheet"
 TABLE_ENCODING = "Encoding"
 TABLE_FOUND_OUT = "as it was found out"
-COLUMNS_TITLE = "Which column is what"
-COLUMNS_HINT = "Enter or a click changes a column. Files like this one are read so, too."
+COLUMNS_TITLE = "How the answers are read"
+COLUMNS_HINT = (
+    "Enter or a click changes a line; the space bar takes the next reading. Files like this are read so, too."
+)
+PLAN_NEXT = "next reading"
+PLAN_PARTS = {
+    "layout": "This is",
+    "student": "The students are",
+    "dates": "Dates are written",
+}
 COLUMN_IS = "Column {letter} '{header}' is"
 COLUMN_ANSWERS_TO = "answers to question {number}: {text}"
 COLUMN_ROLES = {

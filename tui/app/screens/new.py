@@ -169,9 +169,10 @@ class NewScreen(Room):
 
     def action_columns(self) -> None:
         """Say which column of the answers is what."""
-        path = Path(self.query_one("#answers", Input).value.strip()).expanduser()
-        look = look_at(path) if path.exists() else TableLook()
-        if look.columns or look.choices:
+        said = self.query_one("#answers", Input).value.strip()
+        path = Path(said).expanduser()
+        look = look_at(path) if said and path.exists() else TableLook()
+        if look.columns or look.choices or look.plan:
             self._ask_columns(path)
         else:
             self.notify(s.NEW_COLUMNS_NONE)
