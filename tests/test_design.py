@@ -28,6 +28,21 @@ def test_what_a_walk_names_is_there(file: str, name: str) -> None:
         inside = next(node for node in children if node.name == part)
 
 
+def test_every_word_is_said_once_and_used() -> None:
+    listed = [
+        word.removeprefix("key point's ").casefold()
+        for word in re.findall(r"\*\*([^*]+)\*\*", DESIGN.partition("## Words")[2].partition("\n## ")[0])
+    ]
+    assert len(listed) >= 30
+    assert len(listed) == len(set(listed))
+    code = "\n".join(
+        path.read_text("utf-8").casefold()
+        for package in ("grader", "tui", "training", "export")
+        for path in (ROOT / package).rglob("*.py")
+    )
+    assert [word for word in listed if word not in code and word.replace(" ", "_") not in code] == []
+
+
 def test_every_room_of_the_map_is_a_folder() -> None:
     rooms = re.findall(
         r"^    ([a-z/]+)  +\S", DESIGN.partition("### Room by room")[2].partition("###")[0], re.M

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from graphlib import CycleError, TopologicalSorter
 
-import grimp
 import pytest
 
 HEAVY = {"textual", "torch", "transformers", "unsloth", "peft", "trl", "datasets", "llama_cpp", "matplotlib"}
@@ -39,17 +37,3 @@ def test_help_loads_no_model_no_interface_and_no_validation() -> None:
     loaded = _loaded_by("from tui import cli; cli.parser().format_help()")
 
     assert not loaded & {"rich", "pydantic", "numpy", "openai", "sqlite3"}
-
-
-def test_no_chain_of_imports_leads_back_to_where_it_began() -> None:
-    """Every import statement counts, inside functions and under TYPE_CHECKING too.
-
-    Not counted: that a module's package is loaded before it, and commands that `tui.cli.entry` loads by name.
-    """
-    graph = grimp.build_graph("grader", "tui", "export", "training", cache_dir=None)
-    assert graph.find_modules_directly_imported_by("tui.app.start") >= {"tui.app.app", "tui.app.settings"}
-    sorter = TopologicalSorter({m: graph.find_modules_directly_imported_by(m) for m in graph.modules})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")

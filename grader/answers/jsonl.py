@@ -13,7 +13,7 @@ from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits, too_much
 from grader.domain import Answer, KeyPoint, Question, Rubric
 from grader.errors import InputError
-from grader.rubrics.draft import default_id
+from grader.rubrics.as_written import default_id
 
 _LABELLED = {"answer", "key_points"}
 

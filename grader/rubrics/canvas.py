@@ -9,7 +9,7 @@ from __future__ import annotations
 from grader.answers.grid import Grid, GridRow
 from grader.answers.roles import plain
 from grader.domain import Rubric
-from grader.rubrics.draft import DraftPoint, DraftQuestion, build, number
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
 
 
 def from_canvas(grid: Grid, *, where: str) -> Rubric | None:
@@ -19,16 +19,16 @@ def from_canvas(grid: Grid, *, where: str) -> Rubric | None:
     if not {"rubric name", "criteria name"} <= set(headers):
         return None
     ratings = [index for index, header in enumerate(headers) if header.startswith("rating points")]
-    drafts: dict[str, DraftQuestion] = {}
+    written: dict[str, WrittenQuestion] = {}
     for row in rows[1:]:
         name = _said(row, headers, "rubric name")
-        draft = drafts.setdefault(name, DraftQuestion(line=row.number, text=name))
+        question = written.setdefault(name, WrittenQuestion(line=row.number, text=name))
         text = _said(row, headers, "criteria description") or _said(row, headers, "criteria name")
         worth = [points for index in ratings if (points := number(row.cell(index))) is not None]
         if text:
-            draft.points.append(DraftPoint(text=text, line=row.number, points=max(worth, default=None)))
-    title = next(iter(drafts), "") if len(drafts) == 1 else ""
-    return build(list(drafts.values()), title=title, where=where, unit="row")
+            question.points.append(WrittenPoint(text=text, line=row.number, points=max(worth, default=None)))
+    title = next(iter(written), "") if len(written) == 1 else ""
+    return build(list(written.values()), title=title, where=where, unit="row")
 
 
 def _said(row: GridRow, headers: list[str], header: str) -> str:

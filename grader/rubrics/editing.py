@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from grader.domain import KeyPoint, Question, Rubric
 from grader.errors import InputError
+from grader.rubrics.as_written import default_id, number
 from grader.rubrics.check import check_rubric, split_proposal
-from grader.rubrics.draft import default_id, number
 
 _T = TypeVar("_T")
 _HUNDREDTH = Decimal("0.01")

@@ -15,7 +15,7 @@ from dataclasses import replace
 from grader.answers.encoding import decode
 from grader.domain import Rubric
 from grader.errors import InputError
-from grader.rubrics.draft import DraftPoint, DraftQuestion, build, points_after
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, points_after
 from grader.rubrics.outline import Line, questions_first
 
 _HEADING = re.compile(r"(#{1,6})\s++(.+)$")
@@ -41,39 +41,39 @@ def read_markdown(data: bytes, where: str) -> Rubric:
 def from_lines(lines: list[Line], *, where: str, unit: str) -> Rubric:
     """A rubric from headings, paragraphs and bullets, shared by Markdown and Word."""
     title = ""
-    drafts: list[DraftQuestion] = []
-    current: DraftQuestion | None = None
+    written: list[WrittenQuestion] = []
+    current: WrittenQuestion | None = None
     outermost = 0
     for line in questions_first(lines):
         if line.bullet:
             if current is None:
-                current = DraftQuestion(line=line.number, text=title)
+                current = WrittenQuestion(line=line.number, text=title)
                 title = ""
-                drafts.append(current)
+                written.append(current)
             outermost = line.indent if not current.points else min(outermost, line.indent)
             _add(current, line, outermost)
         elif current is not None and not current.points and not line.heading:
             current.text = f"{current.text}\n{line.text}".strip()
-        elif line.heading == 1 and not drafts and not title:
+        elif line.heading == 1 and not written and not title:
             title = line.text
         else:
             if current is not None and not current.points:
-                drafts.remove(current)
+                written.remove(current)
                 title = title or current.text
-            current = DraftQuestion(line=line.number, text=_asked(line.text))
-            drafts.append(current)
-    if current is not None and not current.points and len(drafts) > 1:
-        drafts.remove(current)
-    if not any(draft.points for draft in drafts):
+            current = WrittenQuestion(line=line.number, text=_asked(line.text))
+            written.append(current)
+    if current is not None and not current.points and len(written) > 1:
+        written.remove(current)
+    if not any(question.points for question in written):
         raise InputError(
             "no list of key points was found",
             where=where,
             hint="Write the question, and under it one line for each key point, beginning with a dash.",
         )
-    for draft in drafts:
-        draft.text, marks = points_after(draft.text)
-        draft.marks = marks or None
-    return build(drafts, title=title, where=where, unit=unit)
+    for question in written:
+        question.text, marks = points_after(question.text)
+        question.marks = marks or None
+    return build(written, title=title, where=where, unit=unit)
 
 
 def _lines(text: str) -> list[Line]:
@@ -106,7 +106,7 @@ def _lines(text: str) -> list[Line]:
     return lines
 
 
-def _add(question: DraftQuestion, line: Line, outermost: int) -> None:
+def _add(question: WrittenQuestion, line: Line, outermost: int) -> None:
     """A bullet is a key point, unless it is indented under one and says `accept:` or `reject:`."""
     if question.points and line.indent > outermost:
         last = question.points[-1]
@@ -117,7 +117,7 @@ def _add(question: DraftQuestion, line: Line, outermost: int) -> None:
             last.reject = (*last.reject, line.text[rejected.end() :].strip())
             return
     text, points = points_after(line.text)
-    question.points.append(DraftPoint(text=text, line=line.number, points=points))
+    question.points.append(WrittenPoint(text=text, line=line.number, points=points))
 
 
 def _asked(text: str) -> str:

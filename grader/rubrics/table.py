@@ -12,8 +12,8 @@ from grader.answers.sniff import FileKind, kind_of
 from grader.answers.spreadsheet import read_workbook
 from grader.domain import Rubric
 from grader.errors import InputError
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number, points_after
 from grader.rubrics.canvas import from_canvas
-from grader.rubrics.draft import DraftPoint, DraftQuestion, build, number, points_after
 
 _HEADERS = {
     "question": "question|question text|item|prompt|task|frage|aufgabe|pregunta",
@@ -51,23 +51,23 @@ def from_grid(grid: Grid, *, where: str) -> Rubric:
         rows = rows[1:]
     else:
         columns = _unnamed(max(len(row.cells) for row in rows))
-    drafts: list[DraftQuestion] = []
-    known: dict[tuple[str, str], DraftQuestion] = {}
+    written: list[WrittenQuestion] = []
+    known: dict[tuple[str, str], WrittenQuestion] = {}
     for row in rows:
         question = " ".join(_cell(row, columns, "question").split())
         question_id = _cell(row, columns, "id").strip()
         here = (question_id, question if not question_id else "")
-        if not drafts or ((question or question_id) and here not in known):
+        if not written or ((question or question_id) and here not in known):
             text, marks = points_after(question) if question else ("", None)
-            drafts.append(DraftQuestion(line=row.number, id=question_id, text=text, marks=marks or None))
-            known[here] = drafts[-1]
-        draft = known[here] if here in known and (question or question_id) else drafts[-1]
+            written.append(WrittenQuestion(line=row.number, id=question_id, text=text, marks=marks or None))
+            known[here] = written[-1]
+        current = known[here] if here in known and (question or question_id) else written[-1]
         point = _cell(row, columns, "point").strip()
         if point:
-            draft.points.append(_point(row, columns, point, where))
-        elif draft.points and not (question or question_id):
+            current.points.append(_point(row, columns, point, where))
+        elif current.points and not (question or question_id):
             raise InputError("this row has no key point", where=f"{where}, row {row.number}", hint=_NEXT)
-    return build(drafts, title=PurePath(where).stem, where=where, unit="row")
+    return build(written, title=PurePath(where).stem, where=where, unit="row")
 
 
 def _columns(first: GridRow) -> dict[str, int]:
@@ -86,7 +86,7 @@ def _unnamed(width: int) -> dict[str, int]:
     return {"question": 0, "point": 1} | ({"points": 2} if width > 2 else {})
 
 
-def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> DraftPoint:
+def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> WrittenPoint:
     written = _cell(row, columns, "points").strip()
     worth = number(written) if written else None
     if written and worth is None:
@@ -97,7 +97,7 @@ def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> Draf
         )
     if worth is None:
         text, worth = points_after(text)
-    return DraftPoint(
+    return WrittenPoint(
         text=" ".join(text.split()),
         line=row.number,
         id=_cell(row, columns, "point_id"),

@@ -13,7 +13,7 @@ import yaml
 
 from grader.domain import Rounding, Rubric
 from grader.errors import InputError
-from grader.rubrics.draft import DraftPoint, DraftQuestion, build, number
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
 
 _RUBRIC = ("title", "questions")
 _QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "key_points")
@@ -77,44 +77,44 @@ class _Walk:
         stray = next((name for name in fields if name not in _RUBRIC), None)
         if stray:
             raise self._problem(f"`{stray}` belongs to a question; put it under `questions:`", fields[stray])
-        drafts = [self._question(node) for node in self._items(fields["questions"], "questions")]
-        return build(drafts, title=title, where=self._where)
+        written = [self._question(node) for node in self._items(fields["questions"], "questions")]
+        return build(written, title=title, where=self._where)
 
-    def _question(self, node: yaml.Node, extra: tuple[str, ...] = ()) -> DraftQuestion:
+    def _question(self, node: yaml.Node, extra: tuple[str, ...] = ()) -> WrittenQuestion:
         fields = self._fields(node, (*_QUESTION, *extra), what="a question")
-        draft = DraftQuestion(line=_line(node))
+        question = WrittenQuestion(line=_line(node))
         if "id" in fields:
-            draft.id = self._text(fields["id"])
+            question.id = self._text(fields["id"])
         if "question" in fields:
-            draft.text = self._text(fields["question"])
+            question.text = self._text(fields["question"])
         if "marks" in fields:
-            draft.marks = self._number(fields["marks"], "marks")
+            question.marks = self._number(fields["marks"], "marks")
         if "partial_credit" in fields:
-            draft.partial_credit = self._truth(fields["partial_credit"])
+            question.partial_credit = self._truth(fields["partial_credit"])
         if "rounding" in fields:
-            draft.rounding = self._rounding(fields["rounding"])
+            question.rounding = self._rounding(fields["rounding"])
         if "key_points" not in fields:
             raise self._problem("this question has no `key_points:`", node)
-        draft.points = [self._point(item) for item in self._items(fields["key_points"], "key_points")]
-        return draft
+        question.points = [self._point(item) for item in self._items(fields["key_points"], "key_points")]
+        return question
 
-    def _point(self, node: yaml.Node) -> DraftPoint:
+    def _point(self, node: yaml.Node) -> WrittenPoint:
         if isinstance(node, yaml.ScalarNode):
-            return DraftPoint(text=self._text(node), line=_line(node))
+            return WrittenPoint(text=self._text(node), line=_line(node))
         sentence = self._sentence_with_colon(node)
         if sentence is not None:
-            return DraftPoint(text=sentence, line=_line(node))
+            return WrittenPoint(text=sentence, line=_line(node))
         fields = self._fields(node, _POINT, what="a key point")
         if "text" not in fields:
             raise self._problem("this key point has no `text:`", node)
-        draft = DraftPoint(text=self._text(fields["text"]), line=_line(node))
+        point = WrittenPoint(text=self._text(fields["text"]), line=_line(node))
         if "id" in fields:
-            draft.id = self._text(fields["id"])
+            point.id = self._text(fields["id"])
         if "points" in fields:
-            draft.points = self._number(fields["points"], "points")
-        draft.accept = self._texts(fields, "accept")
-        draft.reject = self._texts(fields, "reject")
-        return draft
+            point.points = self._number(fields["points"], "points")
+        point.accept = self._texts(fields, "accept")
+        point.reject = self._texts(fields, "reject")
+        return point
 
     def _texts(self, fields: dict[str, yaml.Node], name: str) -> tuple[str, ...]:
         """One text or a list of them; none where the field is not there."""

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from grader.domain import KeyPoint, Question, Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics import read_rubric
+from grader.rubrics.as_written import default_id
 from grader.rubrics.check import check_rubric, split_proposal
-from grader.rubrics.draft import default_id
 from grader.rubrics.editing import PointDraft, QuestionDraft, RubricDraft
 from grader.rubrics.writing import to_yaml, write_rubric
 from grader.rubrics.yaml import read_yaml

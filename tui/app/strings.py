@@ -221,7 +221,7 @@ CLASS_DISTRUST = "You agreed with {share}% of {count} verdicts here: do not rely
 CLASS_TRUST = "Agreement so far on this question: {share}% of {count} verdicts."
 CLASS_UNSURE = "The model is unsure on most key points here; that is hardly their wording."
 CLASS_MAP_WHERE = "{name}, key point {number}: {text}"
-CLASS_MAP_HINT = "✓ covered  ✗ missed  ? unsure  · not graded  C M decided by you"
+CLASS_MAP_DECIDED = "C M decided by you"
 
 # Rubric
 RUBRIC_TITLE = "Rubric"

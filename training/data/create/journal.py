@@ -122,7 +122,7 @@ class Journal:
                 raise self._unusable(error) from None
 
     def _unusable(self, error: Exception) -> InputError:
-        if "locked" in str(error):
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             return InputError(
                 "another run is writing to this folder",
                 where=str(self._path.parent),

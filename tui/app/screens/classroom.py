@@ -16,6 +16,7 @@ from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
 from tui.app.messages import ShowAnswer, ShowAnswers
 from tui.app.screens.base import Room
+from tui.app.widgets import signs
 from tui.app.widgets.bar_list import BarList
 from tui.app.widgets.class_map import ClassMap
 from tui.app.widgets.keys_line import KeysLine
@@ -46,7 +47,7 @@ class ClassScreen(Room):
                 yield Static(s.CLASS_POINT_LEGEND, classes="quiet")
                 yield BarList(id="point-bars", bar_width=24)
             with TabPane(s.CLASS_MAP, id="map"):
-                yield Static(s.CLASS_MAP_HINT, classes="quiet")
+                yield Static(signs.legend(s.CLASS_MAP_DECIDED), classes="quiet")
                 yield ClassMap(session, id="class-map")
                 yield Static(id="map-where", classes="quiet", markup=False)
         yield KeysLine()

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from grader.domain import Label
+from grader.signs import SIGNS
 from tui.app import strings as s
 
 WORD = {Label.COVERED: s.COVERED, Label.MISSED: s.MISSED, Label.UNSURE: s.UNSURE, None: s.UNGRADED}
 CLASS = {Label.COVERED: "covered", Label.MISSED: "missed", Label.UNSURE: "unsure", None: "ungraded"}
+
+
+def legend(more: str) -> str:
+    """What each sign stands for, and more that is told beside them, in a line."""
+    return "  ".join([*(f"{SIGNS[label]} {word}" for label, word in WORD.items()), more])
 
 
 def of(missed: bool) -> Label:

@@ -143,8 +143,8 @@ def _fill(console: Console, question: QuestionDraft) -> bool:
 
 def _add(console: Console, question: QuestionDraft, written: str) -> None:
     """Add a key point, or the parts of a double one where the teacher wants it split."""
+    from grader.rubrics.as_written import points_after
     from grader.rubrics.check import split_proposal
-    from grader.rubrics.draft import points_after
 
     text, worth = points_after(written)
     if question.has(text):

@@ -34,7 +34,7 @@ MOST_QUESTIONS, MOST_POINTS = 1_000, 10_000
 
 
 @dataclass
-class DraftPoint:
+class WrittenPoint:
     """A key point as written; `line` is where, in the file's own counting (a line or a row)."""
 
     text: str
@@ -46,7 +46,7 @@ class DraftPoint:
 
 
 @dataclass
-class DraftQuestion:
+class WrittenQuestion:
     """A question as written."""
 
     line: int
@@ -55,17 +55,17 @@ class DraftQuestion:
     marks: float | None = None
     partial_credit: bool = True
     rounding: Rounding = Rounding.NONE
-    points: list[DraftPoint] = field(default_factory=list)
+    points: list[WrittenPoint] = field(default_factory=list)
 
 
-def build(drafts: Sequence[DraftQuestion], *, title: str, where: str, unit: str = "line") -> Rubric:
+def build(written: Sequence[WrittenQuestion], *, title: str, where: str, unit: str = "line") -> Rubric:
     """The rubric of what was read. Raises InputError naming the line (or `unit`) at fault."""
-    if not drafts:
+    if not written:
         raise InputError("no question with key points was found", where=where)
-    points = sum(len(draft.points) for draft in drafts)
-    if len(drafts) > MOST_QUESTIONS or points > MOST_POINTS:
+    points = sum(len(question.points) for question in written)
+    if len(written) > MOST_QUESTIONS or points > MOST_POINTS:
         raise InputError(
-            f"this rubric has {len(drafts):,} questions and {points:,} key points; at most"
+            f"this rubric has {len(written):,} questions and {points:,} key points; at most"
             f" {MOST_QUESTIONS:,} and {MOST_POINTS:,} are read",
             where=where,
             hint="Keep one file for each assignment.",
@@ -73,31 +73,31 @@ def build(drafts: Sequence[DraftQuestion], *, title: str, where: str, unit: str 
         )
     questions = []
     seen: dict[str, int] = {}
-    for position, draft in enumerate(drafts, start=1):
-        here = f"{where}, {unit} {draft.line}"
-        if not draft.points:
+    for position, question in enumerate(written, start=1):
+        here = f"{where}, {unit} {question.line}"
+        if not question.points:
             raise InputError(
                 "this question has no key points",
                 where=here,
                 hint="List under it what a good answer states, one statement each.",
             )
-        question_id = draft.id.strip() or f"q{position}"
+        question_id = question.id.strip() or f"q{position}"
         if question_id in seen:
             raise InputError(
                 f"the question id '{question_id}' is used twice (first in {unit} {seen[question_id]})",
                 where=here,
                 hint="Give each question an id of its own.",
             )
-        seen[question_id] = draft.line
+        seen[question_id] = question.line
         try:
             questions.append(
                 Question(
                     id=question_id,
-                    text=draft.text.strip(),
-                    marks=draft.marks,
-                    partial_credit=draft.partial_credit,
-                    rounding=draft.rounding,
-                    key_points=tuple(_key_points(draft.points, where=where, unit=unit)),
+                    text=question.text.strip(),
+                    marks=question.marks,
+                    partial_credit=question.partial_credit,
+                    rounding=question.rounding,
+                    key_points=tuple(_key_points(question.points, where=where, unit=unit)),
                 )
             )
         except ValidationError as problem:
@@ -135,28 +135,28 @@ def points_after(text: str) -> tuple[str, float | None]:
     return text[: match.start()].strip(), number(match["bare"] or match["short"] or match["named"])
 
 
-def _key_points(drafts: Sequence[DraftPoint], *, where: str, unit: str) -> list[KeyPoint]:
+def _key_points(written: Sequence[WrittenPoint], *, where: str, unit: str) -> list[KeyPoint]:
     points = []
     seen: dict[str, int] = {}
-    for draft in drafts:
-        here = f"{where}, {unit} {draft.line}"
-        point_id = draft.id.strip() or default_id(draft.text)
+    for point in written:
+        here = f"{where}, {unit} {point.line}"
+        point_id = point.id.strip() or default_id(point.text)
         if point_id in seen:
-            what = f"the key point id '{point_id}' is" if draft.id else "the same key point is"
+            what = f"the key point id '{point_id}' is" if point.id else "the same key point is"
             raise InputError(
                 f"{what} here twice (first in {unit} {seen[point_id]})",
                 where=here,
                 hint="Remove one, or give each an id of its own.",
             )
-        seen[point_id] = draft.line
+        seen[point_id] = point.line
         try:
             points.append(
                 KeyPoint(
                     id=point_id,
-                    text=draft.text.strip(),
-                    points=1.0 if draft.points is None else draft.points,
-                    accept=tuple(wording.strip() for wording in draft.accept),
-                    reject=tuple(phrase.strip() for phrase in draft.reject),
+                    text=point.text.strip(),
+                    points=1.0 if point.points is None else point.points,
+                    accept=tuple(wording.strip() for wording in point.accept),
+                    reject=tuple(phrase.strip() for phrase in point.reject),
                 )
             )
         except ValidationError as problem:
