@@ -30,7 +30,7 @@ def run() -> list[tuple[str, float, str]]:
             Question(id="q1", text=_QUESTION, key_points=(KeyPoint(id="k1", text="Water leaves the cell"),)),
         )
     )
-    found = []
+    rows = []
     with tempfile.TemporaryDirectory(prefix="kpgrade-bench-") as folder:
         for what, path in _files(Path(folder)):
             start = time.perf_counter()
@@ -38,8 +38,8 @@ def run() -> list[tuple[str, float, str]]:
             seconds = time.perf_counter() - start
             if len(reading.answers) != ANSWERS:
                 raise RuntimeError(f"{what}: read {len(reading.answers)} of {ANSWERS} answers")
-            found.append((f"{ANSWERS:,} answers in from {what}", seconds, "s"))
-    return found
+            rows.append((f"{ANSWERS:,} answers in from {what}", seconds, "s"))
+    return rows
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -20,8 +20,8 @@ from grader.labelled import LabelledAnswer, few, read_labelled
 
 def measured_with_memory(path: Path, rows: Sequence[LabelledAnswer]) -> tuple[Measured, int]:
     """What reading the rows gave, and the most bytes of memory that this process has ever held."""
-    found = measure(path, rows, path.name)
-    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    measured = measure(path, rows, path.name)
+    return measured, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def main() -> int:
@@ -38,11 +38,11 @@ def main() -> int:
         for path in args.files:
             # A process for each, so that one file's memory is not counted with another's.
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-                found, peak = alone.submit(measured_with_memory, path, rows).result()
-            measured.append(found)
+                result, peak = alone.submit(measured_with_memory, path, rows).result()
+            measured.append(result)
             megabytes = f"{path.stat().st_size / 1e6:,.0f}"
             print(  # noqa: T201
-                f"| {path.name} | {megabytes} | {found.tokens_per_second:.1f} | {peak / 1e6:,.0f} |",
+                f"| {path.name} | {megabytes} | {result.tokens_per_second:.1f} | {peak / 1e6:,.0f} |",
                 flush=True,
             )
         print()  # noqa: T201

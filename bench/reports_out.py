@@ -20,18 +20,18 @@ def run() -> list[tuple[str, float, str]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with _course(folder / "course.kpgrade") as book:
-            found = []
+            rows = []
             for form in ("csv", "xlsx", "jsonl", "moodle", "canvas"):
                 path = folder / f"course{FORMATS[form].suffix}"
                 start = time.perf_counter()
                 write_report(form, book, path)
                 seconds = time.perf_counter() - start
-                found.append((f"export of {ANSWERS:,} answers as {form}", seconds, "s"))
+                rows.append((f"export of {ANSWERS:,} answers as {form}", seconds, "s"))
             start = time.perf_counter()
             read_edits(book, folder / "course.csv")
             seconds = time.perf_counter() - start
-            found.append((f"reading back a csv of {ANSWERS:,} answers", seconds, "s"))
-            return found
+            rows.append((f"reading back a csv of {ANSWERS:,} answers", seconds, "s"))
+            return rows
 
 
 def _course(path: Path) -> Gradebook:

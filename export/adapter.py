@@ -63,7 +63,7 @@ class AdapterConfig(BaseModel):
                 str(self.init_lora_weights).lower().startswith(_CHANGED_BASES)
             ),
         }
-        return next((name for name, found in checks.items() if found), "")
+        return next((name for name, applies in checks.items() if applies), "")
 
     def scale(self, module: str, rank: int) -> float:
         """What B @ A of a module is multiplied by."""

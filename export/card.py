@@ -98,17 +98,17 @@ def comparison_table(comparisons: Sequence[MarginComparison]) -> list[str]:
     """The lines of a Markdown table: each file against the one it was made from."""
     rows = [
         (
-            found.name,
-            found.reference,
-            str(found.labels),
-            f"{found.largest:.3f}",
-            f"{found.mean:.3f}",
-            f"{found.correlation:.4f}",
-            str(found.flips),
-            f"{found.auc_reference:.3f}",
-            f"{found.auc:.3f}",
+            comparison.name,
+            comparison.reference,
+            str(comparison.labels),
+            f"{comparison.largest:.3f}",
+            f"{comparison.mean:.3f}",
+            f"{comparison.correlation:.4f}",
+            str(comparison.flips),
+            f"{comparison.auc_reference:.3f}",
+            f"{comparison.auc:.3f}",
         )
-        for found in comparisons
+        for comparison in comparisons
     ]
     head = (
         "file",

@@ -75,18 +75,18 @@ def _fits(
     source: BaseSource, name: str, module: str, shape: tuple[int, int], adapter: Path, trained_on: str
 ) -> None:
     base = source.container
-    found = base.tensors.get(name)
-    if found is None or len(found.dims) != 2:
+    tensor = base.tensors.get(name)
+    if tensor is None or len(tensor.dims) != 2:
         raise _wrong_base(
             f"the adapter changes {module}, which {base.path.name}, a {source.layout.architecture} of "
             f"{source.layout.blocks} layers, does not have",
             adapter,
             trained_on,
         )
-    if (found.rows, found.row) != shape:
+    if (tensor.rows, tensor.row) != shape:
         raise _wrong_base(
             f"the adapter does not fit this base: {module} is {shape} in the adapter and "
-            f"{(found.rows, found.row)} in {base.path.name}",
+            f"{(tensor.rows, tensor.row)} in {base.path.name}",
             adapter,
             trained_on,
         )

@@ -109,12 +109,12 @@ def _plan(args: argparse.Namespace) -> Iterator[tuple[ExportPlan, Path]]:
     from export.trained import trained_adapter
     from export.with_unsloth import merged_folder
 
-    found = trained_adapter(args.run, args.checkpoint)
-    base = _base(args, found)
+    trained = trained_adapter(args.run, args.checkpoint)
+    base = _base(args, trained)
     if base.is_file():
         digest = sha256(base)
-        _require_base(found, digest, base)
-        yield _plan_of(args, found, base, GgufSource(base), found.adapter, digest), base
+        _require_base(trained, digest, base)
+        yield _plan_of(args, trained, base, GgufSource(base), trained.adapter, digest), base
         return
     if not args.like:
         raise ExportError(
@@ -125,16 +125,16 @@ def _plan(args: argparse.Namespace) -> Iterator[tuple[ExportPlan, Path]]:
         )
     digest = folder_sha256(base)
     if args.adapter_only or args.merge_with == "numpy":
-        yield _plan_of(args, found, base, FolderSource(base, args.like), found.adapter, digest), args.like
+        yield _plan_of(args, trained, base, FolderSource(base, args.like), trained.adapter, digest), args.like
         return
     args.output.parent.mkdir(parents=True, exist_ok=True)
-    with merged_folder(base, found.adapter, args.output.parent) as folder:
-        yield _plan_of(args, found, base, FolderSource(folder, args.like), None, digest), args.like
+    with merged_folder(base, trained.adapter, args.output.parent) as folder:
+        yield _plan_of(args, trained, base, FolderSource(folder, args.like), None, digest), args.like
 
 
 def _plan_of(
     args: argparse.Namespace,
-    found: TrainedAdapter,
+    trained: TrainedAdapter,
     base: Path,
     source: BaseSource,
     adapter: Path | None,
@@ -152,11 +152,11 @@ def _plan_of(
         LabelledSet(part.name, tuple(few(part.rows, args.calibrate_labels)))
         for part in (labelled_sets(args.calibrate)[0] if args.calibrate else [])
     ]
-    torch_too = found.adapter.is_dir() and available() and not args.no_torch
+    torch_too = trained.adapter.is_dir() and available() and not args.no_torch
     return ExportPlan(
         source=source,
         changes=changes_of(adapter, source) if adapter else {},
-        provenance=_provenance(args, found, base, digest),
+        provenance=_provenance(args, trained, base, digest),
         forms=list(dict.fromkeys(form for form in args.quantise.lower().split(",") if form)),
         out=args.output,
         rows=rows,
@@ -166,7 +166,9 @@ def _plan_of(
         own_rows=few(read_labelled(_SAMPLES).rows, _OWN_LABELS, longest=READ_WHOLE)
         if _SAMPLES.is_file()
         else [],
-        merged_in_torch=(lambda gguf: measure_merged(base, found.adapter, rows, gguf)) if torch_too else None,
+        merged_in_torch=(lambda gguf: measure_merged(base, trained.adapter, rows, gguf))
+        if torch_too
+        else None,
         limits=MarginLimits(auc_drop=args.max_auc_drop, correlation=args.min_correlation),
     )
 
@@ -187,7 +189,7 @@ def _verify_rows(args: argparse.Namespace) -> list[LabelledAnswer]:
     return rows
 
 
-def _base(args: argparse.Namespace, found: TrainedAdapter) -> Path:
+def _base(args: argparse.Namespace, trained: TrainedAdapter) -> Path:
     """The base as a file or folder that is here; a hub id is fetched, once. Raises ModelError."""
     from export.errors import ExportError
     from export.metadata import texts_of
@@ -195,9 +197,9 @@ def _base(args: argparse.Namespace, found: TrainedAdapter) -> Path:
     from grader.models.store import Store
     from grader.places import cache_dir
 
-    text = args.base or found.base
-    if not text and found.adapter.is_file():
-        text = texts_of(found.adapter).get("kpgrade.base.sha256", "")
+    text = args.base or trained.base
+    if not text and trained.adapter.is_file():
+        text = texts_of(trained.adapter).get("kpgrade.base.sha256", "")
     if not text:
         raise ExportError(
             "nothing says which base this adapter is for",
@@ -234,26 +236,26 @@ def _of_hub(name: str) -> Path:
         ) from error
 
 
-def _require_base(found: TrainedAdapter, digest: str, base: Path) -> None:
+def _require_base(trained: TrainedAdapter, digest: str, base: Path) -> None:
     """Raise ExportError when the run says that it was trained on another file."""
     from export.errors import ExportError
 
-    if len(found.base) == 64 and found.base != digest:
+    if len(trained.base) == 64 and trained.base != digest:
         raise ExportError(
             f"the run was trained on another base than {base.name}",
-            where=str(found.adapter),
-            hint=f"It was trained on the GGUF with the sha256 {found.base}.",
+            where=str(trained.adapter),
+            hint=f"It was trained on the GGUF with the sha256 {trained.base}.",
             kind=ErrorKind.MISMATCH,
         )
 
 
-def _provenance(args: argparse.Namespace, found: TrainedAdapter, base: Path, digest: str) -> Provenance:
+def _provenance(args: argparse.Namespace, trained: TrainedAdapter, base: Path, digest: str) -> Provenance:
     from export.data_sources import data_sources
     from export.metadata import Provenance, provenance_of, texts_of
     from grader.models.catalogue import ENTRIES
 
-    if found.adapter.is_file() and "kpgrade.name" in texts_of(found.adapter):
-        return provenance_of(found.adapter)
+    if trained.adapter.is_file() and "kpgrade.name" in texts_of(trained.adapter):
+        return provenance_of(trained.adapter)
     entry = next((e for e in ENTRIES if e.kind == "download" and e.sha256 == digest), None)
     licence = entry.licence if entry else ""
     return Provenance(
@@ -262,10 +264,10 @@ def _provenance(args: argparse.Namespace, found: TrainedAdapter, base: Path, dig
         base_name=entry.name if entry else base.stem,
         base_sha256=digest,
         base_licence=licence,
-        training_data=data_sources(found.data, args.about),
-        metrics_dev=found.metrics,
-        recipe=found.recipe,
-        revision=found.revision,
+        training_data=data_sources(trained.data, args.about),
+        metrics_dev=trained.metrics,
+        recipe=trained.recipe,
+        revision=trained.revision,
     )
 
 
@@ -277,8 +279,8 @@ def _report(kept: list[Exported], screen: Console) -> None:
         screen.print(
             f"{item.path}  {size:,.0f} MB, read at {speed:.0f} tokens/s", markup=False, soft_wrap=True
         )
-    found = list(dict.fromkeys(found for item in kept for found in item.comparisons))
-    screen.print("\n".join(comparison_table(found)), markup=False, highlight=False, soft_wrap=True)
+    comparison = list(dict.fromkeys(comparison for item in kept for comparison in item.comparisons))
+    screen.print("\n".join(comparison_table(comparison)), markup=False, highlight=False, soft_wrap=True)
 
 
 def _by_unsloth(args: argparse.Namespace, progress: Progress) -> Exported:
@@ -292,14 +294,14 @@ def _by_unsloth(args: argparse.Namespace, progress: Progress) -> Exported:
     from export.trained import trained_adapter
     from export.with_unsloth import save_gguf
 
-    found = trained_adapter(args.run, args.checkpoint)
-    base, rows = _base(args, found), _verify_rows(args)
+    trained = trained_adapter(args.run, args.checkpoint)
+    base, rows = _base(args, trained), _verify_rows(args)
     args.output.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=f".{args.output.name}.", dir=args.output.parent) as work:
         draft = Path(work) / "unsloth.gguf"
         progress.step("merging and converting by Unsloth", 0)
-        save_gguf(base, found.adapter, draft, args.quantise.lower())
+        save_gguf(base, trained.adapter, draft, args.quantise.lower())
         progress.step("reading answers with PyTorch", 0)
-        reference = measure_merged(base, found.adapter, rows, draft)
-        plan = _plan_of(args, found, base, GgufSource(draft), None, folder_sha256(base))
+        reference = measure_merged(base, trained.adapter, rows, draft)
+        plan = _plan_of(args, trained, base, GgufSource(draft), None, folder_sha256(base))
         return adopt(plan, draft, reference, progress)

@@ -132,7 +132,7 @@ def export_adapter(plan: ExportPlan, base: Path, progress: Progress) -> Exported
         require_close(applied, plan.limits, draft)
         built = work / "built.gguf"
         build(base, draft, built, form, progress)
-        measured, found, calibrator = _proved(plan, form, built, reference, progress)
+        measured, comparison, calibrator = _proved(plan, form, built, reference, progress)
         if calibrator:
             texts[CALIBRATION] = calibrator.model_dump_json()
         if plan.own_rows:
@@ -140,7 +140,7 @@ def export_adapter(plan: ExportPlan, base: Path, progress: Progress) -> Exported
             texts[CHECKS] = checks_text(plan.own_rows, own)
         write_lora(plan.source, plan.changes, draft, entries=encoded(texts))
         draft.replace(plan.out)
-    comparisons = (*first, applied, found)
+    comparisons = (*first, applied, comparison)
     kept = Exported(plan.out, form, plan.out.stat().st_size, measured, comparisons, calibrator)
     _describe(plan, kept)
     write_sums(plan.out.parent, [plan.out, _card_path(plan.out)])
@@ -179,9 +179,9 @@ def _reference(
     if plan.merged_in_torch is None:
         return measured, ()
     progress.step("reading the same answers with PyTorch", 0)
-    found = compare(plan.merged_in_torch(path), measured, plan.rows)
-    require_same(found, plan.limits, path)
-    return measured, (found,)
+    comparison = compare(plan.merged_in_torch(path), measured, plan.rows)
+    require_same(comparison, plan.limits, path)
+    return measured, (comparison,)
 
 
 def _finished(
@@ -194,12 +194,12 @@ def _finished(
     progress: Progress,
 ) -> Exported:
     texts = _texts(plan, form)
-    measured, found, calibrator = _proved(plan, form, draft, reference, progress)
+    measured, comparison, calibrator = _proved(plan, form, draft, reference, progress)
     if calibrator:
         texts[CALIBRATION] = calibrator.model_dump_json()
     rewrite(draft, texts, progress=progress)
     require_texts(draft, texts)
-    comparisons = first if reference.name == form else (*first, found)
+    comparisons = first if reference.name == form else (*first, comparison)
     return Exported(target, form, draft.stat().st_size, measured, comparisons, calibrator)
 
 
@@ -209,12 +209,12 @@ def _proved(
     """Margins of a finished file, how they compare, and a calibrator fitted on them."""
     progress.step(f"reading answers with the {form} model", 0)
     measured = reference if reference.name == form else measure(draft, plan.rows, form)
-    found = compare(reference, measured, plan.rows)
-    require_close(found, plan.limits, draft)
+    comparison = compare(reference, measured, plan.rows)
+    require_close(comparison, plan.limits, draft)
     if not plan.calibrate_on:
-        return measured, found, None
+        return measured, comparison, None
     progress.step(f"calibrating the {form} model", 0)
-    return measured, found, _calibrated(plan, draft, form)
+    return measured, comparison, _calibrated(plan, draft, form)
 
 
 def _calibrated(plan: ExportPlan, path: Path, form: str) -> Calibrator:

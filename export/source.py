@@ -77,8 +77,8 @@ class FolderSource:
             self._check(shape, folder)
 
     def _check(self, shape: Shape, folder: Path) -> None:
-        found = self._files.get(shape.name)
-        if found is None:
+        tensor = self._files.get(shape.name)
+        if tensor is None:
             if shape.name.startswith("rope_"):
                 return
             raise ExportError(
@@ -86,7 +86,7 @@ class FolderSource:
                 where=str(folder),
                 hint=f"{self.container.path.name} is another model: name a GGUF of this one with --like.",
             )
-        file, name = found
+        file, name = tensor
         if tuple(reversed(shape.dims)) != file.shape(name):
             raise ExportError(
                 f"{name} has shape {file.shape(name)}, and the reference GGUF {tuple(reversed(shape.dims))}",

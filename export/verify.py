@@ -106,26 +106,26 @@ def compare(reference: Measured, other: Measured, rows: Sequence[LabelledAnswer]
     )
 
 
-def require_same(found: MarginComparison, limits: MarginLimits, where: Path) -> None:
+def require_same(comparison: MarginComparison, limits: MarginLimits, where: Path) -> None:
     """Raise ExportError when an f16 GGUF does not do the arithmetic of the model it was made from."""
-    if found.largest > limits.f16_largest or found.mean > limits.f16_mean:
+    if comparison.largest > limits.f16_largest or comparison.mean > limits.f16_mean:
         raise ExportError(
-            f"verification failed: margins of {found.name} differ from {found.reference} by "
-            f"{found.largest:.3f} at most and {found.mean:.3f} on average "
+            f"verification failed: margins of {comparison.name} differ from {comparison.reference} by "
+            f"{comparison.largest:.3f} at most and {comparison.mean:.3f} on average "
             f"(allowed: {limits.f16_largest:g} and {limits.f16_mean:g})",
             where=str(where),
             hint="The base is not the one the adapter was trained on, or this is a defect: please report it.",
         )
 
 
-def require_close(found: MarginComparison, limits: MarginLimits, where: Path) -> None:
+def require_close(comparison: MarginComparison, limits: MarginLimits, where: Path) -> None:
     """Raise ExportError when quantisation lost what training brought."""
-    drop = found.auc_reference - found.auc
-    judged = found.labels >= limits.labels_for_auc and not math.isnan(drop)
-    if found.correlation < limits.correlation or (judged and drop > limits.auc_drop):
+    drop = comparison.auc_reference - comparison.auc
+    judged = comparison.labels >= limits.labels_for_auc and not math.isnan(drop)
+    if comparison.correlation < limits.correlation or (judged and drop > limits.auc_drop):
         raise ExportError(
-            f"verification failed: against {found.reference}, {found.name} has a correlation of "
-            f"{found.correlation:.3f} (at least {limits.correlation:g}) and an AUC lower by {drop:.3f} "
+            f"verification failed: against {comparison.reference}, {comparison.name} has a correlation of "
+            f"{comparison.correlation:.3f} (at least {limits.correlation:g}) and an AUC lower by {drop:.3f} "
             f"(at most {limits.auc_drop:g})",
             where=str(where),
             hint="Choose a finer quantisation, such as q8_0 or mixed.",

@@ -53,10 +53,10 @@ def save_gguf(base: Path, adapter: Path, out: Path, form: str) -> None:
                 where=str(base),
                 hint="It needs internet and a compiler. Without --unsloth-gguf, kpgrade exports by itself.",
             ) from error
-        found = sorted(Path(name).rglob("*.gguf"), key=lambda path: path.stat().st_size)
-        if not found:
+        files = sorted(Path(name).rglob("*.gguf"), key=lambda path: path.stat().st_size)
+        if not files:
             raise ExportError("Unsloth wrote no GGUF", where=str(folder))
-        found[0].replace(out)
+        files[0].replace(out)
 
 
 def _loaded(base: Path, adapter: Path, work: Path) -> tuple[Any, Any]:

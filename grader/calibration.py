@@ -107,8 +107,10 @@ def fit(
         level=level,
     )
     p = np.array([line.probability(m, o) for m, o in zip(margins, overlaps, strict=True)])
-    found = [thresholds(p[kind == each], y[kind == each].astype(bool), level) for each in range(len(counts))]
-    low, high = min(low for low, _ in found), max(high for _, high in found)
+    by_kind = [
+        thresholds(p[kind == each], y[kind == each].astype(bool), level) for each in range(len(counts))
+    ]
+    low, high = min(low for low, _ in by_kind), max(high for _, high in by_kind)
     return line.model_copy(update={"covered_below": low, "missed_above": high})
 
 

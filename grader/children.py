@@ -23,6 +23,6 @@ def command(module: str, *words: str) -> list[str]:
 def environment() -> dict[str, str]:
     """This process's variables, so that another one imports this very package, wherever it came from."""
     own = str(Path(__file__).parents[1])
-    found = dict(os.environ)
-    found["PYTHONPATH"] = os.pathsep.join(filter(None, (own, found.get("PYTHONPATH"))))
-    return found
+    variables = dict(os.environ)
+    variables["PYTHONPATH"] = os.pathsep.join(filter(None, (own, variables.get("PYTHONPATH"))))
+    return variables

@@ -78,8 +78,10 @@ class Grader:
         try:
             for number, scores in self.engine.score(tasks):
                 row = rows[asked[number]]
-                said = dict(zip(tasks[number].points, scores, strict=True))
-                judgements = (self._judgement(said[point], point, row.answer) for point in row.key_points)
+                by_wording = dict(zip(tasks[number].points, scores, strict=True))
+                judgements = (
+                    self._judgement(by_wording[point], point, row.answer) for point in row.key_points
+                )
                 yield asked[number], Judged(tuple(judgements))
         except PartlyFailed as failure:
             raise PartlyFailed({asked[number]: why for number, why in failure.reasons.items()}) from None

@@ -134,8 +134,8 @@ class _Batch:
             for index, scores in scored:
                 outcome.read, outcome.reading = outcome.read + 1, time.monotonic() - began
                 reading = fresh[index]
-                said = dict(zip(asked[index].points, scores, strict=True))
-                self._record([reading], {reading.contents[w]: s for w, s in said.items()}, held)
+                by_wording = dict(zip(asked[index].points, scores, strict=True))
+                self._record([reading], {reading.contents[w]: s for w, s in by_wording.items()}, held)
                 told(reading.answers)
                 if stop():
                     break
@@ -179,8 +179,8 @@ class _Batch:
     def _verdict(
         self, ungraded: Ungraded, point: KeyPoint, text: str, scores: Mapping[str, Score]
     ) -> Verdict:
-        said = [scores[wording] for wording in point.wordings]
-        return self._grader.verdict(ungraded.answer.id, text, point, said)
+        wording_scores = [scores[wording] for wording in point.wordings]
+        return self._grader.verdict(ungraded.answer.id, text, point, wording_scores)
 
 
 def by_text(pending: Iterable[Ungraded]) -> dict[tuple[str, str], list[Ungraded]]:

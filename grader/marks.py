@@ -33,11 +33,11 @@ def state(verdict: Verdict | None, decision: Decision | None) -> Label | None:
     return counting(verdict.label if verdict else None, decision)
 
 
-def counting(said: Label | None, decision: Decision | None) -> Label | None:
+def counting(label: Label | None, decision: Decision | None) -> Label | None:
     """The same, from the label of the verdict alone."""
     if decision is not None and decision.missed is not None:
         return Label.MISSED if decision.missed else Label.COVERED
-    return said
+    return label
 
 
 def mark(question: Question, states: States) -> Mark | None:

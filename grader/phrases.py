@@ -86,8 +86,8 @@ def concerned(view: ClassView, rule: PhraseRule) -> list[Answer]:
     answers = [a for a in view.answers if a.question_id == rule.question_id and not is_blank(a.text)]
     if not rule.counts:
         return [a for a in answers if spans_of(a.text, rule.phrase)]
-    said = {a.id: view.verdicts.get((a.id, rule.key_point_id)) for a in answers}
-    open_ = [a for a in answers if (v := said[a.id]) is None or v.label is not Label.COVERED]
+    verdicts = {a.id: view.verdicts.get((a.id, rule.key_point_id)) for a in answers}
+    open_ = [a for a in answers if (v := verdicts[a.id]) is None or v.label is not Label.COVERED]
     return sorted(open_, key=lambda a: -overlap(rule.phrase, a.text))
 
 
@@ -122,12 +122,12 @@ def _scored(
 ) -> Iterator[tuple[str, list[Score]]]:
     """(text, scores of the point's wordings); no scores where nothing is left to read. Known ones first."""
     identity = grader.engine.identity
-    said = {
+    contents_of = {
         text: {w: content_key(identity, question.text, text, w) for w in point.wordings} for text in texts
     }
-    held = book.known_scores(content for contents in said.values() for content in contents.values())
+    held = book.known_scores(content for contents in contents_of.values() for content in contents.values())
     fresh = []
-    for text, contents in said.items():
+    for text, contents in contents_of.items():
         if is_blank(text):
             yield text, []
         elif all(content in held for content in contents.values()):
@@ -135,13 +135,13 @@ def _scored(
         else:
             fresh.append(text)
     tasks = [
-        Task(question.text, text, tuple(w for w, content in said[text].items() if content not in held))
+        Task(question.text, text, tuple(w for w, content in contents_of[text].items() if content not in held))
         for text in fresh
     ]
     # What the engine fails on is named by the grading that follows.
     with suppress(PartlyFailed):
         for index, scores in grader.engine.score(tasks):
-            contents = said[fresh[index]]
+            contents = contents_of[fresh[index]]
             new = {contents[w]: s for w, s in zip(tasks[index].points, scores, strict=True)}
             book.record(*grader.signature, new, [])
             yield fresh[index], [new.get(content) or held[content] for content in contents.values()]

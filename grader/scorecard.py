@@ -196,8 +196,8 @@ class _Columns:
         )
         self.groups = len(names)
         items = [
-            (number, row.missed[i], said.points[i])
-            for number, (row, said) in enumerate(zip(rows, judged, strict=True))
+            (number, row.missed[i], judgement.points[i])
+            for number, (row, judgement) in enumerate(zip(rows, judged, strict=True))
             for i in row.agreed
         ]
         self.row: Integers = np.array([number for number, _, _ in items], dtype=np.int64)
@@ -211,28 +211,30 @@ class _Columns:
             dtype=np.int64,
         )
         self.missed: Bools = np.array([missed for _, missed, _ in items], dtype=np.bool_)
-        self.flagged: Bools = np.array([said.flagged for _, _, said in items], dtype=np.bool_)
-        self.score: Floats = np.array([said.score for _, _, said in items], dtype=np.float64)
-        has_p = all(said.p_missed is not None for _, _, said in items)
-        self.p_missed: Floats | None = np.array([said.p_missed for _, _, said in items]) if has_p else None
-        labels = [said.label for _, _, said in items]
+        self.flagged: Bools = np.array([judgement.flagged for _, _, judgement in items], dtype=np.bool_)
+        self.score: Floats = np.array([judgement.score for _, _, judgement in items], dtype=np.float64)
+        has_p = all(judgement.p_missed is not None for _, _, judgement in items)
+        self.p_missed: Floats | None = (
+            np.array([judgement.p_missed for _, _, judgement in items]) if has_p else None
+        )
+        labels = [judgement.label for _, _, judgement in items]
         self.has_labels = has_p and None not in labels
         self.settled: Bools = np.array([label != Label.UNSURE for label in labels], dtype=np.bool_)
         self.agrees: Bools = np.array(
             [(label == Label.MISSED) == missed for label, (_, missed, _) in zip(labels, items, strict=True)],
             dtype=np.bool_,
         )
-        self.refitted = self._refitted([said for _, _, said in items])
+        self.refitted = self._refitted([judgement for _, _, judgement in items])
         self._marks(len(rows))
         truth = [{row.key_points[i] for i in row.agreed if row.missed[i]} for row in rows]
-        flagged = [_flagged(row, said) for row, said in zip(rows, judged, strict=True)]
+        flagged = [_flagged(row, judgement) for row, judgement in zip(rows, judged, strict=True)]
         self.seed = np.hstack([seed_scores(truth, flagged), seed_scores(truth, flagged, empty_agrees=True)])
 
-    def _refitted(self, said: Sequence[Judgement]) -> Refitted | None:
+    def _refitted(self, judgements: Sequence[Judgement]) -> Refitted | None:
         """None for a grader that gives no margins; blank answers, missed for certain, need none."""
-        if any(each.margin is None and each.p_missed != 1.0 for each in said):
+        if any(each.margin is None and each.p_missed != 1.0 for each in judgements):
             return None
-        margins, overlaps = [each.margin for each in said], [each.overlap for each in said]
+        margins, overlaps = [each.margin for each in judgements], [each.overlap for each in judgements]
         return refitted(margins, overlaps, self.missed, self.row_group[self.row])
 
     def _marks(self, rows: int) -> None:
@@ -247,12 +249,12 @@ class _Columns:
         """Every measure in order, each group counted as often as it was drawn."""
         by_row = drawn[self.row_group]
         w = by_row[self.row]
-        y, said, score, p = self.missed, self.flagged, self.score, self.p_missed
+        y, flagged, score, p = self.missed, self.flagged, self.score, self.p_missed
         # A row of which no label counts says nothing about the seed's figures either.
         rows = by_row * (self.points > 0)
         seed = rows @ self.seed / rows.sum() if rows.sum() else np.full(6, math.nan)
         within = auc_within(y, score, self.wording, w)
-        ranked = [roc_auc(y, score, w), within, agreement(y, said, w), cohen_kappa(y, said, w)]
+        ranked = [roc_auc(y, score, w), within, agreement(y, flagged, w), cohen_kappa(y, flagged, w)]
         trust = [math.nan] * 5
         if p is not None:
             trust = [
@@ -270,11 +272,11 @@ class _Columns:
                 *settled_by(self.refitted.settled, self.refitted.agrees, w),
             ]
         qwk = quadratic_weighted_kappa(self.people, self.given, self.points, by_row)
-        return np.array([*seed, *binary_scores(y, said, w), *ranked, *trust, *fixed, *again, qwk])
+        return np.array([*seed, *binary_scores(y, flagged, w), *ranked, *trust, *fixed, *again, qwk])
 
 
-def _flagged(row: LabelledAnswer, said: Judged) -> set[str]:
-    if said.listed is not None:
+def _flagged(row: LabelledAnswer, judged: Judged) -> set[str]:
+    if judged.listed is not None:
         disputed = {point for i, point in enumerate(row.key_points) if i not in row.agreed}
-        return set(said.listed) - disputed
-    return {row.key_points[i] for i in row.agreed if said.points[i].flagged}
+        return set(judged.listed) - disputed
+    return {row.key_points[i] for i in row.agreed if judged.points[i].flagged}

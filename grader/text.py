@@ -51,12 +51,12 @@ def spans_of(text: str, phrase: str) -> list[tuple[int, int]]:
     wanted = words(phrase)
     if not wanted:
         return []
-    found = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
+    tokens = [(match.start(), match.end(), match[0].casefold()) for match in _WORD.finditer(text)]
     spans: list[tuple[int, int]] = []
     place = 0
-    while place + len(wanted) <= len(found):
-        if [word for _, _, word in found[place : place + len(wanted)]] == wanted:
-            spans.append((found[place][0], found[place + len(wanted) - 1][1]))
+    while place + len(wanted) <= len(tokens):
+        if [word for _, _, word in tokens[place : place + len(wanted)]] == wanted:
+            spans.append((tokens[place][0], tokens[place + len(wanted) - 1][1]))
             place += len(wanted)
         else:
             place += 1

@@ -29,18 +29,18 @@ def write_class(book: Gradebook, path: Path, options: ReportOptions) -> None:
 
 def page_notes(done: Written, target: Path, *, coded: bool) -> list[str]:
     """What a teacher must know of students' pages that were written."""
-    said = []
+    notes = []
     if done.without_number and target.suffix.casefold() == ".zip" and not coded:
-        said.append(
+        notes.append(
             f"Moodle's number of {done.without_number} students is not known: their folders have the name "
             "only, and Moodle will not take them."
         )
     if done.unshown:
-        said.append(
+        notes.append(
             f"PDF cannot show all letters of {len(done.unshown)} pages ({', '.join(done.unshown[:3])}): "
             "give those students the HTML page."
         )
-    return said
+    return notes
 
 
 def model_card(book: Gradebook) -> dict[str, str]:

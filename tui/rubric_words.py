@@ -21,8 +21,8 @@ def change_words(change: RubricChange) -> str:
         (change.set_aside, "answer to no question", "answers to no question"),
         (range(moved), "mark changed", "marks changed"),
     )
-    said = (f"{len(what)} {one if len(what) == 1 else more}" for what, one, more in counts if what)
-    return ", ".join(said) or "only titles or points differ"
+    parts = (f"{len(what)} {one if len(what) == 1 else more}" for what, one, more in counts if what)
+    return ", ".join(parts) or "only titles or points differ"
 
 
 def change_json(change: RubricChange) -> dict[str, object]:

@@ -18,10 +18,10 @@ _ALIKE = 3
 
 
 def alarms(
-    answers: Sequence[Answer], items: Sequence[Item], found: Sequence[ReadingWarning]
+    answers: Sequence[Answer], items: Sequence[Item], warnings: Sequence[ReadingWarning]
 ) -> tuple[ReadingWarning, ...]:
     """Every warning of a reading, loud ones first, one a kind and cause."""
-    every = [*found, *_students(items), *_blanks(answers), *_cuts(answers), *_pictures(answers)]
+    every = [*warnings, *_students(items), *_blanks(answers), *_cuts(answers), *_pictures(answers)]
     return tuple(sorted(every, key=lambda warning: not warning.loud))
 
 

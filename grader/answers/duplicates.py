@@ -75,11 +75,11 @@ def _kept_apart(met: Sequence[Item]) -> tuple[list[Item], list[ReadingWarning]]:
     people: dict[str, list[dict[str, str]]] = defaultdict(list)
     chosen: dict[tuple[str, str], int] = {}
     for (name, source), row in _rows(met).items():
-        said = {item.question: " ".join(item.text.split()) for item in row}
+        texts = {item.question: " ".join(item.text.split()) for item in row}
         known = people[name]
-        at = next((n for n, held in enumerate(known) if _agree(held, said)), len(known))
+        at = next((n for n, held in enumerate(known) if _agree(held, texts)), len(known))
         known += [{}] if at == len(known) else []
-        known[at].update(said)
+        known[at].update(texts)
         chosen[name, source] = at
     items = []
     split: dict[str, list[str]] = defaultdict(list)
@@ -102,8 +102,8 @@ def _rows(met: Sequence[Item]) -> dict[tuple[str, str], list[Item]]:
     return rows
 
 
-def _agree(held: dict[str, str], said: dict[str, str]) -> bool:
-    return all(held.get(question, text) == text for question, text in said.items())
+def _agree(held: dict[str, str], other: dict[str, str]) -> bool:
+    return all(held.get(question, text) == text for question, text in other.items())
 
 
 def _same_name(name: str, rows: Sequence[str]) -> ReadingWarning:
@@ -125,17 +125,17 @@ def identical_groups(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
         spoken = words(answer.text)
         if len(spoken) > 2 or not is_blank(answer.text):
             groups[answer.question_id, *(spoken or [answer.text.strip()])].append(answer.id)
-    found = [tuple(ids) for ids in groups.values() if len(ids) > 1]
-    return sorted(found, key=lambda ids: (-len(ids), ids))
+    several = [tuple(ids) for ids in groups.values() if len(ids) > 1]
+    return sorted(several, key=lambda ids: (-len(ids), ids))
 
 
 def _keys(everyone: Iterable[Who]) -> dict[Who, str]:
     """The key of each student as named. One address or number under clearly different names is two people."""
-    found: dict[str, list[Who]] = defaultdict(list)
+    people: dict[str, list[Who]] = defaultdict(list)
     for who in dict.fromkeys(everyone):
-        found[_base(who).casefold()].append(who)
+        people[_base(who).casefold()].append(who)
     keys = {}
-    for same in found.values():
+    for same in people.values():
         base = _base(min(same, key=_base))
         shared = not all(_alike(same[0].name, who.name) for who in same)
         for who in same:

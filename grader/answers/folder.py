@@ -69,7 +69,7 @@ def read_entries(
 
 def _walk(folder: Path, limits: Limits) -> list[tuple[tuple[str, ...], Path]]:
     """Files below a folder by name, links among them but not followed."""
-    found = []
+    entries = []
     try:
         next(folder.iterdir(), None)
     except OSError as problem:
@@ -81,7 +81,7 @@ def _walk(folder: Path, limits: Limits) -> list[tuple[tuple[str, ...], Path]]:
         folders[:] = sorted(set(folders) - set(linked))
         for name in sorted([*files, *linked]):
             full = Path(place, name)
-            found.append((full.relative_to(folder).parts, full))
-            if len(found) > limits.files:
+            entries.append((full.relative_to(folder).parts, full))
+            if len(entries) > limits.files:
                 raise too_much("the folder holds more files", limits.files, "max-files", where=str(folder))
-    return found
+    return entries

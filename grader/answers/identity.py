@@ -48,10 +48,10 @@ def refined(
             roles[student] = "family"
             notes.append(f"column '{table.headers[student]}' is taken for the family names")
         return roles, notes
-    found = _family_beside(table, given, roles, taken)
-    if found is not None:
-        roles[found] = "family"
-        notes.append(f"column '{table.headers[found]}' is taken for the family names")
+    family = _family_beside(table, given, roles, taken)
+    if family is not None:
+        roles[family] = "family"
+        notes.append(f"column '{table.headers[family]}' is taken for the family names")
     return roles, notes
 
 
@@ -83,17 +83,17 @@ class Identity:
 
     def who(self, row: GridRow) -> Who | None:
         """The student; None where the row names nobody."""
-        said: dict[str, list[str]] = {}
+        names: dict[str, list[str]] = {}
         for index, role in self._plan.roles.items():
             text = clean(visible(row.cell(index)))
             if index in self._damaged and text in self._damaged[index]:
                 self.broken.append(row)
-                said.setdefault("damaged", []).append(text)
-            elif role == "student" and role in said:
+                names.setdefault("damaged", []).append(text)
+            elif role == "student" and role in names:
                 continue  # two columns for whole names say one name twice
-            elif text and text.casefold() not in _ANONYMOUS and text not in said.get(role, []):
-                said.setdefault(role, []).append(text)
-        joined = {role: " ".join(texts) for role, texts in said.items()}
+            elif text and text.casefold() not in _ANONYMOUS and text not in names.get(role, []):
+                names.setdefault(role, []).append(text)
+        joined = {role: " ".join(texts) for role, texts in names.items()}
         given, family, email = (joined.get(role, "") for role in ("given", "family", "email"))
         number = joined.get("number", "")
         participant = _PARTICIPANT.fullmatch(number)

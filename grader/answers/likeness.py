@@ -43,8 +43,8 @@ def near_groups(answers: Iterable[Answer], *, at_least: float = SIMILAR) -> list
     by_question: dict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         by_question[answer.question_id].append(answer)
-    found = [group for asked in by_question.values() for group in _groups(asked, at_least)]
-    return sorted(found, key=lambda group: (-len(group.ids), group.ids))
+    groups = [group for asked in by_question.values() for group in _groups(asked, at_least)]
+    return sorted(groups, key=lambda group: (-len(group.ids), group.ids))
 
 
 @dataclass(slots=True)
@@ -84,14 +84,14 @@ def _groups(answers: Sequence[Answer], at_least: float) -> list[NearGroup]:
 
 def _wordings(answers: Sequence[Answer]) -> list[_Wording]:
     """Every wording long enough, in the order of its first answer."""
-    found: dict[tuple[str, ...], _Wording] = {}
+    wordings: dict[tuple[str, ...], _Wording] = {}
     for answer in answers:
         spoken = tuple(words(answer.text))
-        if spoken in found:
-            found[spoken].answers.append(answer)
+        if spoken in wordings:
+            wordings[spoken].answers.append(answer)
         elif len(spoken) >= _FEWEST_WORDS:
-            found[spoken] = _Wording([answer], frozenset(_sequences(spoken)))
-    return list(found.values())
+            wordings[spoken] = _Wording([answer], frozenset(_sequences(spoken)))
+    return list(wordings.values())
 
 
 def _sequences(spoken: Sequence[str]) -> list[int]:

@@ -61,8 +61,8 @@ def _markup(page: str, start: int, search: _Search) -> tuple[int, Tag | None]:
     """(where what begins at `start` ends, the tag if it is one); `start` itself where nothing begins."""
     for opening, closing in (("<!--", "-->"), ("<![CDATA[", "]]>")):
         if page.startswith(opening, start):
-            found = search.find(closing, start + len(opening))
-            return (start if found < 0 else found + len(closing)), None
+            end = search.find(closing, start + len(opening))
+            return (start if end < 0 else end + len(closing)), None
     if page.startswith(("<!", "<?"), start):
         return search.find(">", start) + 1 or start, None
     last = search.find(">", start)

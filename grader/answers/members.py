@@ -32,10 +32,10 @@ class Unpacking:
         """
         archive = open_zip(data, where=name, limits=self._limits)
         infos = archive.infolist()
-        found = zip_names(infos)
-        self._haul.warnings += _doubts(name, found)
+        names = zip_names(infos)
+        self._haul.warnings += _doubts(name, names)
         entries: list[Entry] = []
-        for info, path in zip(infos, found.names, strict=True):
+        for info, path in zip(infos, names.names, strict=True):
             if path.endswith("/"):
                 continue
             where = f"{name}: {path}"
@@ -81,13 +81,13 @@ class Unpacking:
             )
 
 
-def _doubts(name: str, found: ZipNames) -> list[ReadingWarning]:
-    if found.sure:
+def _doubts(name: str, names: ZipNames) -> list[ReadingWarning]:
+    if names.sure:
         return []
     return [
         ReadingWarning(
             kind=WarningKind.NAMES_GUESSED,
-            message=f"{name} does not say how its names are written: they were read as {found.code_page}.",
+            message=f"{name} does not say how its names are written: they were read as {names.code_page}.",
             advice="Look whether the names are right; an archive that is packed again says it.",
             loud=False,
         )

@@ -70,8 +70,8 @@ def remember(memory: Path | None, layout: str, told: Remembered) -> None:
         return
     known = _load(memory)
     before = known.pop(layout, Remembered())
-    said = {name: value for name, value in told if value}
-    known[layout] = before.model_copy(update=said)
+    settings = {name: value for name, value in told if value}
+    known[layout] = before.model_copy(update=settings)
     recent = dict(list(known.items())[-_KEPT:])
     with contextlib.suppress(OSError):
         replace_text(memory, _Known.dump_json(recent, indent=1).decode())
@@ -86,13 +86,13 @@ def _load(memory: Path | None) -> dict[str, Remembered]:
         return {}
     if not isinstance(known, Mapping):
         return {}
-    found = {}
+    remembered = {}
     for layout, told in known.items():
         # An earlier version kept a list of columns alone.
         with contextlib.suppress(ValidationError):
             held = {"columns": told} if isinstance(told, list) else told
-            found[str(layout)] = Remembered.model_validate(held)
-    return found
+            remembered[str(layout)] = Remembered.model_validate(held)
+    return remembered
 
 
 def _key(text: str) -> str:

@@ -49,12 +49,12 @@ def person_likeness(text: str) -> float:
         return 0.9
     if question_number(text) is not None or try_number(text) is not None:
         return 0.0
-    found = [word.rstrip(".").casefold() for word in _WORD.findall(text)]
-    people = [word for word in found if word not in _THINGS]
+    tokens = [word.rstrip(".").casefold() for word in _WORD.findall(text)]
+    people = [word for word in tokens if word not in _THINGS]
     digits = sum(char.isdigit() for char in text)
     if not people:
-        return 0.45 if not found and digits >= 3 else 0.0
-    share = len(people) / len(found)
+        return 0.45 if not tokens and digits >= 3 else 0.0
+    share = len(people) / len(tokens)
     if len(people) == 1:
         short = len(people[0]) == 1 and not digits
         return (0.2 if short else 0.5) * share
@@ -77,5 +77,5 @@ def try_number(text: str) -> int | None:
 
 def is_thing(text: str) -> bool:
     """Whether every word of a name is a thing's: 'final draft', 'My Essay (2)'."""
-    found = [word.rstrip(".").casefold() for word in _WORD.findall(clean(text))]
-    return bool(found) and all(word in _THINGS for word in found)
+    tokens = [word.rstrip(".").casefold() for word in _WORD.findall(clean(text))]
+    return bool(tokens) and all(word in _THINGS for word in tokens)

@@ -51,12 +51,12 @@ def find_question(text: str, questions: Sequence[Asked]) -> Asked | None:
     for question in questions:
         if question.id.casefold() == wanted:
             return question
-    said = words(prompt_of(text))
+    prompt_words = words(prompt_of(text))
     spoken = [(question, words(prompt_of(question.text))) for question in questions]
     for fits in (_same, _begins, _shares):
-        found = [question for question, asked in spoken if asked and fits(said, asked)]
-        if found:
-            return found[0] if len(found) == 1 else None
+        matching = [question for question, asked in spoken if asked and fits(prompt_words, asked)]
+        if matching:
+            return matching[0] if len(matching) == 1 else None
     position = position_of(text)
     if position is not None and position <= len(questions) and position > 0:
         return questions[position - 1]

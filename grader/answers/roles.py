@@ -46,5 +46,5 @@ def role_of(header: str) -> str | None:
 
 def _asks_for_a_name(name: str) -> bool:
     """Whether a header is made of two words for names or more: 'Vor- und Nachname', 'Nom, prénom'."""
-    said = [word for word in _NOT_WORDS.split(name) if word and word not in NAME_JOINTS]
-    return len(said) > 1 and all(word in NAME_WORDS for word in said)
+    parts = [word for word in _NOT_WORDS.split(name) if word and word not in NAME_JOINTS]
+    return len(parts) > 1 and all(word in NAME_WORDS for word in parts)

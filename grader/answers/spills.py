@@ -86,8 +86,8 @@ def _kind_of_column(cells: Sequence[str]) -> str:
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled:
         return ""
-    found = {_kind(cell) for cell in filled}
-    return found.pop() if len(found) == 1 else "text"
+    kinds = {_kind(cell) for cell in filled}
+    return kinds.pop() if len(kinds) == 1 else "text"
 
 
 def _kind(cell: str) -> str:

@@ -30,10 +30,10 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
         )
         return haul
     plan = plan_table(table, questions, told, question=options.question, where=file)
-    said = Remembered(columns=options.columns, dates=options.dates)
-    remember(options.memory if options.remember else None, table_layout(table.headers), said)
+    chosen = Remembered(columns=options.columns, dates=options.dates)
+    remember(options.memory if options.remember else None, table_layout(table.headers), chosen)
     haul = read_rows(table, plan, options.limits, file=file, dates=dates)
-    if not known.empty and said.empty:
+    if not known.empty and chosen.empty:
         haul.notes.append("the columns are read as they were for the last file of this layout")
     haul.notes = [f"{file}: {note}" for note in haul.notes]
     haul.warnings += [*spill_warnings(table, file), *column_warnings(table, plan, file)]

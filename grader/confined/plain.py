@@ -21,11 +21,11 @@ class _Plain(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if module.startswith(_OWN) and "." not in name:
-            found = getattr(import_module(module), name, None)
-            if isinstance(found, type) and (
-                is_dataclass(found) or issubclass(found, BaseModel | Enum | KpgradeError)
+            value = getattr(import_module(module), name, None)
+            if isinstance(value, type) and (
+                is_dataclass(value) or issubclass(value, BaseModel | Enum | KpgradeError)
             ):
-                return found
+                return value
         raise pickle.UnpicklingError(f"{module}.{name} is no data")
 
 

@@ -294,8 +294,8 @@ def _without_secrets(url: str) -> str:
 
 def _words(error: openai.APIStatusError) -> str:
     """What the server says of its refusal, on one line, never with the key in it."""
-    said = error.body.get("message") if isinstance(error.body, Mapping) else None
-    line = " ".join(str(said or error.message).split())
+    message = error.body.get("message") if isinstance(error.body, Mapping) else None
+    line = " ".join(str(message or error.message).split())
     key = os.environ.get("OPENAI_API_KEY", "")
     return (line.replace(key, "***") if len(key) > 8 else line)[:_LONGEST]
 

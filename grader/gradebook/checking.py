@@ -24,8 +24,8 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     Raises sqlite3.Error where not even that can be told.
     """
     try:
-        (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if said != "ok":
+        (report,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if report != "ok":
             raise _damaged(path, "its pages do not fit together")
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise _damaged(path, "verdicts or decisions belong to nothing")

@@ -68,14 +68,15 @@ def counted(
     rubric: Rubric,
     wordings: Mapping[tuple[str, str], str],
     places: Mapping[int, tuple[str, str]],
-    said: Mapping[int, str],
+    patterns: Mapping[int, str],
     decided: Mapping[str, Mapping[str, Decision]],
     learned: Mapping[str, Mapping[str, Label]],
 ) -> ClassCounts:
     """Put a class together from the tables of its gradebook.
 
-    `wordings`: (question id, key point id) -> fingerprint of what the rubric says now. `places` and `said`:
-    see `answers.places` and `verdicts.patterns`. `decided`: answer id -> key point id -> decision in force.
+    `wordings`: (question id, key point id) -> fingerprint of what the rubric says now. `places`,
+    `patterns`: see `answers.places`, `verdicts.patterns`.
+    `decided`: answer id -> key point id -> decision in force.
     `learned`: answer id -> key point id -> what was learned from the decisions on others.
     """
     questions = {q.id: q for q in rubric.questions}
@@ -87,7 +88,7 @@ def counted(
         if question is None:
             aside[question_id] += 1
             continue
-        pattern = (question_id, said.get(row, "[]"))
+        pattern = (question_id, patterns.get(row, "[]"))
         if pattern not in verdicts:
             verdicts[pattern] = _labels(question, pattern[1], wordings)
         standing = verdicts[pattern]
@@ -101,14 +102,14 @@ def counted(
     return ClassCounts(rubric, labels, aside)
 
 
-def _labels(question: Question, said: str, wordings: Mapping[tuple[str, str], str]) -> Labels:
+def _labels(question: Question, pattern: str, wordings: Mapping[tuple[str, str], str]) -> Labels:
     """The labels in a pattern of verdicts; one on words that are not the rubric's any more says nothing."""
-    found = {
+    labels = {
         point: Label(label)
-        for point, wording, label in json.loads(said)
+        for point, wording, label in json.loads(pattern)
         if wordings.get((question.id, point)) == wording
     }
-    return tuple(found.get(point.id) for point in question.key_points)
+    return tuple(labels.get(point.id) for point in question.key_points)
 
 
 def _mark(question: Question, labels: Labels) -> Mark | None:

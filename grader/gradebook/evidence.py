@@ -20,9 +20,9 @@ def kept(connection: sqlite3.Connection) -> dict[str, Evidence]:
     return {asked: Evidence(first, last, margin, by_model=True) for asked, first, last, margin in rows}
 
 
-def keep(connection: sqlite3.Connection, asked: str, found: Evidence) -> None:
+def keep(connection: sqlite3.Connection, asked: str, evidence: Evidence) -> None:
     """Keep one find; a newer one for the same words takes the older one's place."""
     connection.execute(
         "INSERT OR REPLACE INTO evidence (content, first, last, margin) VALUES (?, ?, ?, ?)",
-        (asked, found.start, found.end, found.strength),
+        (asked, evidence.start, evidence.end, evidence.strength),
     )

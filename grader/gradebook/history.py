@@ -22,8 +22,8 @@ def now() -> str:
 
 def wording(question_text: str, point: KeyPoint) -> str:
     """A fingerprint of what a verdict on this key point was about: question, wordings, what is not enough."""
-    said = (question_text, *point.wordings)
-    joined = "\x1f".join((*said, "\x1e", *point.reject) if point.reject else said)
+    texts = (question_text, *point.wordings)
+    joined = "\x1f".join((*texts, "\x1e", *point.reject) if point.reject else texts)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

@@ -48,7 +48,7 @@ def recover(damaged: Path, new: Path) -> Recovery:
 
     Raises GradebookError when nothing can be read, not even a rubric, or `new` exists already.
     """
-    found = Recovery()
+    recovery = Recovery()
     with tempfile.TemporaryDirectory(prefix="kpgrade-") as folder:
         copy = Path(folder, "damaged.db")
         with speaking(damaged):
@@ -57,19 +57,19 @@ def recover(damaged: Path, new: Path) -> Recovery:
             file = GradebookFile(unborn, create=True, read_only=False)
             with contextlib.closing(file), file.writing() as connection:
                 if _unread(old, sums.SUMS):
-                    found.doubtful.append(
+                    recovery.doubtful.append(
                         "the checksums cannot be read: a changed row is not told from a sound one"
                     )
                 for table in ORDER:
-                    _table(old, connection, table, found)
-            if not found.kept.get("rubrics"):
+                    _table(old, connection, table, recovery)
+            if not recovery.kept.get("rubrics"):
                 raise GradebookError(
                     "no rubric can be read in this gradebook, so nothing can be made of it",
                     where=str(damaged),
                     hint="Open a backup copy, or grade the answers again from the files they came in.",
                     kind=ErrorKind.DAMAGED,
                 )
-    return found
+    return recovery
 
 
 def _copy(damaged: Path, copy: Path) -> None:
@@ -109,7 +109,7 @@ def _opened(copy: Path) -> sqlite3.Connection:
     return connection
 
 
-def _table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, found: Recovery) -> None:
+def _table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, recovery: Recovery) -> None:
     columns = sums.columns(new, table)
     key = sums.key_of(new, table)
     written = _sums(old, table)
@@ -120,19 +120,19 @@ def _table(old: sqlite3.Connection, new: sqlite3.Connection, table: str, found: 
         sound = written is None or written.get(place) == sums.row_sum(*row.values())
         name = f"{table}, row {place!s}"
         if not sound and table not in _TEACHERS:
-            found.lost.append(f"{name}: not what was written")
+            recovery.lost.append(f"{name}: not what was written")
             continue
         if not _kept(new, table, row):
-            found.lost.append(f"{name}: it makes no sense, or belongs to something that is lost")
+            recovery.lost.append(f"{name}: it makes no sense, or belongs to something that is lost")
             continue
-        found.kept[table] = found.kept.get(table, 0) + 1
+        recovery.kept[table] = recovery.kept.get(table, 0) + 1
         if not sound:
-            found.doubtful.append(f"{name}: changed since it was written{_whose(row)}")
-    found.lost += [
+            recovery.doubtful.append(f"{name}: changed since it was written{_whose(row)}")
+    recovery.lost += [
         f"{table}, row {place!s}: cannot be read" for place in (written or {}) if place not in seen
     ]
     if written is None and _unread(old, table):
-        found.lost.append(f"{table}: rows that cannot be read; how many there were cannot be told")
+        recovery.lost.append(f"{table}: rows that cannot be read; how many there were cannot be told")
 
 
 def _rows(old: sqlite3.Connection, table: str, columns: list[str], key: str) -> Iterator[Row]:

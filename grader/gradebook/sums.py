@@ -71,7 +71,7 @@ def damaged(connection: sqlite3.Connection) -> dict[str, int]:
 
     Raises sqlite3.Error where the file cannot even be read.
     """
-    found = {}
+    changed = {}
     for table in tables(connection):
         key, values = key_of(connection, table), ", ".join(f"t.{c}" for c in columns(connection, table))
         (count,) = connection.execute(
@@ -83,8 +83,8 @@ def damaged(connection: sqlite3.Connection) -> dict[str, int]:
             f"SELECT (SELECT count(*) FROM {SUMS} WHERE place = '{table}') - (SELECT count(*) FROM {table})"
         ).fetchone()
         if count or gone:
-            found[table] = max(count, abs(gone))
-    return found
+            changed[table] = max(count, abs(gone))
+    return changed
 
 
 def is_kept(connection: sqlite3.Connection) -> bool:

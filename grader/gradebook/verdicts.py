@@ -47,11 +47,11 @@ def grader_id(connection: sqlite3.Connection, identity: str, model: str, calibra
         "INSERT OR IGNORE INTO graders (identity, model, calibration) VALUES (?, ?, ?)",
         (identity, model, calibration),
     )
-    (found,) = connection.execute(
+    (number,) = connection.execute(
         "SELECT id FROM graders WHERE identity = ? AND model = ? AND calibration = ?",
         (identity, model, calibration),
     ).fetchone()
-    return int(found)
+    return int(number)
 
 
 def add(connection: sqlite3.Connection, grader: int, verdicts: Iterable[NewVerdict]) -> None:

@@ -43,28 +43,28 @@ def contradictions(standing: Standing) -> list[Contradiction]:
     """Pairs of decisions to confirm or correct, the oddest first. Each decision is named once as `one`."""
     pairs = standing.pairs
     decided = np.flatnonzero(~pairs.left)
-    said = pairs.decided[decided]
+    missed = pairs.decided[decided]
     p = standing.p_missed[decided]
-    odd = np.where(said == 1, 1 - p, p)
+    odd = np.where(missed == 1, 1 - p, p)
     near = pairs.places[decided] @ pairs.places[decided].T
-    found: dict[int, Contradiction] = {}
+    by_decision: dict[int, Contradiction] = {}
     for a, b in combinations(range(len(decided)), 2):
-        if said[a] == said[b] or pairs.point[decided[a]] != pairs.point[decided[b]]:
+        if missed[a] == missed[b] or pairs.point[decided[a]] != pairs.point[decided[b]]:
             continue
         alike = pairs.alike[decided[a]] == pairs.alike[decided[b]]
         if not alike and near[a, b] < NEAR:
             continue
         one, other = (a, b) if odd[a] >= odd[b] else (b, a)
         kind = ContradictionKind.ALIKE if alike else ContradictionKind.NEAR
-        found.setdefault(one, _contradiction(standing, kind, decided[one], decided[other], odd[one]))
+        by_decision.setdefault(one, _contradiction(standing, kind, decided[one], decided[other], odd[one]))
     for a in np.flatnonzero(odd > 1 - UNLIKELY).tolist():
-        against = (said != said[a]) & (pairs.point[decided] == pairs.point[decided[a]])
-        if a not in found and against.any():
+        against = (missed != missed[a]) & (pairs.point[decided] == pairs.point[decided[a]])
+        if a not in by_decision and against.any():
             nearest = np.argmax(np.where(against, near[a], -np.inf))
-            found[a] = _contradiction(
+            by_decision[a] = _contradiction(
                 standing, ContradictionKind.UNLIKELY, decided[a], decided[nearest], odd[a]
             )
-    return sorted(found.values(), key=lambda c: (-c.surprise, c.one))
+    return sorted(by_decision.values(), key=lambda c: (-c.surprise, c.one))
 
 
 def _contradiction(

@@ -22,7 +22,7 @@ class Event:
     """Of a verdict that became another one: the decisions that did it, made together."""
 
 
-def history(book: Gradebook, key: Key, said: Verdict | None) -> list[Event]:
+def history(book: Gradebook, key: Key, own: Verdict | None) -> list[Event]:
     """Everything said of one key point of one answer, oldest first. `said` is the model's own verdict."""
     answer_id, point_id = key
     events = [
@@ -32,5 +32,5 @@ def history(book: Gradebook, key: Key, said: Verdict | None) -> list[Event]:
     for decision in book.decision_history(answer_id, point_id):
         label = None if decision.missed is None else Label.MISSED if decision.missed else Label.COVERED
         events.append(Event(label, SettledBy.TEACHER, decision.time))
-    first = [Event(said.label, SettledBy.MODEL)] if said else []
+    first = [Event(own.label, SettledBy.MODEL)] if own else []
     return [*first, *sorted(events, key=lambda event: event.time)]

@@ -100,8 +100,8 @@ def _numbered(names: list[str]) -> Integers:
 
 
 def _said(keys: Sequence[Key], decisions: Mapping[Key, Decision]) -> Integers:
-    said = [decisions.get(key) for key in keys]
+    in_force = [decisions.get(key) for key in keys]
     return np.array(
-        [UNDECIDED if d is None or d.missed is None or d.stale else int(d.missed) for d in said],
+        [UNDECIDED if d is None or d.missed is None or d.stale else int(d.missed) for d in in_force],
         dtype=np.int64,
     )

@@ -31,17 +31,17 @@ def spot_check(book: Gradebook, question_id: str) -> SpotCheck:
 def spot_sentences(book: Gradebook) -> list[str]:
     """A sentence for each question with a spot check."""
     questions = book.rubric.questions
-    said = []
+    sentences = []
     for number, question in enumerate(questions, start=1):
         check = spot_check(book, question.id)
         if check.decided:
             where = f" of question {number}" if len(questions) > 1 else ""
-            said.append(
+            sentences.append(
                 f"Spot check: {check.decided} settled verdicts{where}, drawn at random, were decided without "
                 f"sight of them; {check.agreed} agreed. "
                 f"With 95% confidence at least {check.at_least:.0%} agree."
             )
-    return said
+    return sentences
 
 
 def _name(question_id: str) -> str:

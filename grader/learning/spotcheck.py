@@ -51,8 +51,8 @@ def draw(standing: Standing, number: int) -> tuple[Drawn, ...]:
 
 def checked(drawn: tuple[Drawn, ...], decisions: Mapping[Key, Decision]) -> SpotCheck:
     """Compare what was drawn with what the teacher says of it by now."""
-    said = [(d.missed, decisions[d.key].missed) for d in drawn if d.key in decisions]
-    return SpotCheck(len(drawn), len(said), sum(ours == theirs for ours, theirs in said))
+    compared = [(d.missed, decisions[d.key].missed) for d in drawn if d.key in decisions]
+    return SpotCheck(len(drawn), len(compared), sum(ours == theirs for ours, theirs in compared))
 
 
 def at_least(agreed: int, decided: int, confidence: float = CONFIDENCE) -> float:

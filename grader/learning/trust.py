@@ -41,7 +41,7 @@ def trust(prior: Prior, foretold: Floats, missed: Floats) -> TemperDistribution:
     """What decisions say of the temper: `foretold` are their log-odds as all others have them."""
     centre, spread = np.log(prior.temper), prior.temper_spread
     log_weight = -(((np.log(_GRID) - centre) / spread) ** 2) / 2
-    said = np.outer(foretold, _GRID)
-    log_weight += (missed[:, None] * said - np.logaddexp(0, said)).sum(axis=0)
+    log_odds = np.outer(foretold, _GRID)
+    log_weight += (missed[:, None] * log_odds - np.logaddexp(0, log_odds)).sum(axis=0)
     weight = np.exp(log_weight - log_weight.max())
     return TemperDistribution(_GRID, weight / weight.sum())

@@ -20,10 +20,10 @@ class BinaryScores(NamedTuple):
 
 def binary_scores(missed: Flags, flagged: Flags, weight: Numbers | None = None) -> BinaryScores:
     """Precision, recall and F1 of 'missed'; 0 where there is nothing to divide by, as scikit-learn has it."""
-    y, said = flags(missed), flags(flagged)
+    y, predicted = flags(missed), flags(flagged)
     w = weights(weight, len(y))
-    hits = float(w[y & said].sum())
-    flagged_weight, missed_weight = float(w[said].sum()), float(w[y].sum())
+    hits = float(w[y & predicted].sum())
+    flagged_weight, missed_weight = float(w[predicted].sum()), float(w[y].sum())
     precision = hits / flagged_weight if flagged_weight else 0.0
     recall = hits / missed_weight if missed_weight else 0.0
     both = flagged_weight + missed_weight
@@ -68,19 +68,19 @@ def auc_within(
 
 def agreement(missed: Flags, flagged: Flags, weight: Numbers | None = None) -> float:
     """The share of key points on which grader and people say the same, in [0, 1]."""
-    y, said = flags(missed), flags(flagged)
+    y, predicted = flags(missed), flags(flagged)
     w = weights(weight, len(y))
-    return ratio(float(w[y == said].sum()), float(w.sum()))
+    return ratio(float(w[y == predicted].sum()), float(w.sum()))
 
 
 def cohen_kappa(missed: Flags, flagged: Flags, weight: Numbers | None = None) -> float:
     """Agreement beyond chance (Cohen 1960): 1 is perfect, 0 is chance; NaN when chance is already perfect."""
-    y, said = flags(missed), flags(flagged)
+    y, predicted = flags(missed), flags(flagged)
     w = weights(weight, len(y))
     total = float(w.sum())
     if not total:
         return float("nan")
-    observed = float(w[y == said].sum()) / total
-    p, q = float(w[y].sum()) / total, float(w[said].sum()) / total
+    observed = float(w[y == predicted].sum()) / total
+    p, q = float(w[y].sum()) / total, float(w[predicted].sum()) / total
     chance = p * q + (1 - p) * (1 - q)
     return ratio(observed - chance, 1 - chance)

@@ -70,11 +70,11 @@ def risk_coverage(missed: Flags, p_missed: Numbers, flagged: Flags) -> tuple[Flo
     Verdicts are taken by distance of p_missed from 1/2, the surest first; equally sure ones enter
     together. `coverage` is the share settled so far, `risk` the share of those that people disagree with.
     """
-    y, said = flags(missed), flags(flagged)
+    y, predicted = flags(missed), flags(flagged)
     sure = -np.abs(numbers(p_missed, len(y)) - 0.5)
     _, place = np.unique(np.round(sure, 12), return_inverse=True)
     count = np.cumsum(np.bincount(place))
-    wrong = np.cumsum(np.bincount(place, weights=(y != said).astype(float)))
+    wrong = np.cumsum(np.bincount(place, weights=(y != predicted).astype(float)))
     return count / max(len(y), 1), wrong / count
 
 

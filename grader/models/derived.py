@@ -57,7 +57,7 @@ def checked_adapter(entry: Derived, folder: Path) -> Path:
     """The shipped adapter of an entry. Raises ModelError when it is missing or not the one expected."""
     path = folder / entry.adapter
     try:
-        found = sha256_file(path)
+        actual = sha256_file(path)
     except OSError as error:
         raise ModelError(
             "the adapter that comes with kpgrade is missing",
@@ -65,9 +65,9 @@ def checked_adapter(entry: Derived, folder: Path) -> Path:
             hint="Install kpgrade again.",
             kind=ErrorKind.NOT_FOUND,
         ) from error
-    if found != entry.adapter_sha256:
+    if actual != entry.adapter_sha256:
         raise ModelError(
-            f"this adapter is damaged or of another version (sha256 {found})",
+            f"this adapter is damaged or of another version (sha256 {actual})",
             where=str(path),
             hint="Install kpgrade again.",
             kind=ErrorKind.DAMAGED,

@@ -69,9 +69,9 @@ def graphics() -> str | None:
     return "AMD" if Path("/dev/kfd").exists() else None
 
 
-def parse_backends(said: str, gpu_offload: bool) -> Backends:
+def parse_backends(listing: str, gpu_offload: bool) -> Backends:
     """Read llama.cpp's line of features: `CUDA : ARCHS = 900 | ... | CPU : SSE3 = 1 | AVX = 1 | ...`."""
-    groups = re.findall(r"(\w+) : ([^:]*?)(?=\w+ : |$)", said)
+    groups = re.findall(r"(\w+) : ([^:]*?)(?=\w+ : |$)", listing)
     features = [name for name, on in re.findall(r"(\w+) = (\d+)", dict(groups).get("CPU", "")) if on != "0"]
     others = [name for name, _ in groups if name != "CPU"]
     return Backends(gpu=(others[0] if others else "yes") if gpu_offload else None, features=tuple(features))

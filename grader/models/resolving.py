@@ -47,18 +47,18 @@ def resolve(
 
     With `pull`, a catalogue model that isn't here is fetched first; without, that is an error.
     """
-    found = named(store, text)
-    if isinstance(found, Path):
-        return _own_file(store, found, progress)
-    model = store.find(found)
+    entry = named(store, text)
+    if isinstance(entry, Path):
+        return _own_file(store, entry, progress)
+    model = store.find(entry)
     if model is not None:
         return model
     if pull:
-        return store.pull(found, progress)
+        return store.pull(entry, progress)
     raise ModelError(
         "this model is not on this machine yet",
-        where=found.name,
-        hint=f"`kpgrade models pull {found.name}` fetches it ({found.size / 1e6:,.0f} MB).",
+        where=entry.name,
+        hint=f"`kpgrade models pull {entry.name}` fetches it ({entry.size / 1e6:,.0f} MB).",
         kind=ErrorKind.NOT_FOUND,
     )
 

@@ -43,7 +43,7 @@ class Trial(Frozen):
     """How llama.cpp did in a process of its own."""
 
     ending: Ending
-    said: str = ""
+    words: str = ""
     """The system's own words, or how the process ended."""
     backends: Backends | None = None
     """What it computes with, where it works."""
@@ -63,13 +63,13 @@ def attempt(model: Path | None = None, gpu_layers: int = 0) -> Trial:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except subprocess.TimeoutExpired:
-        return Trial(ending=Ending.CRASHED, said=f"no answer within {_SECONDS:.0f} seconds")
-    said = done.stdout.decode("utf-8", "replace").splitlines()
-    if said and said[-1].startswith("{"):
-        return Trial.model_validate_json(said[-1])
+        return Trial(ending=Ending.CRASHED, words=f"no answer within {_SECONDS:.0f} seconds")
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    if lines and lines[-1].startswith("{"):
+        return Trial.model_validate_json(lines[-1])
     illegal = done.returncode in _ILLEGAL_INSTRUCTION
     return Trial(
-        ending=Ending.WRONG_PROCESSOR if illegal else Ending.CRASHED, said=f"exit code {done.returncode}"
+        ending=Ending.WRONG_PROCESSOR if illegal else Ending.CRASHED, words=f"exit code {done.returncode}"
     )
 
 
@@ -80,17 +80,17 @@ def main(words: list[str]) -> None:
 
 def _tried(gpu_layers: int, model: Path | None = None) -> Trial:
     try:
-        found = backends()
+        available = backends()
         if model is not None:
             _evaluate(model, gpu_layers)
     except ModuleNotFoundError as error:
         missing = error.name == "llama_cpp"
-        return Trial(ending=Ending.MISSING if missing else Ending.UNLOADABLE, said=str(error))
+        return Trial(ending=Ending.MISSING if missing else Ending.UNLOADABLE, words=str(error))
     except (ImportError, OSError, RuntimeError) as error:
-        return Trial(ending=Ending.UNLOADABLE, said=str(error))
+        return Trial(ending=Ending.UNLOADABLE, words=str(error))
     except ModelError as error:
-        return Trial(ending=Ending.UNLOADABLE, said=error.message)
-    return Trial(ending=Ending.WORKS, backends=found)
+        return Trial(ending=Ending.UNLOADABLE, words=error.message)
+    return Trial(ending=Ending.WORKS, backends=available)
 
 
 def _evaluate(model: Path, gpu_layers: int) -> None:

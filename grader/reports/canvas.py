@@ -90,9 +90,9 @@ def _fill(
         new = cells[student.student] if student is not None else ""
         mark = old if old == _EXCUSED or not new else new
         rows.append([*(_kept(row[i]) for i in kept), mark])
-    said = finder.left(roster.path)
+    notes = finder.left(roster.path)
     write_rows(path, rows, roster.delimiter)
-    return said
+    return notes
 
 
 def _assignment(roster: Roster, title: str) -> int:

@@ -116,27 +116,29 @@ def trust_sentences(trust: Trust, spot_checks: Sequence[str] = ()) -> list[str]:
     if not trust.verdicts:
         return ["Nothing has been graded by a model."]
     share = trust.settled / trust.verdicts
-    said = [
+    sentences = [
         f"The model settled {trust.settled} of {trust.verdicts} verdicts ({share:.0%}) and left "
         f"{trust.verdicts - trust.settled} to the teacher, who has decided {trust.doubtful_decided} of them."
     ]
     learned, decided = trust.by.get(SettledBy.LEARNING, 0), trust.by.get(SettledBy.TEACHER, 0)
     if learned:
-        said.append(
+        sentences.append(
             f"As it stands, {trust.by.get(SettledBy.MODEL, 0)} are settled by the model, {learned} by "
             f"what it learned from the teacher's decisions, {decided} by the teacher; "
             f"{trust.by.get(SettledBy.NOBODY, 0)} are open."
         )
     if trust.checked >= ENOUGH_CHECKED:
-        said.append(
+        sentences.append(
             f"Of {trust.checked} settled verdicts that the teacher decided too, the teacher agreed with "
             f"{trust.agreed} ({trust.agreed / trust.checked:.0%})."
         )
     elif trust.checked:
-        said.append(
+        sentences.append(
             f"The teacher decided {trust.checked} of the settled verdicts too and agreed with "
             f"{trust.agreed}: too few to say more (at least {ENOUGH_CHECKED} are needed)."
         )
     else:
-        said.append("The teacher has not decided any of the settled verdicts, so agreement is not known.")
-    return [*said, *spot_checks]
+        sentences.append(
+            "The teacher has not decided any of the settled verdicts, so agreement is not known."
+        )
+    return [*sentences, *spot_checks]

@@ -49,12 +49,12 @@ def edited_rows(path: Path, limits: Limits | None = None, encoding: str = "") ->
         raise InputError(
             f"this file cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
         ) from error
-    found = False
+    any_table = False
     for where, grid in _grids(path, data, limits, encoding):
         header = next((r for r in grid.rows[:_HEADER_WITHIN] if ID in map(flat, r.cells)), None)
         if header is None:
             continue
-        found = True
+        any_table = True
         headings = [flat(cell) for cell in header.cells]
         twice = sorted({h for h in headings if h and headings.count(h) > 1})
         if twice:
@@ -64,7 +64,7 @@ def edited_rows(path: Path, limits: Limits | None = None, encoding: str = "") ->
             if row.number > header.number and not row.empty:
                 cells = {h: unguarded(row.cell(i)) for i, h in enumerate(headings) if h}
                 yield EditedRow(f"{where}, row {row.number}", cells, letters)
-    if not found:
+    if not any_table:
         raise InputError(
             f"no column is headed {ID}",
             where=path.name,

@@ -77,8 +77,8 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
 
 def evidence(answer: str, wordings: tuple[str, ...]) -> str:
     """The sentence to quote, or '' where no sentence has enough of the key point's words."""
-    found = nearest(answer, wordings)
-    quoted = " ".join(answer[found.start : found.end].split())
-    if found.strength < _LEAST or not quoted:
+    nearby = nearest(answer, wordings)
+    quoted = " ".join(answer[nearby.start : nearby.end].split())
+    if nearby.strength < _LEAST or not quoted:
         return ""
     return quoted if len(quoted) <= _QUOTED else f"{quoted[: _QUOTED - 1]}…"

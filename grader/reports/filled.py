@@ -68,11 +68,13 @@ def write_for(place: MarkPlace, book: Gradebook, path: Path, options: ReportOpti
     sheet = options.extra.get("worksheet", "")
     if sheet:
         roster = read_roster(Path(sheet))
-        rows, said = _filled(place, roster, class_, title, full_marks(book), bool(options.extra.get("scale")))
+        rows, notes = _filled(
+            place, roster, class_, title, full_marks(book), bool(options.extra.get("scale"))
+        )
     else:
-        rows, said = _new(place, class_, title, full_marks(book)), []
+        rows, notes = _new(place, class_, title, full_marks(book)), []
     write_rows(path, rows, quoted=place.quoted)
-    return said
+    return notes
 
 
 def _filled(
@@ -110,8 +112,8 @@ def _finder(place: MarkPlace, roster: Roster, class_: list[StudentRows]) -> Find
 
 def _stays(place: MarkPlace, roster: Roster, at: int) -> bool:
     headings = {heading.casefold() for headings, _ in place.who for heading in headings}
-    said = flat(roster.header[at]).casefold()
-    return place.whole or said in headings or said in {name.casefold() for name in place.names}
+    wording = flat(roster.header[at]).casefold()
+    return place.whole or wording in headings or wording in {name.casefold() for name in place.names}
 
 
 def _column(place: MarkPlace, roster: Roster, title: str) -> tuple[int | None, float | None]:
@@ -120,20 +122,20 @@ def _column(place: MarkPlace, roster: Roster, title: str) -> tuple[int | None, f
     Raises InputError when two have the title.
     """
     wanted = flat(title).casefold()
-    found: list[tuple[int, float | None]] = []
+    matching: list[tuple[int, float | None]] = []
     for at, cell in enumerate(roster.header):
         match = place.title.fullmatch(flat(cell))
         if flat(cell).casefold() == wanted or (match and match["title"].strip().casefold() == wanted):
             most = match.groupdict().get("most") if match else None
-            found.append((at, float(most.replace(",", ".")) if most else None))
-    if len(found) > 1:
+            matching.append((at, float(most.replace(",", ".")) if most else None))
+    if len(matching) > 1:
         raise InputError(
             f"two columns of marks are called '{title}'",
             where=str(roster.path),
             hint="Say the whole heading of the one that is meant.",
             flags="--assignment 'HEADING'",
         )
-    return found[0] if found else (None, None)
+    return matching[0] if matching else (None, None)
 
 
 def _new(place: MarkPlace, class_: list[StudentRows], title: str, full: float) -> list[list[str]]:

@@ -90,9 +90,9 @@ def _fill(sheet: Path, path: Path, class_: list[StudentRows], full: float, *, sc
         for column in written_by_people:
             row[column] = guarded(row[column]) if row[column] != "-" else "-"
         rows.append(row)
-    said = finder.left(sheet)
+    notes = finder.left(sheet)
     write_rows(path, rows)
-    return said
+    return notes
 
 
 def _bare(row: Sequence[str], identifier: int) -> list[str]:

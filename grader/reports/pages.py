@@ -144,5 +144,5 @@ def _mail_merge(
             values = page.values
             address = "" if anonymous else email(page.student)
             who = [guarded(str(v)) for v in (page.shown_name, values["given"], values["family"], address)]
-            said = guarded(feedback_text(page.student))
-            writer.writerow([*who, values["mark"], values["full"], said, guarded(f"{name}.{attached}")])
+            comment = guarded(feedback_text(page.student))
+            writer.writerow([*who, values["mark"], values["full"], comment, guarded(f"{name}.{attached}")])

@@ -38,19 +38,19 @@ class Roster:
 
     def columns(self, *names: str) -> tuple[int, ...]:
         """The columns of a name in parts, in the order given; none unless all are there."""
-        found = [self.column(name) for name in names]
-        return tuple(at for at in found if at is not None) if None not in found else ()
+        places = [self.column(name) for name in names]
+        return tuple(at for at in places if at is not None) if None not in places else ()
 
     def needed(self, *names: str) -> int:
         """As `column`; InputError without one."""
-        found = self.column(*names)
-        if found is None:
+        place = self.column(*names)
+        if place is None:
             raise InputError(
                 f"there is no column '{names[0]}'",
                 where=str(self.path),
                 hint="Download the file from the school's system again, and name it as it came.",
             )
-        return found
+        return place
 
 
 def read_roster(path: Path) -> Roster:
@@ -97,10 +97,10 @@ class Finder:
     def find(self, row: Sequence[str]) -> StudentRows | None:
         """The student of a row; None when there is none, or it cannot be told which."""
         for columns, index in self._indexes:
-            found = index.get(_plain(" ".join(row[at] for at in columns)))
-            if found is not None:
-                self._found.add(found.student)
-                return found
+            matching = index.get(_plain(" ".join(row[at] for at in columns)))
+            if matching is not None:
+                self._found.add(matching.student)
+                return matching
         return None
 
     def left(self, where: Path) -> list[str]:

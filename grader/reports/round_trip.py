@@ -119,28 +119,28 @@ def record(book: Gradebook, edits: Edits, source: str) -> None:
 
 def _lossy(known: Mapping[str, ReviewedAnswer]) -> dict[str, ReviewedAnswer]:
     """Ids as an older encoding leaves them, where that still tells one answer from all others."""
-    return _told_apart((form, row) for said, row in known.items() for form in lossy_forms(said))
+    return _told_apart((form, row) for row_id, row in known.items() for form in lossy_forms(row_id))
 
 
 def _told_apart(pairs: Iterable[tuple[str, ReviewedAnswer]]) -> dict[str, ReviewedAnswer]:
     """The ids that mean one answer and no other."""
     listed = list(pairs)
-    times = Counter(said for said, _ in listed)
-    return {said: row for said, row in listed if times[said] == 1}
+    times = Counter(row_id for row_id, _ in listed)
+    return {row_id: row for row_id, row in listed if times[row_id] == 1}
 
 
 def _mismatch(row: EditedRow, target: ReviewedAnswer | None, times: int, options: ReportOptions) -> str:
     """Why a row can't be taken for an answer of the gradebook, or ''."""
-    said = flat(row.cells[ID])
-    if not said:
+    row_id = flat(row.cells[ID])
+    if not row_id:
         return f"the {ID} is missing"
     if target is None:
-        return f"no answer has the id '{said[:80]}'"
+        return f"no answer has the id '{row_id[:80]}'"
     if times > 1:
-        return f"the id '{said[:80]}' stands in {times} rows"
+        return f"the id '{row_id[:80]}' stands in {times} rows"
     for column, text in _expected(target, options).items():
         if column in row.cells and not _says(row.cells[column], text):
-            return f"the {column} is not the one of '{said[:80]}'"
+            return f"the {column} is not the one of '{row_id[:80]}'"
     return ""
 
 
@@ -159,8 +159,8 @@ def _target(
     lossy: Mapping[str, ReviewedAnswer],
     options: ReportOptions,
 ) -> ReviewedAnswer | None:
-    said = flat(row.cells[ID])
-    return known.get(said) or lossy.get(said) or _behind(row, known, options)
+    row_id = flat(row.cells[ID])
+    return known.get(row_id) or lossy.get(row_id) or _behind(row, known, options)
 
 
 def _behind(
@@ -170,11 +170,11 @@ def _behind(
 
     None where the row says too little, or fits more than one answer: nobody is guessed.
     """
-    said = flat(row.cells[ID])
-    found = [
+    row_id = flat(row.cells[ID])
+    matching = [
         target
         for known_id, target in known.items()
-        if may_be(said, known_id)
+        if may_be(row_id, known_id)
         and ANSWER in row.cells
         and all(
             _says(row.cells[column], text)
@@ -182,7 +182,7 @@ def _behind(
             if column in row.cells
         )
     ]
-    return found[0] if len(found) == 1 else None
+    return matching[0] if len(matching) == 1 else None
 
 
 def _repairs(row: EditedRow, target: ReviewedAnswer, options: ReportOptions) -> Iterator[Problem]:

@@ -49,13 +49,13 @@ class StudentRows:
 def students(book: Gradebook) -> Iterator[StudentRows]:
     """Every student, in the order they came in. A question not answered at all is not among their rows."""
     people = _people(book)
-    found: dict[str, list[ReviewedAnswer]] = {}
+    by_student: dict[str, list[ReviewedAnswer]] = {}
     for row in reviewed(book).by_question():
-        found.setdefault(row.answer.student, []).append(row)
+        by_student.setdefault(row.answer.student, []).append(row)
     order = {a.student: i for i, a in reversed(list(enumerate(book.answers())))}
-    for student in sorted(found, key=lambda s: order[s]):
+    for student in sorted(by_student, key=lambda s: order[s]):
         person = people.get(student) or Person(student=student, key=student)
-        yield StudentRows(person, tuple(found[student]))
+        yield StudentRows(person, tuple(by_student[student]))
 
 
 def remember_people(book: Gradebook, reading: Reading) -> None:
@@ -93,9 +93,9 @@ def feedback_text(student: StudentRows) -> str:
     lines = []
     for row in student.rows:
         missed = [point.point.text for point in row.points if point.label == "missed"]
-        said = [row.comment] if row.comment else []
-        said += ["Missing: " + "; ".join(missed)] if missed else []
-        if said:
+        sentences = [row.comment] if row.comment else []
+        sentences += ["Missing: " + "; ".join(missed)] if missed else []
+        if sentences:
             head = f"{row.question.id}: " if len(student.rows) > 1 else ""
-            lines.append(head + "\n".join(said))
+            lines.append(head + "\n".join(sentences))
     return "\n".join(lines)

@@ -116,9 +116,9 @@ def _question_sheet(
                 sheet.write_number(line, column, value, figure)
         if row.comment:
             sheet.write_string(line, 6, _cell(row.comment), text)
-        for column, said in enumerate(row.labels, start=first):
-            if said:
-                sheet.write_string(line, column, str(said), plain)
+        for column, verdict in enumerate(row.labels, start=first):
+            if verdict:
+                sheet.write_string(line, column, str(verdict), plain)
         sheet.write_string(line, last + 1, _cell(row.answer.text), plain)
         sheet.write_string(line, last + 2, str(seal(row)), plain)
     bottom = max(1, len(rows))

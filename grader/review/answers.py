@@ -13,7 +13,7 @@ from grader.learning.in_force import learned_view, settled_by
 from grader.marks import Mark, mark, state
 from grader.text import visible
 
-_Said = TypeVar("_Said")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ class ReviewedAnswer:
 
     @property
     def points(self) -> tuple[ReviewedPoint, ...]:
-        said = zip(
+        columns = zip(
             self.question.key_points, self.own, self.verdicts, self.decisions, self.labels, strict=True
         )
-        return tuple(ReviewedPoint(*each) for each in said)
+        return tuple(ReviewedPoint(*each) for each in columns)
 
     @property
     def graded(self) -> bool:
@@ -139,11 +139,11 @@ class ClassReview:
         for answer in view.answers:
             self._enter(view, answer)
         # What was said is sparse next to every pair of an answer and a point, so it looks for its answer.
-        for row, place, verdict in self._found(view.verdicts):
+        for row, place, verdict in self._placed(view.verdicts):
             row.own[place] = verdict
-        for row, place, verdict in self._found(view.verdicts if in_force is None else in_force):
+        for row, place, verdict in self._placed(view.verdicts if in_force is None else in_force):
             row.verdicts[place] = verdict
-        for row, place, decision in self._found(view.decisions):
+        for row, place, decision in self._placed(view.decisions):
             row.decisions[place] = decision
         for row in self.answers.values():
             self.weigh(row)
@@ -159,9 +159,9 @@ class ClassReview:
         self.answers[answer.id] = row
         self._of_question[question.id].append(row)
 
-    def _found(self, said: Mapping[Key, _Said]) -> Iterator[tuple[ReviewedAnswer, int, _Said]]:
+    def _placed(self, values: Mapping[Key, _Value]) -> Iterator[tuple[ReviewedAnswer, int, _Value]]:
         """(answer, place of the key point, what was said of it) of what the rubric still has."""
-        for (answer_id, point), value in said.items():
+        for (answer_id, point), value in values.items():
             if (row := self.answers.get(answer_id)) is None:
                 continue
             if (place := self._places[row.question.id].get(point)) is not None:

@@ -78,7 +78,7 @@ def _between(before: ClassReview, now: ClassReview) -> RubricChange:
         before=before.rubric,
         after=now.rubric,
         added=tuple(key for key in new if key not in old),
-        reworded=tuple(key for key, said in new.items() if key in old and old[key] != said),
+        reworded=tuple(key for key, wording in new.items() if key in old and old[key] != wording),
         removed=tuple(key for key in old if key not in new),
         rescored=tuple((row.id, point.id) for row, point in rescored),
         rescored_points=tuple(dict.fromkeys((row.question.id, point.id) for row, point in rescored)),

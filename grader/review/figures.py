@@ -189,14 +189,14 @@ def _trust(place: int, rows: Iterable[ReviewedAnswer]) -> Trust:
     for row in rows:
         if (own := row.own[place]) is not None:
             verdict, decision = row.verdicts[place], row.decisions[place]
-            said = None if decision is None else (decision.missed, decision.stale)
-            pattern = (own.label, None if verdict is None else verdict.label, said)
+            word = None if decision is None else (decision.missed, decision.stale)
+            pattern = (own.label, None if verdict is None else verdict.label, word)
             times[pattern] += 1
             examples[pattern] = (own, verdict, decision)
-    return sum((_said(*said, times[pattern]) for pattern, said in examples.items()), Trust())
+    return sum((_trust_of(*example, times[pattern]) for pattern, example in examples.items()), Trust())
 
 
-def _said(own: Verdict, verdict: Verdict | None, decision: Decision | None, times: int) -> Trust:
+def _trust_of(own: Verdict, verdict: Verdict | None, decision: Decision | None, times: int) -> Trust:
     """What this comes to when as many answers say it."""
     sure = own.label is not Label.UNSURE
     checks = decision is not None and decision.missed is not None and not decision.stale
@@ -216,12 +216,12 @@ def _pairs(points: Sequence[PointFigures], rows: Sequence[ReviewedAnswer]) -> tu
         for i in range(len(points))
     }
     missed = {i: {n for n in s if rows[n].labels[i] is Label.MISSED} for i, s in settled.items()}
-    found = []
+    pairs = []
     for i, j in combinations(range(len(points)), 2):
         of = settled[i] & settled[j]
         both = missed[i] & missed[j]
         if len(both) < 2:
             continue
         expected = len(missed[i] & of) * len(missed[j] & of) / len(of)
-        found.append(Pair(points[i], points[j], len(both), len(of), expected))
-    return tuple(sorted(found, key=lambda pair: (-pair.both, pair.expected)))
+        pairs.append(Pair(points[i], points[j], len(both), len(of), expected))
+    return tuple(sorted(pairs, key=lambda pair: (-pair.both, pair.expected)))

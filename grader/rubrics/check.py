@@ -99,13 +99,13 @@ def _check_point(question: Question, point: KeyPoint, asked: frozenset[str]) -> 
         message = f"has {len(words(point.text))} words: say the one thing that must be there"
         yield _finding(question, point, "long", message)
     vague = _VAGUE.search(point.text)
-    said = _content(point.text)
+    content = _content(point.text)
     if vague:
         message = f"'{vague[0]}' leaves open what an answer must say: write the statement itself"
         yield _finding(question, point, "vague", message)
     elif len(words(point.text)) < 3:
         yield _finding(question, point, "vague", "is a word or two, not a statement: write a whole sentence")
-    if said and asked and len(said & asked) >= 0.8 * len(said):
+    if content and asked and len(content & asked) >= 0.8 * len(content):
         message = "says only what the question says: an answer that copies the question would cover it"
         yield _finding(question, point, "repeats the question", message)
 

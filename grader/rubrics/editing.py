@@ -97,11 +97,11 @@ class QuestionDraft:
             rubric = Rubric(questions=(_question(self),))
         except (InputError, ValidationError):
             return [""] * len(self.points)
-        said: dict[str, list[str]] = {}
+        messages: dict[str, list[str]] = {}
         for finding in check_rubric(rubric):
-            said.setdefault(finding.key_point_id, []).append(finding.message)
+            messages.setdefault(finding.key_point_id, []).append(finding.message)
         ids = iter(p.id for p in rubric.questions[0].key_points)
-        return ["" if p.is_blank else "; ".join(said.get(next(ids), ())) for p in self.points]
+        return ["" if p.is_blank else "; ".join(messages.get(next(ids), ())) for p in self.points]
 
 
 class RubricDraft:
@@ -142,16 +142,16 @@ class RubricDraft:
 
     def warning(self, question: QuestionDraft) -> str:
         """What is worth a second look in a question itself; empty when that is nothing."""
-        said = []
+        remarks = []
         text = " ".join(question.text.split()).casefold()
         if not text:
-            said.append("has no text: the model is not told what was asked")
+            remarks.append("has no text: the model is not told what was asked")
         for i, other in enumerate(self.questions, 1):
             if other is not question and text and " ".join(other.text.split()).casefold() == text:
-                said.append(f"asks the same as question {i}")
+                remarks.append(f"asks the same as question {i}")
         if all(p.is_blank for p in question.points):
-            said.append("has no key point with text yet")
-        return "; ".join(said)
+            remarks.append("has no key point with text yet")
+        return "; ".join(remarks)
 
 
 def _draft(question: Question) -> QuestionDraft:

@@ -98,19 +98,19 @@ def _f1(figure: Figure, comparison: Comparison) -> bool:
     figure.set_size_inches(8, 1.4 + 0.55 * len(names))
     axes = figure.subplots()
     figures = [card.figures["seed_f1"] for card in comparison.cards.values()]
-    for place, found in enumerate(figures):
+    for place, scored in enumerate(figures):
         axes.barh(
             place,
-            _or_zero(found.value),
+            _or_zero(scored.value),
             0.62,
             color=_grey(place),
             hatch=_hatch(place),
             edgecolor="black",
             lw=0.7,
         )
-        axes.errorbar(_or_zero(found.value), place, xerr=_spread(found), color="black", capsize=3, lw=1)
-        end = max(_or_zero(found.value), _or_zero(found.high))
-        axes.text(end + 0.015, place, f"{found.value:.3f}", va="center")
+        axes.errorbar(_or_zero(scored.value), place, xerr=_spread(scored), color="black", capsize=3, lw=1)
+        end = max(_or_zero(scored.value), _or_zero(scored.high))
+        axes.text(end + 0.015, place, f"{scored.value:.3f}", va="center")
     axes.set_yticks(range(len(names)), [_wrapped(name, 28) for name in names])
     axes.invert_yaxis()
     axes.set_xlim(0, 1.08)
@@ -284,11 +284,11 @@ def _grouped_bars(
             xs, [_or_zero(f.value) for f in row], width, label=_wrapped(name, 26), color=_grey(place),
             hatch=_hatch(place), edgecolor="black", lw=0.7,
         )  # fmt: skip
-        for x, found in zip(xs, row, strict=True):
-            if math.isnan(found.value):
+        for x, figure in zip(xs, row, strict=True):
+            if math.isnan(figure.value):
                 axes.text(x, 0.012, "–", ha="center")
             else:
-                axes.errorbar(x, found.value, yerr=_spread(found), color="black", capsize=2, lw=0.9)
+                axes.errorbar(x, figure.value, yerr=_spread(figure), color="black", capsize=2, lw=0.9)
     axes.set_xticks(range(len(groups)), groups)
     axes.set_ylim(0, 1.02)
     axes.figure.legend(loc="outside right upper", frameon=False, handleheight=1.6)

@@ -84,9 +84,9 @@ def _judged(grader: Contender, labelled: LabelledSet, watch: Watch) -> _Run:
     title, total = f"{grader.name} on {labelled.name}", len(labelled.rows)
     watch(title, 0, total, 0.0)
     try:
-        for index, said in grader.judge(labelled.rows):
-            judged[index] = said
-            points += len(said.points)
+        for index, judgement in grader.judge(labelled.rows):
+            judged[index] = judgement
+            points += len(judgement.points)
             watch(title, len(judged), total, points / max(time.monotonic() - began, 1e-3))
     except PartlyFailed as failure:
         failed = failure.reasons

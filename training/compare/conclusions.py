@@ -39,17 +39,20 @@ def concluded(comparisons: Sequence[Comparison]) -> list[str]:
     for first, second in combinations(names, 2):
         lines += [f"**{first} against {second}**", ""]
         for key in CHOSEN_BY:
-            said = [(c.labelled.name, c.cards[first].minus(c.cards[second], key)) for c in comparisons]
+            differences = [(c.labelled.name, c.cards[first].minus(c.cards[second], key)) for c in comparisons]
             mean = over_sets(enough, first, second, key)
             if mean and len(enough) > 1:
-                said.append((f"mean of {len(enough)} sets", mean))
-            lines += [f"- {titles[key]}: " + "; ".join(_told(where, found) for where, found in said)]
+                differences.append((f"mean of {len(enough)} sets", mean))
+            lines += [
+                f"- {titles[key]}: "
+                + "; ".join(_told(where, difference) for where, difference in differences)
+            ]
         lines += [""]
     return lines
 
 
-def _told(where: str, found: Difference) -> str:
-    if found.told_apart is None:
+def _told(where: str, difference: Difference) -> str:
+    if difference.told_apart is None:
         return f"{where}: too few groups, or undefined"
-    way = "not told apart" if not found.told_apart else "higher" if found.value > 0 else "lower"
-    return f"{where}: {way} ({found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}])"
+    way = "not told apart" if not difference.told_apart else "higher" if difference.value > 0 else "lower"
+    return f"{where}: {way} ({difference.value:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}])"

@@ -41,8 +41,8 @@ def _set(comparison: Comparison) -> dict[str, Any]:
 
 
 def _differences(first: Scorecard, second: Scorecard) -> dict[str, dict[str, float | bool | None]]:
-    found = {measure.key: first.minus(second, measure.key) for measure in MEASURES}
-    return {key: {**_plain(each), "told_apart": each.told_apart} for key, each in found.items()}
+    differences = {measure.key: first.minus(second, measure.key) for measure in MEASURES}
+    return {key: {**_plain(each), "told_apart": each.told_apart} for key, each in differences.items()}
 
 
 def _plain(figure: Figure | Difference) -> dict[str, float | None]:

@@ -102,14 +102,14 @@ class RunEngine(TorchEngine):
 
 
 def _adapter(folder: RunFolder) -> Path:
-    found = folder.result()
-    if found is None:
+    adapter = folder.result()
+    if adapter is None:
         raise InputError(
             "this run has no adapter yet",
             where=str(folder.path),
             hint="Let `kpgrade train fit` run until it has saved for the first time.",
         )
-    return found
+    return adapter
 
 
 def precise(base: Any) -> Any:

@@ -24,8 +24,8 @@ Shingles = frozenset[int]
 
 def shingles(text: str, size: int = SHINGLE) -> Shingles:
     """Hashes of the runs of `size` words of a text; a text shorter than that is one shingle."""
-    found = words(text)
-    runs = [found[i : i + size] for i in range(max(1, len(found) - size + 1))]
+    tokens = words(text)
+    runs = [tokens[i : i + size] for i in range(max(1, len(tokens) - size + 1))]
     return frozenset(_hash(" ".join(run)) for run in runs if run)
 
 
@@ -48,24 +48,24 @@ class NearDuplicates:
         """Remember a text under a name that no other text has."""
         if name in self._texts:
             raise ValueError(f"two texts are named {name}")
-        found = shingles(text)
-        self._texts[name] = found
-        for shingle in self._prefix(found):
+        grams = shingles(text)
+        self._texts[name] = grams
+        for shingle in self._prefix(grams):
             self._holders[shingle].append(name)
 
     def like(self, text: str) -> list[tuple[str, float]]:
         """(name, similarity) of each remembered text at or above the threshold, most similar first."""
-        found = shingles(text)
-        candidates = {name for shingle in self._prefix(found) for name in self._holders.get(shingle, ())}
-        scored = [(name, jaccard(found, self._texts[name])) for name in candidates]
+        grams = shingles(text)
+        candidates = {name for shingle in self._prefix(grams) for name in self._holders.get(shingle, ())}
+        scored = [(name, jaccard(grams, self._texts[name])) for name in candidates]
         return sorted(
             (pair for pair in scored if pair[1] >= self._threshold), key=lambda pair: (-pair[1], pair[0])
         )
 
-    def _prefix(self, found: Shingles) -> list[int]:
+    def _prefix(self, grams: Shingles) -> list[int]:
         # The tolerance keeps 0.7 * 10 = 7.000000000000001 from shortening the prefix by one.
-        needed = math.ceil(self._threshold * len(found) - 1e-9)
-        return sorted(found)[: len(found) - needed + 1] if found else []
+        needed = math.ceil(self._threshold * len(grams) - 1e-9)
+        return sorted(grams)[: len(grams) - needed + 1] if grams else []
 
 
 def _hash(text: str) -> int:

@@ -53,24 +53,24 @@ def read_passages(path: Path, column: str = "") -> list[Passage]:
     with the longest texts. Raises InputError where nothing can be read.
     """
     if path.is_dir():
-        found = list(_folder(path))
+        read = list(_folder(path))
     elif not path.is_file():
         raise InputError("there is no such file or folder", where=str(path), kind=ErrorKind.NOT_FOUND)
     elif path.suffix.lower() == ".jsonl":
-        found = list(_jsonl(path, column))
+        read = list(_jsonl(path, column))
     elif path.suffix.lower() == ".json":
-        found = list(_squad(path))
+        read = list(_squad(path))
     elif path.suffix.lower() in (".csv", ".tsv"):
-        found = list(_csv(path, column))
+        read = list(_csv(path, column))
     elif path.suffix.lower() in _TEXT_SUFFIXES:
-        found = [_passage(read_text(path), path.stem, path.name)]
+        read = [_passage(read_text(path), path.stem, path.name)]
     else:
         raise InputError(
             "is no kind of file that passages are read from",
             where=str(path),
             hint="Give a .csv, .jsonl, a SQuAD .json, or a folder of .txt and .md files.",
         )
-    passages = [passage for passage in found if passage.text]
+    passages = [passage for passage in read if passage.text]
     if not passages:
         raise InputError("holds no passages", where=str(path))
     return passages

@@ -62,11 +62,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         engine = CachedEngine(open_llama(resolve(Store(), args.teacher, pull=True)), scores)
         with Grader.of(engine) as teacher:
-            said = dict(_shown(teacher.judge(asked), len(asked)))
+            judged = dict(_shown(teacher.judge(asked), len(asked)))
     finally:
         scores.close()
     taught = [
-        soft(item, len(own.points), [point.score for point in said[place].points], args.trust)
+        soft(item, len(own.points), [point.score for point in judged[place].points], args.trust)
         for place, (item, own) in enumerate(zip(asked, items, strict=True))
     ]
     named = [replace(item, id=f"{item.source}-{number}") for number, item in enumerate(taught)]

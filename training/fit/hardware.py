@@ -44,8 +44,8 @@ def memory_explained(doing: str, where: str, hint: str) -> Iterator[None]:
         yield
     except (MemoryError, RuntimeError) as error:
         # On a processor PyTorch raises a bare RuntimeError, which only its words tell from others.
-        said = str(error).casefold()
-        if not isinstance(error, MemoryError) and not any(words in said for words in _WORDS):
+        message = str(error).casefold()
+        if not isinstance(error, MemoryError) and not any(words in message for words in _WORDS):
             raise
         raise ModelError(
             f"memory ran out while {doing}", where=where, hint=hint, kind=ErrorKind.NO_MEMORY

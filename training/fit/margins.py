@@ -131,10 +131,10 @@ def lower_states(model: Any, batch: Batch, first: int) -> Tensor:
     class _Reached(Exception):
         pass
 
-    found: list[Tensor] = []
+    states: list[Tensor] = []
 
     def stop(_module: nn.Module, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> None:
-        found.append(arguments[0] if arguments else keywords["hidden_states"])
+        states.append(arguments[0] if arguments else keywords["hidden_states"])
         raise _Reached
 
     handle = layers_of(model)[first].register_forward_pre_hook(stop, with_kwargs=True)
@@ -145,4 +145,4 @@ def lower_states(model: Any, batch: Batch, first: int) -> Tensor:
         pass
     finally:
         handle.remove()
-    return found[0]
+    return states[0]

@@ -177,5 +177,5 @@ def _filler(recipe: Recipe, data: Path) -> list[str]:
         texts = [str(json.loads(line)["passage"]) for line in lines if line.strip()]
     except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise InputError(f"the filler passages cannot be read: {error}", where=str(path)) from error
-    found = [text[start:end] for text in texts for start, end in sentences(text)]
-    return [text for text in found if 5 <= len(words(text)) <= 45]
+    pieces = [text[start:end] for text in texts for start, end in sentences(text)]
+    return [text for text in pieces if 5 <= len(words(text)) <= 45]

@@ -113,8 +113,8 @@ def _of_folder(folder: Path) -> Iterator[_Learned]:
         )
     scale = config.lora_alpha / (config.r**0.5 if config.use_rslora else config.r)
     for key in weights:
-        module, found, _ = key.partition(".lora_A.")
-        if found:
+        module, separator, _ = key.partition(".lora_A.")
+        if separator:
             other = key.replace(".lora_A.", ".lora_B.")
             if other not in weights:
                 raise _unreadable(folder, KeyError(other))

@@ -87,13 +87,13 @@ def _often_unsure(tally: PointFigures) -> bool:
 
 
 def _note(tally: PointFigures, *, unsure_here: bool) -> str:
-    said = []
+    lines = []
     if tally.trust.checked:
-        said.append(s.CLASS_AGREEMENT.format(agreed=tally.trust.agreed, compared=tally.trust.checked))
+        lines.append(s.CLASS_AGREEMENT.format(agreed=tally.trust.agreed, compared=tally.trust.checked))
     why = reword(tally)
     if why and not (unsure_here and why == s.REWORD_UNSURE):
-        said.append(s.CLASS_REWORD.format(why=why))
-    return " · ".join(said)
+        lines.append(s.CLASS_REWORD.format(why=why))
+    return " · ".join(lines)
 
 
 def reword(tally: PointFigures) -> str:
@@ -115,5 +115,5 @@ def trust(session: Session) -> str:
     if whole.agreement is None or whole.checked < ENOUGH:
         return unsure
     text = s.CLASS_TRUST if whole.agreement >= TRUSTED else s.CLASS_DISTRUST
-    said = text.format(share=round(100 * whole.agreement), count=whole.checked)
-    return f"{said}\n{unsure}".strip()
+    sentence = text.format(share=round(100 * whole.agreement), count=whole.checked)
+    return f"{sentence}\n{unsure}".strip()

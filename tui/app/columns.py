@@ -136,10 +136,10 @@ def pairs(told: Mapping[str, str], columns: Sequence[Column]) -> tuple[tuple[str
         else column.letter
         for column in columns
     }
-    said = [(role, names[at]) for at, role in told.items() if role != SKIP and at in names]
+    named = [(role, names[at]) for at, role in told.items() if role != SKIP and at in names]
     # In one pair, as a person writes `--map skip=B+D`.
     left_out = [names[at] for at, role in told.items() if role == SKIP and at in names]
-    return (*said, *(((SKIP, "+".join(left_out)),) if left_out else ()))
+    return (*named, *(((SKIP, "+".join(left_out)),) if left_out else ()))
 
 
 def roles_for(rubric: Rubric | None) -> list[tuple[str, str]]:

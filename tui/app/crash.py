@@ -14,11 +14,11 @@ FILE = "last-error.txt"
 def crash_words() -> str:
     """Words on the exception in hand; its traceback, without any variable, goes into a file."""
     error = sys.exc_info()[1]
-    said = s.CRASHED.format(kind=type(error).__name__)
+    sentence = s.CRASHED.format(kind=type(error).__name__)
     path = config_dir() / FILE
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(traceback.format_exc(), "utf-8", "backslashreplace")
     except OSError:
-        return said
-    return f"{said}\n{s.CRASH_FILE.format(path=path)}"
+        return sentence
+    return f"{sentence}\n{s.CRASH_FILE.format(path=path)}"

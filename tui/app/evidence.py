@@ -22,16 +22,16 @@ class Shelf:
 
     def of(self, text: str, point: KeyPoint) -> Evidence:
         """The evidence for a key point in an answer's text as it is shown."""
-        found = self._found.get(content(text, point.text))
-        if found is not None:
-            return found
+        known = self._found.get(content(text, point.text))
+        if known is not None:
+            return known
         asked = (text, point.wordings)
         if asked not in self._near:
             self._near[asked] = nearest(text, point.wordings)
         return self._near[asked]
 
-    def keep(self, text: str, wording: str, found: Evidence) -> None:
+    def keep(self, text: str, wording: str, evidence: Evidence) -> None:
         """Keep what the model found; where the file cannot be written, until it is closed."""
-        self._found[content(text, wording)] = found
+        self._found[content(text, wording)] = evidence
         with suppress(GradebookError):
-            self._book.keep_evidence(text, wording, found)
+            self._book.keep_evidence(text, wording, evidence)

@@ -64,19 +64,19 @@ def write(
     kind: ExportKind, book: Gradebook, path: Path, options: ReportOptions, *, coded: bool = False
 ) -> str:
     """Write it, and return what else has to be said. Raises InputError where it cannot be written."""
-    said = []
+    lines = []
     if coded:
         names = kept_codes(key_file(book), _students(book))
         options = replace(options, names=names)
-        said.append(s.EXPORT_KEY.format(path=key_file(book)))
+        lines.append(s.EXPORT_KEY.format(path=key_file(book)))
     if kind.name in FORMATS:
-        said += _write_format(kind, book, path, options)
+        lines += _write_format(kind, book, path, options)
     elif kind.name.startswith("class"):
         write_class(book, path, options)
     else:
         done = write_pages(book, path, options, template=PageTemplate.read(None))
-        said += page_notes(done, path, coded=coded)
-    return "\n".join(said)
+        lines += page_notes(done, path, coded=coded)
+    return "\n".join(lines)
 
 
 def preview(kind: ExportKind, book: Gradebook, options: ReportOptions, *, coded: bool = False) -> str:

@@ -77,22 +77,22 @@ def _version(package: str) -> str:
 
 
 def _machine() -> Examined:
-    found = machine()
-    memory = f"{found.memory_free / 1e9:.1f} of {found.memory / 1e9:.1f} GB memory free"
+    facts = machine()
+    memory = f"{facts.memory_free / 1e9:.1f} of {facts.memory / 1e9:.1f} GB memory free"
     return Examined(
-        "machine", found.model_dump(), f"{found.processor}, {found.cores} cores, {memory}, {found.system}"
+        "machine", facts.model_dump(), f"{facts.processor}, {facts.cores} cores, {memory}, {facts.system}"
     )
 
 
 def _llama() -> Iterator[Examined]:
     trial = attempt()
-    found = trial.backends
-    if found is None:
+    backends = trial.backends
+    if backends is None:
         yield Examined("llama.cpp", None, whats_wrong(trial), broken=True, hint=fix(trial.ending))
         return
-    yield Examined("CPU features", list(found.features), ", ".join(found.features))
+    yield Examined("CPU features", list(backends.features), ", ".join(backends.features))
     none = "none in this build of llama.cpp; the CPU does the work"
-    yield Examined("GPU", found.gpu, found.gpu or none, hint=graphics_fix(found))
+    yield Examined("GPU", backends.gpu, backends.gpu or none, hint=graphics_fix(backends))
 
 
 def _folder(what: str, folder: Path) -> Examined:

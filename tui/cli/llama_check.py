@@ -24,7 +24,7 @@ _BUILD_FLAGS = {"NVIDIA": "-DGGML_CUDA=on", "AMD": "-DGGML_VULKAN=on", "Apple": 
 def whats_wrong(trial: Trial) -> str:
     """What a trial that failed found, in words."""
     words = _WHATS_WRONG[trial.ending]
-    return words if trial.ending is Ending.MISSING else f"{words} ({trial.said})"
+    return words if trial.ending is Ending.MISSING else f"{words} ({trial.words})"
 
 
 def fix(ending: Ending) -> str:
@@ -38,10 +38,10 @@ def fix(ending: Ending) -> str:
     return f"Install it again: {_install()}"
 
 
-def graphics_fix(found: Backends) -> str:
+def graphics_fix(backends: Backends) -> str:
     """What would have this machine's graphics card used; empty where it is, or where there is none."""
     card = graphics()
-    if found.gpu or card is None:
+    if backends.gpu or card is None:
         return ""
     if frozen():
         return f"This computer has a graphics processor ({card}), which this bundle does not use."

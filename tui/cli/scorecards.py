@@ -117,8 +117,8 @@ def as_json(compared: Sequence[Compared], facts: dict[str, Any]) -> str:
 def verdict_lines(compared: Compared, model_name: str) -> Iterator[str]:
     """One JSON line a judged key point, disputed ones included and marked."""
     card = compared.model
-    for row, said in zip(card.rows, card.judged, strict=True):
-        for place, (point, judgement) in enumerate(zip(row.key_points, said.points, strict=True)):
+    for row, judged in zip(card.rows, card.judged, strict=True):
+        for place, (point, judgement) in enumerate(zip(row.key_points, judged.points, strict=True)):
             entry = {
                 "set": compared.labelled.name,
                 "id": row.id,

@@ -29,7 +29,7 @@ class JudgedRows:
     @property
     def items(self) -> int:
         """Key points judged."""
-        return sum(len(said.points) for said in self.judged.values())
+        return sum(len(judged.points) for judged in self.judged.values())
 
 
 @dataclass(slots=True)
@@ -49,8 +49,8 @@ def judged_rows(grader: Grader, rows: Sequence[LabelledAnswer], name: str, scree
     started = time.monotonic()
     steps = watched(grader.judge(rows), rows, name, screen)
     try:
-        for index, said in steps:
-            run.judged[index] = said
+        for index, judged in steps:
+            run.judged[index] = judged
     except PartlyFailed as failure:
         run.failed = failure.reasons
     except KeyboardInterrupt:
@@ -73,12 +73,12 @@ def watched(
     items, started = 0, time.monotonic()
     with Progress(*columns, console=screen) as bar:
         line = bar.add_task(name, total=len(rows), pace="")
-        for index, said in steps:
-            items += len(said.points)
+        for index, judged in steps:
+            items += len(judged.points)
             seconds = time.monotonic() - started
             pace = f"{items / seconds:.1f} key points/s" if seconds > 0.5 else ""
             bar.update(line, advance=1, pace=pace)
-            yield index, said
+            yield index, judged
 
 
 def scored_labels(
@@ -98,12 +98,12 @@ def scored_labels(
         if run.failed:
             reason = next(iter(run.failed.values()))
             screen.print(visible(f"{len(run.failed)} answers left out: {reason}"), markup=False)
-        for index, said in run.judged.items():
+        for index, judged in run.judged.items():
             for place in rows[index].agreed:
-                margin = said.points[place].margin
+                margin = judged.points[place].margin
                 if margin is not None:
                     scored.margins.append(margin)
-                    scored.overlaps.append(said.points[place].overlap)
+                    scored.overlaps.append(judged.points[place].overlap)
                     scored.missed.append(rows[index].missed[place])
                     scored.kinds.append(labelled.name)
     return scored

@@ -69,14 +69,14 @@ def student_json(book: Gradebook, student: str) -> str:
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
-def _point_json(book: Gradebook, answer: Answer, said: ReviewedPoint) -> dict[str, object]:
+def _point_json(book: Gradebook, answer: Answer, reviewed: ReviewedPoint) -> dict[str, object]:
     return {
-        "id": said.point.id,
-        "text": said.point.text,
-        "counts_as": said.label,
-        "settled_by": said.by,
-        "p_missed": said.verdict.p_missed if said.verdict else None,
-        "model_p_missed": said.model.p_missed if said.model else None,
+        "id": reviewed.point.id,
+        "text": reviewed.point.text,
+        "counts_as": reviewed.label,
+        "settled_by": reviewed.by,
+        "p_missed": reviewed.verdict.p_missed if reviewed.verdict else None,
+        "model_p_missed": reviewed.model.p_missed if reviewed.model else None,
         "history": [
             {
                 "label": event.label,
@@ -87,7 +87,7 @@ def _point_json(book: Gradebook, answer: Answer, said: ReviewedPoint) -> dict[st
                     for d in event.because
                 ],
             }
-            for event in history(book, (answer.id, said.point.id), said.model)
+            for event in history(book, (answer.id, reviewed.point.id), reviewed.model)
         ],
     }
 
@@ -113,12 +113,12 @@ def _table(row: ReviewedAnswer) -> Table:
     table.add_column("counts as")
     table.add_column("p(missed)", justify="right")
     table.add_column("settled")
-    for said in row.points:
-        p = said.verdict.p_missed if said.verdict else None
-        by = f"by you ({said.decision.source})" if said.decision else BY[said.by]
+    for point in row.points:
+        p = point.verdict.p_missed if point.verdict else None
+        by = f"by you ({point.decision.source})" if point.decision else BY[point.by]
         table.add_row(
-            Text(visible(said.point.text)),
-            _counts_as(said.label),
+            Text(visible(point.point.text)),
+            _counts_as(point.label),
             "" if p is None else f"{p:.2f}",
             Text(visible(by)),
         )
@@ -131,8 +131,8 @@ def _histories(book: Gradebook, row: ReviewedAnswer) -> list[RenderableType]:
     for point in row.points:
         events = history(book, (row.id, point.point.id), point.model)
         if len(events) > 2 or any(event.because for event in events):
-            said = "; then ".join(_event(event) for event in events)
-            lines.append(Text(visible(f"{point.point.text}: {said}"), style="dim"))
+            story = "; then ".join(_event(event) for event in events)
+            lines.append(Text(visible(f"{point.point.text}: {story}"), style="dim"))
     return lines
 
 

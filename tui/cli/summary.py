@@ -35,11 +35,11 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
         blocks.append(_marks_table(figures.question, marks))
         blocks.append(_points_table(figures.points))
     far = progress(review.answers.values())
-    said = (
+    line = (
         f"{far.graded} of {far.answers} answers graded, {far.settled} with a certain mark; "
         f"{far.open_points} verdicts want a look."
     )
-    blocks.append(Text(said, style="bold"))
+    blocks.append(Text(line, style="bold"))
     by = _settled_by(questions)
     if by[SettledBy.TEACHER]:
         blocks.append(

@@ -117,8 +117,8 @@ def _word_root(node: Node, _inner: Sequence[str], depth: int) -> str:
 
 
 def _word_fence(node: Node, _inner: Sequence[str], depth: int) -> str:
-    said = node.child("dPr") or Node("dPr")
-    begin, end = said.child("begChr"), said.child("endChr")
+    properties = node.child("dPr") or Node("dPr")
+    begin, end = properties.child("begChr"), properties.child("endChr")
     inside = "|".join(_line(child, depth + 1) for child in node.children if child.name == "e")
     opening = begin.attributes.get("val", "(") if begin else "("
     closing = end.attributes.get("val", ")") if end else ")"
@@ -126,8 +126,8 @@ def _word_fence(node: Node, _inner: Sequence[str], depth: int) -> str:
 
 
 def _word_large(node: Node, _inner: Sequence[str], depth: int) -> str:
-    said = node.child("naryPr") or Node("naryPr")
-    sign = said.child("chr")
+    properties = node.child("naryPr") or Node("naryPr")
+    sign = properties.child("chr")
     sub, sup = _part(node, "sub", depth), _part(node, "sup", depth)
     head = sign.attributes.get("val", "∫") if sign else "∫"
     bounds = (f"_{_group(sub)}" if sub else "") + (f"^{_group(sup)}" if sup else "")
@@ -135,8 +135,8 @@ def _word_large(node: Node, _inner: Sequence[str], depth: int) -> str:
 
 
 def _word_accent(node: Node, _inner: Sequence[str], depth: int) -> str:
-    said = node.child("accPr") or node.child("groupChrPr") or Node("")
-    sign = said.child("chr")
+    properties = node.child("accPr") or node.child("groupChrPr") or Node("")
+    sign = properties.child("chr")
     return _part(node, "e", depth) + (sign.attributes.get("val", "") if sign else "\u0302")
 
 

@@ -37,9 +37,10 @@ def read_by_command(command: str, name: str, data: bytes, *, where: str) -> Docu
         except subprocess.TimeoutExpired as problem:
             raise InputError(f"--ocr-command took over {_SECONDS} seconds", where=where) from problem
     if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        complaint = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise InputError(
-            f"--ocr-command failed ({said[-1][:200] if said else f'code {done.returncode}'})", where=where
+            f"--ocr-command failed ({complaint[-1][:200] if complaint else f'code {done.returncode}'})",
+            where=where,
         )
     text, _ = decode(done.stdout, where=where)
     if not text.strip():

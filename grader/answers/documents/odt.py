@@ -115,9 +115,9 @@ def _child(child: Element, depth: int) -> Iterator[str]:
 
 def _frame(frame: Element, depth: int) -> Iterator[str]:
     """A text box's paragraphs, an equation's line, or the mark of a picture."""
-    said = next((text for child in frame.iter(f"{_DRAW}object") if (text := child.get("said"))), "")
-    if said:
-        yield said
+    equation = next((text for child in frame.iter(f"{_DRAW}object") if (text := child.get("said"))), "")
+    if equation:
+        yield equation
         return
     text = "".join(_pieces(frame, depth + 1))
     if not text.strip() or next(frame.iter(f"{_DRAW}image"), None) is not None:

@@ -29,15 +29,15 @@ _WIRIS = str.maketrans("«»¨§", '<>"&')
 
 def picture(tag: Tag) -> str:
     """The words of an element that shows or plays something, with a mark where they may not be all of it."""
-    said = attributes(tag)
-    kinds = set(said.get("class", "").casefold().split())
-    if said.get("data-mathml"):
-        return _wiris(said["data-mathml"]) or _latex(said.get("alt", "")) or PICTURE
-    if said.get("data-equation-content"):
-        return _latex(said["data-equation-content"])
-    alt = said.get("alt", "").strip()
+    attrs = attributes(tag)
+    kinds = set(attrs.get("class", "").casefold().split())
+    if attrs.get("data-mathml"):
+        return _wiris(attrs["data-mathml"]) or _latex(attrs.get("alt", "")) or PICTURE
+    if attrs.get("data-equation-content"):
+        return _latex(attrs["data-equation-content"])
+    alt = attrs.get("alt", "").strip()
     if kinds & _EQUATIONS or alt.startswith(("LaTeX:", "\\(", "$$")):
-        return _latex(said.get("title", "") or alt) or PICTURE
+        return _latex(attrs.get("title", "") or alt) or PICTURE
     if "emoji" in kinds or "emoticon" in kinds or (alt and len(alt) <= 2):
         return alt
     if _FILE_NAME.fullmatch(alt) or _NO_WORDS.fullmatch(alt):
@@ -47,8 +47,8 @@ def picture(tag: Tag) -> str:
 
 def attributes(tag: Tag) -> dict[str, str]:
     """The attributes of a tag by their names in lower case."""
-    found = _ATTRIBUTE.findall(tag.attributes)
-    return {name.lower(): unescaped(double or single or bare) for name, double, single, bare in found}
+    pairs = _ATTRIBUTE.findall(tag.attributes)
+    return {name.lower(): unescaped(double or single or bare) for name, double, single, bare in pairs}
 
 
 def _latex(text: str) -> str:

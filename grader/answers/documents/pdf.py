@@ -99,8 +99,8 @@ def _has_picture(page: PageObject) -> bool:
 
 def _dictionary(held: PdfObject | None) -> Mapping[str, Any]:
     """What is held, directly or by reference; empty where there is none."""
-    found = held.get_object() if held is not None else None
-    return found if isinstance(found, Mapping) else {}
+    value = held.get_object() if held is not None else None
+    return value if isinstance(value, Mapping) else {}
 
 
 def whole_words(text: str) -> str:

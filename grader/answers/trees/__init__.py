@@ -72,8 +72,8 @@ def recognise(
 
 
 def _called(name: str, layouts: Sequence[TreeLayout]) -> TreeLayout:
-    found = next((layout for layout in layouts if layout.name.casefold() == name.casefold()), None)
-    if found is None:
+    named = next((layout for layout in layouts if layout.name.casefold() == name.casefold()), None)
+    if named is None:
         known = ", ".join(f"'{layout.name}'" for layout in layouts)
         raise InputError(f"no layout is called '{name}'", hint=f"Known: {known}.")
-    return found
+    return named

@@ -40,8 +40,8 @@ class Blackboard(TreeLayout):
 
     def identify(self, entries: Sequence[Entry]) -> Confidence:
         """By '_attempt_' and a time in the names."""
-        found = share(entries, _match)
-        return Confidence(found, (f"{found:.0%} of the files are named TITLE_LOGIN_attempt_TIME",))
+        matching = share(entries, _match)
+        return Confidence(matching, (f"{matching:.0%} of the files are named TITLE_LOGIN_attempt_TIME",))
 
     def extract(self, entries: Sequence[Entry]) -> Placement:
         """Names from the text files; where one is missing, the login in the file's name."""
@@ -105,7 +105,7 @@ def typed_text(text: str) -> str:
     # A student's own line may look like a heading: the last 'Comments:' and 'Files:' are Blackboard's.
     files = next((s for s in reversed(starts) if s[0] in _FILES), None)
     ends = files[1] if files and files[1] > starts[at][2] else len(text)
-    said = next((s for s in reversed(starts) if s[0] in _SAID and starts[at][2] <= s[1] < ends), None)
-    typed = text[starts[at][2] : said[1] if said else ends].strip()
-    comment = text[said[2] : ends].strip() if said else ""
+    opening = next((s for s in reversed(starts) if s[0] in _SAID and starts[at][2] <= s[1] < ends), None)
+    typed = text[starts[at][2] : opening[1] if opening else ends].strip()
+    comment = text[opening[2] : ends].strip() if opening else ""
     return "\n\n".join(part for part in (typed, comment) if part and not _NOTHING.match(part))

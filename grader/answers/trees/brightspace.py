@@ -25,10 +25,10 @@ class Brightspace(TreeLayout):
 
     def identify(self, entries: Sequence[Entry]) -> Confidence:
         """By two numbers, a name and a time in a folder's or file's name."""
-        found = share(entries, lambda e: _match(e) or _index(e))
+        matching = share(entries, lambda e: _match(e) or _index(e))
         if not any(_match(entry) for entry in entries):
-            found = 0.0
-        return Confidence(found, (f"{found:.0%} of the names are NUMBER-NUMBER - NAME - DATE",))
+            matching = 0.0
+        return Confidence(matching, (f"{matching:.0%} of the names are NUMBER-NUMBER - NAME - DATE",))
 
     def extract(self, entries: Sequence[Entry]) -> Placement:
         """Name and time of each folder; the later time is the later try."""

@@ -30,15 +30,16 @@ class CanvasSubmissions(TreeLayout):
 
     def identify(self, entries: Sequence[Entry]) -> Confidence:
         """By names that end in a user's number, an attachment's number and the file's own name."""
-        found = share(entries, _match)
+        matching = share(entries, _match)
         return Confidence(
-            0.95 * found, (f"{found:.0%} of the files are named NAME_USER_ATTACHMENT_file or NAME_USER_text",)
+            0.95 * matching,
+            (f"{matching:.0%} of the files are named NAME_USER_ATTACHMENT_file or NAME_USER_text",),
         )
 
     def extract(self, entries: Sequence[Entry]) -> Placement:
         """All files of a user are one answer, in the order of their attachment numbers."""
         placement = Placement()
-        found = []
+        placed = []
         for entry in entries:
             match = _match(entry)
             if match is None:
@@ -47,8 +48,8 @@ class CanvasSubmissions(TreeLayout):
                 name = _who(match).name
                 placement.asides.append(Aside(entry, f"{name} handed in a web address: look at it yourself"))
             else:
-                found.append((entry, match))
-        for entry, match in sorted(found, key=lambda pair: int(pair[1]["attachment"] or 0)):
+                placed.append((entry, match))
+        for entry, match in sorted(placed, key=lambda pair: int(pair[1]["attachment"] or 0)):
             placement.documents.append(Placed(entry, _who(match), take=_without_heading(match)))
         return placement
 

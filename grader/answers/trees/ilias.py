@@ -23,8 +23,8 @@ class Ilias(TreeLayout):
 
     def identify(self, entries: Sequence[Entry]) -> Confidence:
         """By folders Surname_Given_login_ID."""
-        found = share(entries, _match)
-        return Confidence(0.9 * found, (f"{found:.0%} lie below a folder Surname_Given_login_ID",))
+        matching = share(entries, _match)
+        return Confidence(0.9 * matching, (f"{matching:.0%} lie below a folder Surname_Given_login_ID",))
 
     def extract(self, entries: Sequence[Entry]) -> Placement:
         """The names in the folder's order."""

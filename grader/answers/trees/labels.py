@@ -42,15 +42,15 @@ def labelled(names: Sequence[str]) -> dict[str, Labelled]:
     'Ann Lee'
     """
     distinct = list(dict.fromkeys(names))
-    found = {name: _trimmed(name) for name in distinct}
-    bare = {name: rest for name, (rest, _, _) in found.items()}
+    trimmed = {name: _trimmed(name) for name in distinct}
+    bare = {name: rest for name, (rest, _, _) in trimmed.items()}
     fields = _fields(bare)
     shared = _shared_ends(list(bare.values())) if fields is None else frozenset()
     result = {}
-    for name, (rest, question, copy) in found.items():
-        said = Labelled(_plain(_without(rest, shared))) if fields is None else fields[name]
-        attempt = said.attempt or ((float(copy),) if copy else ())
-        result[name] = replace(said, question=question or said.question, attempt=attempt)
+    for name, (rest, question, copy) in trimmed.items():
+        label = Labelled(_plain(_without(rest, shared))) if fields is None else fields[name]
+        attempt = label.attempt or ((float(copy),) if copy else ())
+        result[name] = replace(label, question=question or label.question, attempt=attempt)
     return result
 
 
@@ -62,10 +62,10 @@ def _trimmed(name: str) -> tuple[str, str, int]:
     if copy:
         rest, number = rest[: copy.start()], int(copy[1] or copy[2] or 1)
     question = _QUESTION.search(rest)
-    said = ""
+    asked = ""
     if question and rest[: question.start()].strip(" _-"):
-        rest, said = rest[: question.start()], question["question"]
-    return _GROUP.sub("", rest, count=1) or rest, said, number
+        rest, asked = rest[: question.start()], question["question"]
+    return _GROUP.sub("", rest, count=1) or rest, asked, number
 
 
 def _fields(names: dict[str, str]) -> dict[str, Labelled] | None:

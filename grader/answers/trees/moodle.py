@@ -31,8 +31,8 @@ class MoodleAssignment(TreeLayout):
 
     def identify(self, entries: Sequence[Entry]) -> Confidence:
         """By '_assignsubmission_' in a folder's or file's name."""
-        found = share(entries, _match)
-        return Confidence(found, (f"{found:.0%} of the files have '_assignsubmission_' in their path",))
+        matching = share(entries, _match)
+        return Confidence(matching, (f"{matching:.0%} of the files have '_assignsubmission_' in their path",))
 
     def extract(self, entries: Sequence[Entry]) -> Placement:
         """Name and participant number; a group's name before the student's is told from all of them."""

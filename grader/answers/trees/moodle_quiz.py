@@ -82,9 +82,9 @@ def _number(part: str) -> int | None:
 
 
 def _stamped(name: str) -> tuple[Who, tuple[float, ...]] | None:
-    said = _SAID.fullmatch(name)
-    if said:
-        return Who(name=said["name"], number=said["number"]), (float(said["attempt"]),)
+    match = _SAID.fullmatch(name)
+    if match:
+        return Who(name=match["name"], number=match["number"]), (float(match["attempt"]),)
     stamp = _stamp(name)
     if stamp is None:
         return None

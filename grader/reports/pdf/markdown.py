@@ -82,12 +82,12 @@ def _blocks(
         return [Paragraph(letters.markup(node.content).replace("\n", "<br/>"), style(leftIndent=indent))]
     if node.type in ("bullet_list", "ordered_list"):
         first = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else 0
-        found: list[Flowable] = []
+        flowables: list[Flowable] = []
         for count, item in enumerate(node.children):
             sign = f"{first + count}." if first else "•"
             for place, child in enumerate(item.children):
-                found += _blocks(child, letters, depth + 1, sign if place == 0 else "", quoted)
-        return found
+                flowables += _blocks(child, letters, depth + 1, sign if place == 0 else "", quoted)
+        return flowables
     inner = depth + 1 if node.type == "blockquote" else depth
     return [
         flowable

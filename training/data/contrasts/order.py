@@ -65,16 +65,16 @@ _SYMMETRIC = re.compile(r"\b(?:as|when|if|the more|the less|between|from|or|othe
 def negation(text: str, rng: random.Random) -> str | None:
     """A negation moved to the other part, taken away, or put in."""
     start = told(text)
-    said = text[start:]
-    if len(NEGATION.findall(said)) <= 1:
-        moved = [made for made in (_exchanged(said, _NOT_BUT), _exchanged(said, _RATHER)) if made]
+    rest = text[start:]
+    if len(NEGATION.findall(rest)) <= 1:
+        moved = [made for made in (_exchanged(rest, _NOT_BUT), _exchanged(rest, _RATHER)) if made]
         if moved:
             return text[:start] + rng.choice(moved)
-    if NEGATION.search(said):
-        made = _affirmed(said)
+    if NEGATION.search(rest):
+        made = _affirmed(rest)
         return text[:start] + made if made else None
-    places = list(_AUXILIARY.finditer(said))
-    if len(places) != 1 or _UNSURE.search(said):
+    places = list(_AUXILIARY.finditer(rest))
+    if len(places) != 1 or _UNSURE.search(rest):
         return None
     end = start + places[0].end()
     return f"{text[:end]} not{text[end:]}"

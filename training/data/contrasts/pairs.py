@@ -68,9 +68,9 @@ def flipped(item: LabelledAnswer, kind: str, edit: Edit, rng: random.Random) -> 
     if made is None or pair is None:
         return None
     old, new = pair
-    said = words(item.answer)
-    single = len(sentences(item.answer)) == 1 and len(said) <= _SHORT
-    if not single or said.count(old) != 1 or new in said or unrelated(made[0], item.answer):
+    spoken_words = words(item.answer)
+    single = len(sentences(item.answer)) == 1 and len(spoken_words) <= _SHORT
+    if not single or spoken_words.count(old) != 1 or new in spoken_words or unrelated(made[0], item.answer):
         return None
     place = re.search(rf"(?<!\w){re.escape(old)}(?!\w)", item.answer, re.IGNORECASE)
     if place is None:
@@ -109,11 +109,15 @@ def taking(kind: str, stance: Stance) -> Maker:
         first = rng.random() < 0.3
         sides = []
         for wordings, missed in ((stance.owned, 0.0), (stance.disowned, 1.0)):
-            said = spoken(rng.choice(wordings), told)
-            answer = " ".join((said, item.answer) if first else (item.answer, said)) if beside else said
+            sentence = spoken(rng.choice(wordings), told)
+            answer = (
+                " ".join((sentence, item.answer) if first else (item.answer, sentence))
+                if beside
+                else sentence
+            )
             points = (
                 *(LabelledPoint(text, missed) for text in told),
-                *_others(item, told, said, beside=beside),
+                *_others(item, told, sentence, beside=beside),
             )
             name = kind if missed else f"{kind} twin"
             sides.append(replace(item, answer=answer, points=points, kind=name))
@@ -138,9 +142,11 @@ def _told(texts: list[str], rng: random.Random) -> list[str]:
     return told
 
 
-def _others(item: LabelledAnswer, told: list[str], said: str, *, beside: bool) -> tuple[LabelledPoint, ...]:
+def _others(
+    item: LabelledAnswer, told: list[str], sentence: str, *, beside: bool
+) -> tuple[LabelledPoint, ...]:
     """The points that what is said of `told` leaves as they were, or, alone, does not state."""
-    rest = [p for p in item.points if p.text not in told and unrelated(p.text, said)]
+    rest = [p for p in item.points if p.text not in told and unrelated(p.text, sentence)]
     return tuple(rest) if beside else tuple(LabelledPoint(p.text, 1.0) for p in rest)
 
 

@@ -203,5 +203,5 @@ HELD_OUT: dict[str, Stance] = {
 def spoken(wording: str, points: Iterable[str]) -> str:
     """A wording with key points put in."""
     plain = [point.strip().rstrip(".").strip() for point in points]
-    said = " ".join(f"{point}." for point in plain)
-    return wording.format(said=said, clause=", and that ".join(inside(point) for point in plain))
+    sentences = " ".join(f"{point}." for point in plain)
+    return wording.format(said=sentences, clause=", and that ".join(inside(point) for point in plain))

@@ -156,5 +156,5 @@ def _other_numbers(written: str, text: str) -> list[str]:
         others = [value + 1, value + 2, value + 4]
     else:
         others = [value * 2, value * 10, value // 2]
-    said = {each.replace(",", "") for each in re.findall(r"[\d,]+", text)}
-    return [f"{other:,}" if "," in written else str(other) for other in others if str(other) not in said]
+    numbers = {each.replace(",", "") for each in re.findall(r"[\d,]+", text)}
+    return [f"{other:,}" if "," in written else str(other) for other in others if str(other) not in numbers]

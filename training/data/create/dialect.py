@@ -53,15 +53,15 @@ class Dialect:
 
     def without(self, complaint: str) -> Dialect | None:
         """The next plainer dialect after a refusal in these words; None if it is about something else."""
-        said = complaint.casefold()
-        if "max_completion_tokens" in said and self.limit == "max_tokens":
+        lowered = complaint.casefold()
+        if "max_completion_tokens" in lowered and self.limit == "max_tokens":
             return replace(self, limit="max_completion_tokens")
-        if "temperature" in said and self.temperature:
+        if "temperature" in lowered and self.temperature:
             return replace(self, temperature=False)
         formats = list(ReplyFormat)
         plainer = formats[formats.index(self.format) + 1 :]
         if plainer and any(
-            word in said for word in ("response_format", "json_schema", "json_object", "schema")
+            word in lowered for word in ("response_format", "json_schema", "json_object", "schema")
         ):
             return replace(self, format=plainer[0])
         return None

@@ -80,12 +80,12 @@ class Room(Screen[None]):
             for binding in place.BINDINGS
             if isinstance(binding, Binding)
         ]
-        found: dict[str, tuple[str, str, str, str]] = {}
+        by_description: dict[str, tuple[str, str, str, str]] = {}
         for binding in own:
             keys = binding.key_display or ", ".join(
                 self.app.get_key_display(part) for part in binding.make_bindings([binding])
             )
-            found.setdefault(
+            by_description.setdefault(
                 binding.description, (keys, binding.description, binding.action, binding.tooltip)
             )
-        return list(found.values())
+        return list(by_description.values())

@@ -62,9 +62,9 @@ class ClassScreen(Room):
         self.query_one("#mark-bars", BarList).show(mark_bars(session))
         self.query_one("#point-bars", BarList).show(point_bars(session))
         self.query_one("#class-map").refresh()
-        said = self.query_one("#trust", Static)
-        said.update(trust(session))
-        said.display = bool(trust(session))
+        line = self.query_one("#trust", Static)
+        line.update(trust(session))
+        line.display = bool(trust(session))
 
     def news(self, news: News) -> None:
         """Grow while grading goes on."""
@@ -90,12 +90,12 @@ class ClassScreen(Room):
     @on(ClassMap.Moved)
     def _cell_moved_to(self, event: ClassMap.Moved) -> None:
         session = self.workspace.session
-        said = s.CLASS_MAP_WHERE.format(
+        place = s.CLASS_MAP_WHERE.format(
             name=session.name(session.rows[event.answer_id]),
             number=event.point + 1,
             text=" ".join(visible(session.question.key_points[event.point].text).split()),
         )
-        self.query_one("#map-where", Static).update(said)
+        self.query_one("#map-where", Static).update(place)
 
     @on(ClassMap.Chosen)
     def _cell_chosen(self, event: ClassMap.Chosen) -> None:

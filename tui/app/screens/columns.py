@@ -89,7 +89,7 @@ class ColumnsDialog(Dialog[TableTold | None]):
                 self._path, self._rubric, self._told, columns=self._look.columns, remember=False
             )
         except InputError as error:
-            said = f"! {error.message}"
+            summary = f"! {error.message}"
             self._plan = self._look.plan
             self._columns = tuple(
                 c.model_copy(update={"role": self._told.roles.get(c.letter, c.role)})
@@ -97,7 +97,7 @@ class ColumnsDialog(Dialog[TableTold | None]):
             )
         else:
             self._columns, self._plan = first_table(reading), plan_of(reading)
-            said = _said(reading)
+            summary = _said(reading)
         listed = self.query_one("#columns", OptionList)
         at = listed.highlighted or 0
         listed.clear_options()
@@ -105,7 +105,7 @@ class ColumnsDialog(Dialog[TableTold | None]):
         listed.add_options(Option(self._line(column)) for column in self._columns)
         rows = len(self._plan) + len(self._columns)
         listed.highlighted = min(at, rows - 1) if rows else None
-        self.query_one("#columns-said", Static).update(visible(said))
+        self.query_one("#columns-said", Static).update(visible(summary))
         self._name_choices()
 
     def _name_choices(self) -> None:

@@ -104,9 +104,9 @@ class Confirm(Dialog[bool]):
         """Answer."""
         self.dismiss(event.button.id == "yes")
 
-    def action_answer(self, said: bool) -> None:
+    def action_answer(self, yes: bool) -> None:
         """Answer."""
-        self.dismiss(said)
+        self.dismiss(yes)
 
 
 class Pick(Dialog[str | None]):

@@ -100,7 +100,7 @@ class ExportScreen(Room):
             "worksheet": str(Path(sheet).expanduser()) if sheet else "",
             "scale": "yes" if self.query_one("#take-scale", Toggle).on else "",
         }
-        return ReportOptions(force=force, extra={key: said for key, said in extra.items() if key in takes})
+        return ReportOptions(force=force, extra={key: value for key, value in extra.items() if key in takes})
 
     def _say(self, text: str) -> None:
         self.query_one("#export-note", Static).update(text)

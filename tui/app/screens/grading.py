@@ -121,8 +121,8 @@ class GradingScreen(Room):
 
     def _draw(self) -> None:
         session, grading = self.workspace.session, self.workspace.grading
-        said = s.GRADING_PAUSED if grading.busy and grading.paused else self._said or self._idle()
-        self.query_one("#grading-state", Static).update(said)
+        status = s.GRADING_PAUSED if grading.busy and grading.paused else self._said or self._idle()
+        self.query_one("#grading-state", Static).update(status)
         self.query_one("#grading-more", Static).update(self._more)
         rows = list(session.rows.values())
         done = sum(r.graded for r in rows)

@@ -126,11 +126,11 @@ def progress_of(path: Path) -> str:
             progress = counts(book).progress
     except KpgradeError:
         return s.HOME_UNREADABLE
-    said = (
+    line = (
         (progress.graded, s.HOME_GRADED.format(graded=progress.graded, answers=progress.answers)),
         (progress.settled, s.HOME_SETTLED.format(settled=progress.settled, answers=progress.answers)),
     )
-    return "  ".join(f"{signs.bar(done / (progress.answers or 1), 8)} {words}" for done, words in said)
+    return "  ".join(f"{signs.bar(done / (progress.answers or 1), 8)} {words}" for done, words in line)
 
 
 def preview_of_book(path: Path) -> str:

@@ -130,9 +130,9 @@ class NewScreen(Room):
 
     def on_input_blurred(self, event: Input.Blurred) -> None:
         """Read what the line names, where that is something else than before."""
-        field, said = event.input.id, event.value.strip()
-        fresh = field in {"rubric", "answers"} and said and said != self._seen.get(field)
-        if field and fresh and Path(said).expanduser().exists():
+        field, text = event.input.id, event.value.strip()
+        fresh = field in {"rubric", "answers"} and text and text != self._seen.get(field)
+        if field and fresh and Path(text).expanduser().exists():
             self._read(field)
 
     def _read(self, field: str) -> None:
@@ -169,9 +169,9 @@ class NewScreen(Room):
 
     def action_columns(self) -> None:
         """Say which column of the answers is what."""
-        said = self.query_one("#answers", Input).value.strip()
-        path = Path(said).expanduser()
-        look = look_at(path) if said and path.exists() else TableLook()
+        typed = self.query_one("#answers", Input).value.strip()
+        path = Path(typed).expanduser()
+        look = look_at(path) if typed and path.exists() else TableLook()
         if look.columns or look.choices or look.plan:
             self._ask_columns(path)
         else:

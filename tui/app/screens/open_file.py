@@ -68,8 +68,8 @@ class OpenScreen(Dialog[Path | None]):
         """Preview what the path names."""
         if self._preview:
             path = Path(event.value).expanduser()
-            said = self._preview(path) if event.value and path.is_file() else ""
-            self.query_one("#preview", Static).update(said or s.OPEN_PREVIEW)
+            preview = self._preview(path) if event.value and path.is_file() else ""
+            self.query_one("#preview", Static).update(preview or s.OPEN_PREVIEW)
 
     @on(FileTree.Taken)
     def _taken(self, event: FileTree.Taken) -> None:

@@ -48,9 +48,11 @@ def change_rubric(room: Room) -> None:
 def _said(change: RubricChange) -> str:
     """What the teacher reads of a change: points that are graded again, decisions it makes old or drops."""
     points = len(change.rescored_points)
-    said = [s.RUBRIC_SAVED.format(points=signs.count(points, "key point")) if points else s.RUBRIC_SAVED_SAME]
+    lines = [
+        s.RUBRIC_SAVED.format(points=signs.count(points, "key point")) if points else s.RUBRIC_SAVED_SAME
+    ]
     if change.stale:
-        said.append(s.RUBRIC_STALE.format(decisions=signs.count(len(change.stale), "decision")))
+        lines.append(s.RUBRIC_STALE.format(decisions=signs.count(len(change.stale), "decision")))
     if change.dropped:
-        said.append(s.RUBRIC_DROPPED.format(decisions=signs.count(len(change.dropped), "decision")))
-    return "\n".join(said)
+        lines.append(s.RUBRIC_DROPPED.format(decisions=signs.count(len(change.dropped), "decision")))
+    return "\n".join(lines)

@@ -90,9 +90,9 @@ def _note(evidence: Evidence, *, looking: bool) -> Content:
         return Content(s.EVIDENCE_LOOKING)
     if evidence.by_model:
         return Content(s.EVIDENCE_MODEL)
-    said = s.EVIDENCE_NONE if evidence.is_empty else s.EVIDENCE_WORDS
+    note = s.EVIDENCE_NONE if evidence.is_empty else s.EVIDENCE_WORDS
     ask = Content(s.EVIDENCE_ASK).stylize(_click("screen.evidence"))
-    return Content.assemble(said, " · ", ask)
+    return Content.assemble(note, " · ", ask)
 
 
 def _click(action: str) -> Style:

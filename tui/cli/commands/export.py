@@ -55,12 +55,12 @@ def run(args: argparse.Namespace) -> int:
     }
     with Gradebook.open(args.gradebook, read_only=True) as book:
         names, key = chosen_names(args, book)
-        said = write_report(
+        notes = write_report(
             args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra)
         )
         review = reviewed(book)
     screen.print(f"Written: {path}")
-    for line in said:
+    for line in notes:
         screen.print(line)
     far = progress(review.answers.values())
     open_ = far.answers - far.settled

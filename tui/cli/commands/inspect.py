@@ -130,8 +130,8 @@ def _choices(source: Source) -> Iterator[RenderableType]:
         why = f", for {_line('; '.join(choice.why), 200)}" if choice.why else ""
         others = f"; it could be {_line(' or '.join(choice.others), 200)}" if choice.others else ""
         flags = " or ".join(flag for offer in choice.offers if (flag := _flag(choice, offer)))
-        said = f" ({_line(flags, 200)})" if flags else ""
-        yield Text(f"  {choice.part}: {_line(choice.taken, 200)}{why}{others}{said}")
+        options = f" ({_line(flags, 200)})" if flags else ""
+        yield Text(f"  {choice.part}: {_line(choice.taken, 200)}{why}{others}{options}")
 
 
 def _flag(choice: Choice, offer: Offer) -> str:

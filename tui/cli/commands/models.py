@@ -88,17 +88,17 @@ def _use(args: argparse.Namespace, screen: Console) -> int:
     store = open_store()
     if args.name.lower() == DEFAULT:
         choose(None)
-        found = named(store, None)
+        file = named(store, None)
     else:
-        found = named(store, args.name)
-        if isinstance(found, Path):
-            gguf_info(found)
-        choose(str(found.resolve()) if isinstance(found, Path) else found.name)
-    name = str(found) if isinstance(found, Path) else found.name
+        file = named(store, args.name)
+        if isinstance(file, Path):
+            gguf_info(file)
+        choose(str(file.resolve()) if isinstance(file, Path) else file.name)
+    name = str(file) if isinstance(file, Path) else file.name
     screen.print(f"kpgrade grades with {name} from now on.", markup=False, highlight=False)
-    if not isinstance(found, Path) and store.find(found) is None:
+    if not isinstance(file, Path) and store.find(file) is None:
         screen.print(
-            f"It is not on this machine yet ({megabytes(found.size)}): the first grading fetches it, "
+            f"It is not on this machine yet ({megabytes(file.size)}): the first grading fetches it, "
             f"or `kpgrade models pull {name}` now.",
             markup=False,
             highlight=False,
@@ -146,10 +146,10 @@ def _verify(args: argparse.Namespace, screen: Console) -> int:
         if good:
             screen.print(f"{name}: as it should be", highlight=False)
         else:
-            found = store.find(store.catalogue.get(name))
+            file = store.find(store.catalogue.get(name))
             screen.print(
                 f"{name}: DAMAGED, its content is not what it was. "
-                f"Delete {found.path if found else 'it'} and pull again.",
+                f"Delete {file.path if file else 'it'} and pull again.",
                 style="red",
                 markup=False,
                 highlight=False,

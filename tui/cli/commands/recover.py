@@ -32,10 +32,10 @@ def run(args: argparse.Namespace) -> int:
             "there is no such gradebook", where=str(args.gradebook), kind=ErrorKind.NOT_FOUND
         )
     new = args.output or args.gradebook.with_name(f"{args.gradebook.stem}-recovered.kpgrade")
-    found = recover(args.gradebook, new)
+    recovery = recover(args.gradebook, new)
     lines = [
-        *(f"to be checked: {line}" for line in found.doubtful),
-        *(f"lost: {line}" for line in found.lost),
+        *(f"to be checked: {line}" for line in recovery.doubtful),
+        *(f"lost: {line}" for line in recovery.lost),
     ]
     screen = Console()
     with Gradebook.open(new, read_only=True) as book:

@@ -56,12 +56,12 @@ def run(args: argparse.Namespace) -> int:
     with Gradebook.open(args.gradebook, read_only=True) as book:
         names, key = chosen_names(args, book)
         options = ReportOptions(force=args.force, names=names)
-        said = [_pages(args, book, options)] if args.students else []
+        lines = [_pages(args, book, options)] if args.students else []
         if args.output or not args.students:
-            said.append(_class(args, book, options))
+            lines.append(_class(args, book, options))
     if key:
-        said.append(f"The key to the codes: {key}")
-    for line in said:
+        lines.append(f"The key to the codes: {key}")
+    for line in lines:
         screen.print(line)
     return 0
 
@@ -87,5 +87,5 @@ def _pages(args: argparse.Namespace, book: Gradebook, options: ReportOptions) ->
         kinds=args.kinds or KINDS,
         unsettled=args.unsettled,
     )
-    said = [f"Written: {args.students} ({done.students} students)"]
-    return "\n".join(said + page_notes(done, args.students, coded=bool(options.names)))
+    lines = [f"Written: {args.students} ({done.students} students)"]
+    return "\n".join(lines + page_notes(done, args.students, coded=bool(options.names)))

@@ -48,8 +48,8 @@ def _check(args: argparse.Namespace, console: Console) -> int:
     if args.json:
         import json
 
-        found = [finding.model_dump() for finding in findings]
-        console.print(json.dumps(found, ensure_ascii=False, indent=1), markup=False, soft_wrap=True)
+        listing = [finding.model_dump() for finding in findings]
+        console.print(json.dumps(listing, ensure_ascii=False, indent=1), markup=False, soft_wrap=True)
         return 0
     points = sum(len(question.key_points) for question in rubric.questions)
     marks = sum(question.full_marks for question in rubric.questions)
@@ -75,8 +75,8 @@ def _change(args: argparse.Namespace, console: Console) -> int:
     if args.json:
         import json
 
-        said = json.dumps(change_json(change), ensure_ascii=False, indent=1)
-        console.print(said, markup=False, soft_wrap=True)
+        text = json.dumps(change_json(change), ensure_ascii=False, indent=1)
+        console.print(text, markup=False, soft_wrap=True)
         return 0
     if change.before == change.after:
         _say(console, f"{args.gradebook} has this rubric already.")

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     words = command("tui.cli", "app", *([str(args.gradebook.resolve())] if args.gradebook else []))
     server = make_server(shlex.join(words), args.host, args.port, token=token, public_url=args.public_url)
     address = args.public_url or f"http://{args.host}:{args.port}"
-    said = f"kpgrade is at {address}/?token={token}  (Ctrl-C stops it)"
-    Console().print(said, highlight=False, markup=False, soft_wrap=True)
+    greeting = f"kpgrade is at {address}/?token={token}  (Ctrl-C stops it)"
+    Console().print(greeting, highlight=False, markup=False, soft_wrap=True)
     server.serve()
     return 0

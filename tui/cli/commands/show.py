@@ -26,8 +26,8 @@ def run(args: argparse.Namespace) -> int:
     screen = Console()
     with Gradebook.open(args.gradebook, read_only=True) as book:
         if args.json:
-            said = student_json(book, args.student) if args.student else as_json(book, Outcome())
-            print(said)  # noqa: T201
+            content = student_json(book, args.student) if args.student else as_json(book, Outcome())
+            print(content)  # noqa: T201
             return 0
         blocks = student_blocks(book, args.student) if args.student else as_tables(book, Outcome())
         for block in blocks:
