@@ -11,11 +11,9 @@ from grader.learning import SettledBy
 from grader.learning.spot_record import spot_sentences
 from grader.reports.formats import ReportOptions
 from grader.reports.students import full_marks, students
+from grader.review.advice import ENOUGH_CHECKED, worth_saying
 from grader.review.answers import ReviewedAnswer, models_of, reviewed
 from grader.review.figures import QuestionFigures, Trust, certain_marks, class_figures, distribution
-
-ENOUGH_CHECKED = 20
-"""Decisions on settled verdicts from which on an agreement is worth a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def trust_sentences(trust: Trust, spot_checks: Sequence[str] = ()) -> list[str]:
             f"what it learned from the teacher's decisions, {decided} by the teacher; "
             f"{trust.by.get(SettledBy.NOBODY, 0)} are open."
         )
-    if trust.checked >= ENOUGH_CHECKED:
+    if worth_saying(trust):
         sentences.append(
             f"Of {trust.checked} settled verdicts that the teacher decided too, the teacher agreed with "
             f"{trust.agreed} ({trust.agreed / trust.checked:.0%})."

@@ -17,5 +17,6 @@ What counts, decided once:
     selection   filters, orders, and groups of answers that say the same
     deciding    the decisions that accepting an answer or giving it to its group comes to
     figures     tallies of key points, agreement, missed share, marks, progress, who missed what
+    advice      what the figures suggest to the teacher
     change      what another rubric does to a class
 """

@@ -111,7 +111,12 @@ class QuestionFigures:
     @property
     def teach_again(self) -> tuple[PointFigures, ...]:
         """Key points, those that most answers missed first."""
-        return tuple(sorted(self.points, key=lambda p: -(p.share_missed or 0.0)))
+        return tuple(self.points[place] for place in most_missed_first(self.points))
+
+
+def most_missed_first(points: Sequence[PointFigures]) -> list[int]:
+    """Places of a question's key points, those that most answers missed first."""
+    return sorted(range(len(points)), key=lambda place: -(points[place].share_missed or 0.0))
 
 
 def class_figures(review: ClassReview) -> tuple[QuestionFigures, ...]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from grader.review.figures import PointFigures, Trust
+from grader.review.advice import TRUSTED, WhyReword, often_unsure, why_reword, worth_saying
+from grader.review.figures import PointFigures, Trust, most_missed_first
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.session import Session
 from tui.app.widgets.bar_list import ChartBar
-
-ENOUGH = 20
-"""Decisions on a question before its agreement is worth saying."""
-TRUSTED = 0.8
-"""Agreement below this is a warning."""
 
 
 def mark_steps(session: Session) -> list[tuple[float, float]]:
@@ -51,9 +47,9 @@ def mark_bars(session: Session) -> list[ChartBar]:
 def point_bars(session: Session, *, notes: bool = True) -> list[ChartBar]:
     """Covered, unsure and missed shares of every key point, in the rubric's order."""
     bars = []
-    unsure_here = often_unsure(session)
-    for number, point in enumerate(session.question.key_points, 1):
-        tally = session.tally(point.id)
+    tallies = _tallies(session)
+    unsure_here = often_unsure(tallies)
+    for number, (point, tally) in enumerate(zip(session.question.key_points, tallies, strict=True), 1):
         known = tally.graded or 1
         bars.append(
             ChartBar(
@@ -72,48 +68,41 @@ def point_bars(session: Session, *, notes: bool = True) -> list[ChartBar]:
 
 def missed_order(session: Session) -> list[int]:
     """Places of the key points, the most missed first."""
-    tallies = [session.tally(p.id) for p in session.question.key_points]
-    return sorted(range(len(tallies)), key=lambda i: -(tallies[i].share_missed or 0.0))
+    return most_missed_first(_tallies(session))
 
 
-def often_unsure(session: Session) -> bool:
-    """Whether the model is often unsure on most key points: then the reason is not one point's wording."""
-    tallies = [session.tally(p.id) for p in session.question.key_points]
-    return len(tallies) > 1 and 2 * sum(map(_often_unsure, tallies)) > len(tallies)
+def trust(session: Session) -> str:
+    """What is to be said of the model on this question; of agreement only once there is enough of it."""
+    tallies = _tallies(session)
+    unsure = s.CLASS_UNSURE if often_unsure(tallies) else ""
+    whole = sum((tally.trust for tally in tallies), Trust())
+    if whole.agreement is None or not worth_saying(whole):
+        return unsure
+    text = s.CLASS_TRUST if whole.agreement >= TRUSTED else s.CLASS_DISTRUST
+    sentence = text.format(share=round(100 * whole.agreement), count=whole.checked)
+    return f"{sentence}\n{unsure}".strip()
 
 
-def _often_unsure(tally: PointFigures) -> bool:
-    return tally.graded >= 5 and tally.unsure / tally.graded > 0.5
+def _tallies(session: Session) -> list[PointFigures]:
+    return [session.tally(point.id) for point in session.question.key_points]
 
 
 def _note(tally: PointFigures, *, unsure_here: bool) -> str:
     lines = []
     if tally.trust.checked:
         lines.append(s.CLASS_AGREEMENT.format(agreed=tally.trust.agreed, compared=tally.trust.checked))
-    why = reword(tally)
-    if why and not (unsure_here and why == s.REWORD_UNSURE):
-        lines.append(s.CLASS_REWORD.format(why=why))
+    why = why_reword(tally)
+    if why is not None and not (unsure_here and why is WhyReword.UNSURE):
+        lines.append(s.CLASS_REWORD.format(why=_words_of(why)))
     return " · ".join(lines)
 
 
-def reword(tally: PointFigures) -> str:
-    """Why a key point may need other words; empty when it seems fine."""
-    if tally.trust.checked >= 5 and (tally.trust.agreement or 0.0) < TRUSTED:
-        return s.REWORD_DISAGREE
-    if _often_unsure(tally):
-        return s.REWORD_UNSURE
-    if tally.covered + tally.missed >= 10 and (tally.share_missed or 0.0) > 0.9:
-        return s.REWORD_NOBODY
-    return ""
-
-
-def trust(session: Session) -> str:
-    """What is to be said of the model on this question; of agreement only once there is enough of it."""
-    unsure = s.CLASS_UNSURE if often_unsure(session) else ""
-    tallies = [session.tally(p.id) for p in session.question.key_points]
-    whole = sum((tally.trust for tally in tallies), Trust())
-    if whole.agreement is None or whole.checked < ENOUGH:
-        return unsure
-    text = s.CLASS_TRUST if whole.agreement >= TRUSTED else s.CLASS_DISTRUST
-    sentence = text.format(share=round(100 * whole.agreement), count=whole.checked)
-    return f"{sentence}\n{unsure}".strip()
+def _words_of(why: WhyReword) -> str:
+    # Asked for each time: a language may have been chosen since.
+    match why:
+        case WhyReword.DISAGREED:
+            return s.REWORD_DISAGREE
+        case WhyReword.UNSURE:
+            return s.REWORD_UNSURE
+        case WhyReword.ALL_MISS_IT:
+            return s.REWORD_NOBODY
