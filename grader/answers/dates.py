@@ -50,7 +50,9 @@ _COUNTS = (
 )
 """What a number may count (days since the end of 1899, seconds, milliseconds): its bounds, its unit in
 seconds, and the number for 1970."""
-_ZONE = re.compile(r"(?:\b(?:GMT|UTC)\s*[+-]\d{1,2}|[+-]\d{2})(?::?\d{2})?\s*$")
+_ZONE = re.compile(
+    r"(?:\b(?:GMT|UTC)\s*(?P<named>[+-]\d{1,2})|(?P<hours>[+-]\d{2}))(?::?(?P<minutes>\d{2}))?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _rising(seconds: Sequence[float]) -> bool:
 
 
 def _seconds(written: str, order: DateOrder) -> float:
-    """A time under one order, its zone left aside: the times of one file compare with one another."""
+    """A time under one order; without a zone as if at Greenwich, since a file has one for all its times."""
     text = (
         " ".join(written.replace("T", " ", 1).split())
         if _ISO.match(written.strip())
@@ -136,7 +138,18 @@ def _seconds(written: str, order: DateOrder) -> float:
         date = datetime(year, month, number)
     except ValueError:
         return 0.0
-    return (date - datetime(1970, 1, 1)).total_seconds() + _clock(_ZONE.sub("", rest))
+    zone = _ZONE.search(rest)
+    clock = _clock(rest[: zone.start()] if zone else rest)
+    return (date - datetime(1970, 1, 1)).total_seconds() + clock - _ahead(zone)
+
+
+def _ahead(zone: re.Match[str] | None) -> float:
+    """The seconds by which a zone such as 'GMT+1' or '+05:30' is ahead of that of Greenwich."""
+    if zone is None:
+        return 0.0
+    hours = zone["named"] or zone["hours"]
+    minutes = int(zone["minutes"] or 0)
+    return int(hours) * 3600.0 + (-minutes if hours.startswith("-") else minutes) * 60
 
 
 def _day(text: str, order: DateOrder) -> tuple[tuple[int, int, int], str] | None:

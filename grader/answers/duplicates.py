@@ -37,7 +37,7 @@ def settle(met: Sequence[Item]) -> Settled:
     latest: dict[tuple[str, str], Item] = {}
     for item in items:
         place = (keys[item.who], item.question)
-        if place not in latest or item.when > latest[place].when:
+        if place not in latest or _counts_more(item, latest[place]):
             latest[place] = item
     answers = []
     dropped = []
@@ -56,15 +56,21 @@ def settle(met: Sequence[Item]) -> Settled:
                 )
             )
         else:
+            which = "the latest" if item.when <= kept.when else "the one before, as this is blank"
             dropped.append(
                 Skipped(
-                    where=item.source, reason=f"{shown[key]} answered again: kept the latest ({kept.source})"
+                    where=item.source, reason=f"{shown[key]} answered again: kept {which} ({kept.source})"
                 )
             )
-            again[key] = (shown[key], kept.source)
-    notes = [f"{name} is here more than once: kept the latest ({source})" for name, source in again.values()]
+            again[key] = (shown[key], f"kept {which} ({kept.source})")
+    notes = [f"{name} is here more than once: {kept_one}" for name, kept_one in again.values()]
     people = {keys[item.who]: _person(item.who, keys, shown) for item in items}
     return Settled(answers, dropped, notes, list(people.values()), warnings)
+
+
+def _counts_more(item: Item, other: Item) -> bool:
+    """Whether an answer replaces another of its student: a later one does, but never a text by nothing."""
+    return (not is_blank(item.text), item.when) > (not is_blank(other.text), other.when)
 
 
 def _kept_apart(met: Sequence[Item]) -> tuple[list[Item], list[ReadingWarning]]:

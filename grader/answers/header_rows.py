@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.answers.grid import GridRow
-from grader.answers.questions import find_question
+from grader.answers.questions import find_question, position_of
 from grader.answers.reading import Asked
-from grader.answers.roles import plain
+from grader.answers.roles import plain, role_of
 
 _IMPORT = ('{"ImportId"', "{'ImportId'", "{ImportId")
 _KINDS_OF_ANSWER = frozenset(
@@ -34,9 +34,9 @@ def under_headers(
         for row in rows[:marked]:
             headers = _spelt_out(headers, row)
         return headers, rows[marked + 1 :]
-    if rows and _is_kinds(rows[0]):
+    if rows and _is_kinds(headers, rows[0]):
         return _parted(headers, rows[0]), rows[1:]
-    if rows and _continues(rows[0], questions):
+    if rows and _continues(headers, rows[0], questions):
         return _spelt_out(headers, rows[0]), rows[1:]
     return headers, rows
 
@@ -46,16 +46,23 @@ def _is_import(row: GridRow) -> bool:
     return bool(filled) and sum(cell.startswith(_IMPORT) for cell in filled) > 0.5 * len(filled)
 
 
-def _is_kinds(row: GridRow) -> bool:
-    """Whether a row names kinds of answers under some columns, and nothing under those that come first."""
+def _is_kinds(headers: Sequence[str], row: GridRow) -> bool:
+    """Whether a row names kinds of answers under some columns, and nothing under the survey's number."""
+    if role_of(headers[0]) not in ("", "number"):
+        return False
     return not row.cell(0).strip() and any(plain(cell) in _KINDS_OF_ANSWER for cell in row.cells)
 
 
-def _continues(row: GridRow, questions: Sequence[Asked]) -> bool:
+def _continues(headers: Sequence[str], row: GridRow, questions: Sequence[Asked]) -> bool:
     """Whether the row under the header spells out the questions that the header only numbers."""
     if row.cell(0).strip():
         return False
-    return any(cell.strip().endswith("?") or find_question(cell, questions) for cell in row.cells[1:])
+    numbered = [row.cell(at) for at, header in enumerate(headers) if at and position_of(header) is not None]
+    return any(
+        (cell.strip().endswith("?") and len(cell.split()) > 2)
+        or (position_of(cell) is None and find_question(cell, questions) is not None)
+        for cell in numbered
+    )
 
 
 def _spelt_out(headers: Sequence[str], row: GridRow) -> tuple[str, ...]:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from grader.answers.dates import moment
 from grader.answers.grid import index_of, letter
 from grader.answers.identity import refined
 from grader.answers.layouts import Candidate, Guess, recognise
 from grader.answers.mapping_plan import Plan
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
-from grader.answers.roles import ROLES, plain
+from grader.answers.roles import ROLES, plain, role_of
 from grader.answers.table import Table
 from grader.errors import InputError
 
@@ -28,7 +29,7 @@ def plan_table(
 
     Raises InputError, naming the columns there are, when the answers cannot be told or `told` does not fit.
     """
-    guess = _headless(table) if table.headless else recognise(table.headers)
+    guess = _headless(table) if table.headless else recognise(_as_filled(table))
     roles = dict(guess.roles)
     fixed: dict[int, Asked] = {}
     taken: tuple[str, ...] = ()
@@ -48,6 +49,19 @@ def plan_table(
         plan = replace(plan, roles=found)
         taken = (*taken, *said)
     return replace(plan, notes=(*taken, *plan.notes))
+
+
+def _as_filled(table: Table) -> list[str]:
+    """The headers, but for those of answers over nothing but times: 'Submission' may mean when."""
+    return [
+        "submitted" if role_of(header) == "answer" and _only_times(table, index) else header
+        for index, header in enumerate(table.headers)
+    ]
+
+
+def _only_times(table: Table, column: int) -> bool:
+    cells = [cell for row in table.rows[:200] if (cell := row.cell(column).strip())]
+    return bool(cells) and all(len(cell) < 40 and moment(cell) for cell in cells)
 
 
 def find_column(name: str, headers: Sequence[str]) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 ROLE_WORDS: dict[str, str] = {
     "student": """
+        student names, names, names of students,
         student, students, student name, name of student, name, full name, your name, your full name,
         what is your name, first and last name, last name first name, surname first name, learner, pupil,
         candidate, user, username, user name, login, schüler, schülerin, schüler/in, name des schülers,
@@ -57,6 +58,7 @@ ROLE_WORDS: dict[str, str] = {
         sis login id
     """,
     "number": """
+        sid, student sid,
         id number, student id, student number, student no, student no., studentid, candidate number,
         candidate no, sis id, sis user id, matriculation number, matrikelnummer, matrikelnr, matr.-nr.,
         participant number, participant, numéro étudiant, número de matrícula, idnumber, roll number,
@@ -69,6 +71,9 @@ ROLE_WORDS: dict[str, str] = {
         externalreference, 学籍番号, 学号, индивидуальный номер, unique user id
     """,
     "time": """
+        attempt end, abgabe am, darrera modificació (tramesa), senast modifierat (inlämning),
+        última atualização (submissão), последнее изменение (ответ), son düzenleme (gönderim),
+        最終更新日時 (提出),
         timestamp, time stamp, completed, completed on, completion time, submitted, submitted at,
         submitted on, submission time, submission date, zeitstempel, horodateur, marca temporal, beendet,
         abgeschlossen, terminé, finalizado, date, time, datetime, last modified (submission), end date,
@@ -90,15 +95,29 @@ ROLE_WORDS: dict[str, str] = {
         спроба, 受験, 试答, 시도, محاولة, attempt #, submission number, submission no
     """,
     "answer": """
+        online text, texteingabe online, texto en línea, entregas de texto en línea, texte en ligne,
+        remise de textes en ligne, consegne testo online, online tekst, texto online,
+        submissões de texto online,
         answer, answers, response, responses, student answer, student response, answer text,
         response text, text, essay, submission, online text, antwort, antworten, réponse, respuesta,
         risposta, antwoord, resposta, free response, written response
     """,
     "question": """
+        q text, question title,
         question, questions, question id, question number, question no, question text, item, prompt,
         task, frage, frage nr, aufgabe, pregunta, domanda, vraag, questão
     """,
     "": """
+        q #, q type, q title, bonus?, difficulty, answer match, out of, section #, attempt start,
+        sections, max point, possible points, auto score, manual score, automatic score, question type,
+        rubric name, bewertung kann geändert werden, zuletzt geändert (bewertung),
+        feedback als kommentar, la calificación puede ser cambiada, última modificación (calificación),
+        comentarios de retroalimentación, la note peut être modifiée, dernière modification (note),
+        feedback par commentaires, la valutazione può essere cambiata, ultima modifica (valutazione),
+        valutazione massima, a nota pode ser alterada, última atualização (avaliação), nota máxima,
+        comentários de feedback, het cijfer kan gewijzigd worden, laatst gewijzigd (beoordeling),
+        maximaal cijfer, feedback tekstvak, calificación máxima, note maximale, view count,
+        time on task, first access,
         score, total score, grade, grades, mark, marks, points, total points, max points, feedback,
         comment, comments, state, status, started, started on, start time, time taken, duration, section,
         section_id, class, group, groups, institution, department, period, n correct, n incorrect,

@@ -16,6 +16,8 @@ ROLES = ("student", "given", "family", "email", "number", "time", "try", "answer
 """The roles a column may have, as `--map` names them; a question's id is the role of its answers' column."""
 
 _ASKED_FOR = re.compile(r"^(?:what is |what's |please |enter |type |write |fill in )*(?:your |the )")
+_SOMEONES = re.compile(r"(?:student|pupil|learner|user|participant|respondent|child)(?:['’]?s)? ")
+_OF_SOMEONE = ("given", "family", "email", "number")
 _LEFT_ALONE = re.compile(
     r"(points?|punkte|puntos|punti|pontos|punten|feedback|score|grade|comments?|kommentare?|commentaires?|comentarios)"
     r"\s*[-–:].*|(grade|score|mark|note|bewertung|total)\s*[/(].*"
@@ -35,6 +37,9 @@ def role_of(header: str) -> str | None:
     """The role a header names, '' for a column that is left alone, None for one that says nothing known."""
     name = plain(header)
     role = _ROLE_OF.get(name, _ROLE_OF.get(header.casefold().strip()))
+    if role is None:
+        role = _ROLE_OF.get(_SOMEONES.sub("", name)) if _SOMEONES.match(name) else None
+        role = role if role in _OF_SOMEONE else None
     if role is None:
         role = _ROLE_OF.get(_ASKED_FOR.sub("", name))
     if role is None and _asks_for_a_name(name):

@@ -25,7 +25,7 @@ _TOTALS = frozenset({
     "overall average", "average", "mean", "median", "total", "totals", "sum", "maximum", "max",
     "minimum", "min", "points possible", "count", "std dev", "standard deviation", "gesamt",
     "gesamtdurchschnitt", "durchschnitt", "mittelwert", "summe", "moyenne", "moyenne générale",
-    "promedio", "media", "totale", "anzahl",
+    "promedio", "media", "totale", "anzahl", "class scoring", "class average", "class total",
 })
 # fmt: on
 _SAYS_SOMETHING = 100
@@ -177,4 +177,4 @@ def _answer_columns(plan: Plan) -> list[int]:
 
 
 def _is_number(text: str) -> bool:
-    return text.strip().replace(",", ".").replace(".", "", 1).isdigit()
+    return text.strip().rstrip("%").replace(",", ".").replace(".", "", 1).isdigit()

@@ -50,7 +50,7 @@ def find_table(grid: Grid, questions: Sequence[Asked], named: Sequence[str] = ()
             notes=(*grid.notes, note) if rows else grid.notes,
             headless=True,
         )
-    fixed = mended(rows[at + 1 :], width_of(rows[at]), grid.delimiter)
+    fixed = mended(rows[at + 1 :], rows[at], grid.delimiter)
     width = max(width_of(row) for row in (rows[at], *fixed.rows))
     headers, body = under_headers(_headers(rows, at, width), fixed.rows, questions)
     return Table(headers, body, grid.notes, tuple(row for row in rows[:at] if not row.empty), mended=fixed)

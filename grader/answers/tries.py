@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grader.answers.dates import DateOrder, Times, read_times
 from grader.answers.mapping_plan import Plan
+from grader.answers.naming import try_number
 from grader.answers.plan import Choice, Offer, Part
 from grader.answers.table import Table
 
@@ -42,7 +43,7 @@ def tries_of(table: Table, plan: Plan, told: DateOrder | None) -> Tries:
     numbers = [row.cell(number).strip() for row in table.rows] if number is not None else []
     return Tries(
         read_times(cells, told) if cells else None,
-        tuple(float(cell) if cell.isdigit() else 0.0 for cell in numbers),
+        tuple(float(cell) if cell.isdigit() else float(try_number(cell) or 0) for cell in numbers),
     )
 
 

@@ -12,6 +12,7 @@ from tests.files_in import (
     corpus_folders,
     corpus_layouts,
     corpus_office,
+    corpus_quizzes,
     corpus_systems,
     corpus_tables,
     corpus_text,
@@ -25,6 +26,7 @@ CASES = [
     *corpus_folders.cases(),
     *corpus_layouts.cases(),
     *corpus_tables.cases(),
+    *corpus_quizzes.cases(),
 ]
 
 

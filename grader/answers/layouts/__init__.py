@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from grader.answers.layouts import canvas_quiz, google_forms, microsoft_forms, moodle_quiz, plain
+from grader.answers.layouts import (
+    canvas_quiz,
+    google_forms,
+    microsoft_forms,
+    moodle_quiz,
+    plain,
+    question_pairs,
+)
 from grader.answers.layouts.guess import Candidate, Guess
 
 __all__ = ["Candidate", "Guess", "recognise"]
@@ -14,6 +21,7 @@ _LAYOUTS: tuple[Callable[[Sequence[str]], Guess | None], ...] = (
     canvas_quiz.recognise,
     microsoft_forms.recognise,
     google_forms.recognise,
+    question_pairs.recognise,
     plain.recognise,
 )
 

@@ -36,9 +36,14 @@ def named_roles(headers: Sequence[str], *, only: frozenset[str] | None = None) -
     """The role of every column whose header names one, the first column of each role winning."""
     roles: dict[int, str] = {}
     told = [role_of(header) for header in headers]
+    named = {"given", "family"} <= set(told) or any(
+        role == "student" and plain(header) not in _LOGINS for role, header in zip(told, headers, strict=True)
+    )
     for index, role in enumerate(told):
         if role == "family" and plain(headers[index]) in _GIVEN_TOO and told.count("family") > 1:
             role = "given"
+        if role == "student" and named and plain(headers[index]) in _LOGINS:
+            role = "number" if "number" not in told else ""
         if role and role not in roles.values() and (only is None or role in only):
             roles[index] = role
     return roles
@@ -46,6 +51,14 @@ def named_roles(headers: Sequence[str], *, only: frozenset[str] | None = None) -
 
 _GIVEN_TOO = frozenset({"nom", "nome", "name"})
 """Words for the family name that name the given one beside another word for it: Catalan 'Cognoms, Nom'."""
+
+_LOGINS = frozenset(
+    {
+        "username", "user name", "login", "anmeldename", "benutzername", "brukernavn", "nombre de usuario",
+        "gebruikersnaam", "nutzername", "user",
+    }
+)  # fmt: skip
+"""Words for a login: it names the student where nothing better does, and identifies one otherwise."""
 
 WHO = frozenset({"student", "given", "family", "email", "number", "time", "try"})
 """The roles that say who answered, and when."""

@@ -18,6 +18,10 @@ _QUESTION = re.compile(
     r"[\s_-]+(?P<question>(?:q|question|aufgabe|frage|task|pregunta|domanda)[\s_-]?\d{1,2})$", re.IGNORECASE
 )
 _LOGIN = re.compile(r"(?P<name>[^()]+?)\s*\((?P<login>[\w.@+-]+)\)$")
+_CLASS = re.compile(r"\d{1,2}[a-z]?|[a-z]\d{1,2}")
+"""A class, as it stands behind every name: '9b'."""
+_COUNTED = re.compile(r"\d{1,2}(?:[.)]\s*|[\s_-]+)(?=[^\W\d_])")
+_DATED = re.compile(r"[\s_-]+(?P<when>\d{4}-\d{2}-\d{2}(?:[T\s_-]+\d{2}[-.:_h]?\d{2}(?:[-.:_]?\d{2})?)?)$")
 _NUMBER = re.compile(r"\d{3,}")
 _DASH = re.compile(r"\s+[-–—]\s+|\s*_-_\s*")
 _GROUP = re.compile(
@@ -43,24 +47,34 @@ def labelled(names: Sequence[str]) -> dict[str, Labelled]:
     """
     distinct = list(dict.fromkeys(names))
     trimmed = {name: _trimmed(name) for name in distinct}
+    if len(distinct) > 1 and all(_COUNTED.match(rest) for rest, _, _ in trimmed.values()):
+        trimmed = {
+            name: (_COUNTED.sub("", rest, count=1), question, copy)
+            for name, (rest, question, copy) in trimmed.items()
+        }
     bare = {name: rest for name, (rest, _, _) in trimmed.items()}
     fields = _fields(bare)
     shared = _shared_ends(list(bare.values())) if fields is None else frozenset()
     result = {}
     for name, (rest, question, copy) in trimmed.items():
         label = Labelled(_plain(_without(rest, shared))) if fields is None else fields[name]
-        attempt = label.attempt or ((float(copy),) if copy else ())
+        attempt = label.attempt or ((copy,) if copy else ())
         result[name] = replace(label, question=question or label.question, attempt=attempt)
     return result
 
 
-def _trimmed(name: str) -> tuple[str, str, int]:
-    """A name without the browser's copy mark, a question at its end, a group at its start."""
+def _trimmed(name: str) -> tuple[str, str, float]:
+    """A name without the browser's copy mark, a date and a question at its end, a group at its start."""
     rest = clean(visible(name)) or name
     copy = _COPY.search(rest)
-    number = 0
+    number = 0.0
     if copy:
-        rest, number = rest[: copy.start()], int(copy[1] or copy[2] or 1)
+        rest, number = rest[: copy.start()], float(copy[1] or copy[2] or 1)
+    dated = _DATED.search(rest)
+    if dated:
+        clock = re.sub(r"\D", "", dated["when"][10:])
+        rest = rest[: dated.start()]
+        number = moment(f"{dated['when'][:10]} {clock[:2]}:{clock[2:4]}" if clock else dated["when"])
     question = _QUESTION.search(rest)
     asked = ""
     if question and rest[: question.start()].strip(" _-"):
@@ -72,7 +86,7 @@ def _fields(names: dict[str, str]) -> dict[str, Labelled] | None:
     """Names of parts with ' - ' between them as a small table; None where they are not of that kind."""
     parts = {name: [part for part in _DASH.split(rest) if part.strip()] for name, rest in names.items()}
     split = [fields for fields in parts.values() if len(fields) > 1]
-    if len(split) < 0.8 * len(parts) or not split:
+    if len(split) < 0.7 * len(parts) or not split:
         return None
     columns: Counter[int] = Counter()
     width = min(len(fields) for fields in split)
@@ -114,7 +128,7 @@ def _shared_ends(names: Sequence[str]) -> frozenset[str]:
     left = [[word for word in own if word not in common] for own in words]
     if not all(any(any(map(str.isalpha, word)) for word in own) for own in left):
         return frozenset()
-    return frozenset(word for word in common if is_thing(word) or len(words) > 3)
+    return frozenset(word for word in common if is_thing(word) or len(words) > 3 or _CLASS.fullmatch(word))
 
 
 def _without(name: str, shared: frozenset[str]) -> str:
