@@ -48,8 +48,10 @@ def _systems() -> list[Case]:
                 d2l("102,broe,Ben,Roe", 2, "How?", BEN2),
             ).encode(),
             {
-                (student, "Why?" if question == "q1" else "How?"): text
-                for (student, question), text in four().items()
+                ("Ann Lee", "Why?"): ANN,
+                ("Ann Lee", "How?"): ANN2,
+                ("Ben Roe", "Why?"): BEN,
+                ("Ben Roe", "How?"): BEN2,
             },
             rubric=None,
         ),
