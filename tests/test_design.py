@@ -49,6 +49,12 @@ def test_every_room_of_the_map_is_a_folder() -> None:
     )
     assert len(rooms) >= 15
     assert [room for room in rooms if not (ROOT / room).is_dir()] == []
+    packages = (
+        path.parent
+        for house in ("grader", "tui", "training")
+        for path in (ROOT / house).glob("*/__init__.py")
+    )
+    assert {package.relative_to(ROOT).as_posix() for package in packages} <= set(rooms)
 
 
 def test_every_example_is_a_place_that_is_there() -> None:
