@@ -206,6 +206,21 @@ def _pages() -> list[Case]:
             rubric=None,
         ),
         Case(
+            "equations-told-twice",
+            {
+                "Ann Lee/a.html": (
+                    b'<p>So <span class="katex"><span class="katex-mathml"><math><mi>y</mi><mo>=</mo>'
+                    b'<mn>3</mn></math></span><span class="katex-html" aria-hidden="true"><span>y</span>'
+                    b"<span>=3</span></span></span> then</p>"
+                ),
+                "Ben Roe/a.html": (
+                    b'<p><img class="equation_image" alt="LaTeX: y=3" data-equation-content="y=3" src="x">'
+                    b'<span class="hidden-readable"><math><mi>y</mi><mo>=</mo><mn>3</mn></math></span></p>'
+                ),
+            },
+            {"Ann Lee": "So y=3 then", "Ben Roe": "y=3"},
+        ),
+        Case(
             "canvas-links.zip",
             archive(
                 {

@@ -20,6 +20,7 @@ _BLOCKS = frozenset({
     "article", "header", "footer", "ul", "ol", "table", "hr", "dt", "dd",
 })
 # fmt: on
+_REPEATS = re.compile(r"class=[\"']?[^\"'>]{0,200}\b(?:katex-html|hidden-readable|MathJax_Preview)\b")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?\s*([A-Za-z0-9_-]{2,30})", re.IGNORECASE)
 _OF_PAGES = re.compile(
     r"utf-?(8|16(le|be)?|32)|(us-)?ascii|latin-?\d|iso-?8859-?\d+|(windows-|cp)(125\d|874|932|949)"
@@ -76,7 +77,7 @@ class _Visible:
             self._pieces.append("" if self._hidden else picture(tag))
             if tag.name in _HIDDEN:
                 self._hide(tag)
-        elif tag.name in _HIDDEN:
+        elif tag.name in _HIDDEN or self._told_already(tag):
             self._hide(tag)
         elif tag.name == "body" and not tag.closing:
             self._hidden.clear()
@@ -85,6 +86,12 @@ class _Visible:
             self._pieces.append("\n")
         elif tag.name in {"td", "th"} and not tag.closing:
             self._pieces.append(" ")
+
+    def _told_already(self, tag: Tag) -> bool:
+        """Whether a tag is of a stretch that repeats the equation before it, for eyes or for ears."""
+        if tag.name != "span":
+            return False
+        return self._open["span"] > 0 or (not tag.closing and _REPEATS.search(tag.attributes) is not None)
 
     def _hide(self, tag: Tag) -> None:
         if not tag.closing:
