@@ -32,8 +32,8 @@ class RunWriter(RunFolder):
         known = self.facts
         if known is None:
             self.path.mkdir(parents=True, exist_ok=True)
-            self.recipe.write_text(recipe_text, encoding="utf-8")
-            self.effective.write_text(as_toml(recipe), encoding="utf-8")
+            replace_text(self.recipe, recipe_text, SHARED)
+            replace_text(self.effective, as_toml(recipe), SHARED)
             known = facts | {"started": datetime.now(UTC).isoformat(timespec="seconds")}
             self.update(known)
             return known

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.errors import InputError
+from grader.whole import SHARED, replace_text
 
 
 def writable(path: Path) -> None:
@@ -19,9 +20,13 @@ def writable(path: Path) -> None:
 
 
 def save(path: Path, text: str) -> None:
-    """Write a result; InputError where that can't be done."""
+    """Write a result, whole or not at all; InputError where that can't be done."""
     with _in_words(path):
-        path.write_text(text, "utf-8")
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            # /dev/stdout, or a pipe: there is nothing to put in its place.
+            path.write_text(text, "utf-8")
+        else:
+            replace_text(path, text, SHARED)
 
 
 @contextmanager
