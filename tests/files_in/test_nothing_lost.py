@@ -68,6 +68,28 @@ def _unquoted(class_: Class) -> Written:
     return "in.csv", "\r\n".join(["name,points,answer", *rows]).encode()
 
 
+def _archives(class_: Class) -> Written:
+    """An archive a student, with a folder in it, as Moodle puts them into one."""
+    own = {
+        f"{s.name}_{s.number}_assignsubmission_file_/work.zip": archive(
+            {"my work/final/a.txt": s.text.encode()}
+        )
+        for s in class_
+    }
+    return "in.zip", archive(own)
+
+
+def _qualtrics(class_: Class) -> Written:
+    headers = [
+        ["StartDate", "Q1", "Q2"],
+        ["Start Date", "What is your full name?", "Why does ice float?"],
+        ['{"ImportId":"startDate"}', '{"ImportId":"QID1_TEXT"}', '{"ImportId":"QID2_TEXT"}'],
+    ]
+    out = io.StringIO()
+    csv.writer(out).writerows([*headers, *(["2026-03-01 10:00:00", s.name, s.text] for s in class_)])
+    return "in.csv", out.getvalue().encode("utf-8-sig")
+
+
 def _sortable(s: Student) -> str:
     return "".join(char for char in f"{s.family}{s.given}".lower() if char.isalnum())
 
@@ -114,6 +136,58 @@ LAYOUTS: dict[str, Callable[[Class], Written]] = {
         lambda s: [f"2026/03/03 9:{s.number % 60:02}:00 AM GMT+1", f"{s.login}@x.test", s.name, s.text],
     ),
     "text in no quotation marks": _unquoted,
+    "canvas, typed": _tree(
+        lambda s: f"{_sortable(s)}_{s.number}_text.html", "<h1>Essay: {s.name}</h1><p>{text}</p>"
+    ),
+    "teams, class and submitted files": _tree(
+        lambda s: f"Submitted files/{s.name}/Essay/Version 2/my work.txt"
+    ),
+    "archives of students": _archives,
+    "a class behind the names": _tree(lambda s: f"{s.name} 9b.txt"),
+    "numbers before the names": _tree(lambda s: f"{s.number % 100:02} {s.name}/essay.txt"),
+    "blackboard test": _table(
+        ["Username", "Last Name", "First Name", "Question ID 1", "Question 1", "Answer 1", "Auto Score 1"],
+        lambda s: [s.login, s.family, s.given, "_1", "Why?", s.text, ""],
+    ),
+    "brightspace quiz": _table(
+        [
+            "Org Defined ID",
+            "Username",
+            "FirstName",
+            "LastName",
+            "Attempt #",
+            "Q #",
+            "Q Text",
+            "Answer",
+            "Score",
+        ],
+        lambda s: [str(s.number), s.login, s.given, s.family, "1", "1", "Why?", s.text, "0"],
+    ),
+    "german moodle worksheet": _table(
+        [
+            "ID",
+            "Vollständiger Name",
+            "Bewertung",
+            "Bestwertung",
+            "Zuletzt geändert (Abgabe)",
+            "Texteingabe online",
+        ],
+        lambda s: [f"Teilnehmer/in{s.number}", s.name, "", "10,00", "3. März 2026, 09:00", s.text],
+    ),
+    "german microsoft forms": _table(
+        [
+            "ID",
+            "Startzeit",
+            "Fertigstellungszeit",
+            "E-Mail",
+            "Name",
+            "Vor- und Nachname",
+            "Warum schwimmt Eis?",
+        ],
+        lambda s: [str(s.number), "3.3.26 9:00", "3.3.26 9:05", "anonymous", "", s.name, s.text],
+        delimiter=";",
+    ),
+    "qualtrics": _qualtrics,
 }
 
 
