@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from grader.answers.haul import Item, Who
 from grader.answers.plan import ReadingWarning, WarningKind
 from grader.answers.reading import Person
+from grader.answers.remarks import one_line_each
 from grader.domain import Answer, Skipped
 from grader.text import is_blank, words
 
@@ -62,8 +63,8 @@ def settle(met: Sequence[Item]) -> Settled:
                     where=item.source, reason=f"{shown[key]} answered again: kept {which} ({kept.source})"
                 )
             )
-            again[key] = (shown[key], f"kept {which} ({kept.source})")
-    notes = [f"{name} is here more than once: {kept_one}" for name, kept_one in again.values()]
+            again[key] = (shown[key], f"here more than once: kept {which}")
+    notes = one_line_each(again.values(), "students")
     people = {keys[item.who]: _person(item.who, keys, shown) for item in items}
     return Settled(answers, dropped, notes, list(people.values()), warnings)
 

@@ -15,6 +15,7 @@ from grader.answers.naming import question_number
 from grader.answers.plan import Choice, Part, ReadingWarning, WarningKind
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked, ReadOptions, Source
+from grader.answers.remarks import one_line_each
 from grader.answers.trees import Placed, Placement, TreeLayout, recognise
 from grader.answers.trees.level import shape
 from grader.answers.trees.plain import TREE, PlainTree
@@ -82,6 +83,7 @@ def _documents(
 ) -> list[_Document]:
     """The texts; what could not be read is skipped, and where it was a picture, its neighbours say so."""
     documents = []
+    remarks: list[tuple[str, str]] = []
     pictured: Counter[tuple[Who, str]] = Counter()
     longest = max((len(placed.attempt) for placed in placement.documents), default=0)
     for position, placed in enumerate(placement.documents):
@@ -99,11 +101,12 @@ def _documents(
         except InputError as problem:
             haul.skip(name, problem.message)
             continue
-        haul.notes += [f"{name}: {note}" for note in document.notes]
+        remarks += [(name, note) for note in document.notes]
         text = placed.take(document.text) if placed.take else document.text
         tried = (*placed.attempt, *(0.0,) * (longest - len(placed.attempt)))
         when = (*tried, placed.entry.modified, float(position))
         documents.append(_Document(placed, question, when, text))
+    haul.notes += one_line_each(remarks, "files")
     return [
         _with_mark(document) if pictured[document.placed.who, document.question] else document
         for document in documents
@@ -147,6 +150,7 @@ def _join(documents: Sequence[_Document], haul: Haul, *, own_files: bool) -> Non
         placed = document.placed
         loose = placed.entry.parts if own_files and len(placed.entry.parts) == 1 else ()
         groups[placed.who, document.question, placed.attempt, loose].append(document)
+    together: list[tuple[str, str]] = []
     for same in groups.values():
         first = same[0].placed
         haul.read += 1
@@ -162,7 +166,8 @@ def _join(documents: Sequence[_Document], haul: Haul, *, own_files: bool) -> Non
             )
         )
         if len(texts) > 1:
-            haul.notes.append(f"{first.who.name}: {len(texts)} files are read as one answer")
+            together.append((first.who.name, f"{len(texts)} files are read as one answer"))
+    haul.notes += one_line_each(together, "students")
 
 
 def _doubts(placement: Placement) -> list[ReadingWarning]:
