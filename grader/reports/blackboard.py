@@ -23,7 +23,8 @@ BLACKBOARD = MarkPlace(
         r"(?P<title>.+?)\s*\[Total Pts: (?:up to )?(?P<most>\d+(?:[.,]\d+)?)[^\]]*\]\s*(?:\|\d+)?", re.DOTALL
     ),
     heading=lambda title, full: f"{title} [Total Pts: {full:g} Score]",
-    whole=False,
+    new=("Last Name", "First Name", "Username"),
+    back=("Last Name", "First Name", "Username", "Student ID"),
     quoted=True,
 )
 

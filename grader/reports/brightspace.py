@@ -1,7 +1,8 @@
 """Brightspace (D2L): Grades, Enter grades, Import.
 
 First `OrgDefinedId` or `Username`, then 'TITLE Points Grade' columns, last `End-of-Line Indicator` with '#'.
-Its own exports have '#' before numbers and logins, and '<Numeric MaxPoints:10 ...>' behind the heading.
+Names and addresses are not to be among them. Its own exports have '#' before numbers and logins, and
+'<Numeric MaxPoints:10 ...>' behind the heading.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ BRIGHTSPACE = MarkPlace(
         re.DOTALL,
     ),
     heading=lambda title, full: f"{title} Points Grade <Numeric MaxPoints:{full:g}>",
-    whole=False,
+    new=("OrgDefinedId",),
+    back=("OrgDefinedId", "Org Defined ID", "Username"),
     end=("End-of-Line Indicator", "#"),
 )
 

@@ -20,7 +20,9 @@ from grader.reports.roster import (
     Finder,
     Key,
     Roster,
+    family_name,
     full_name,
+    given_name,
     names_needed,
     read_roster,
     scale_to,
@@ -30,7 +32,7 @@ from grader.reports.roster import (
 from grader.reports.students import StudentRows, full_marks, students
 
 Who = tuple[tuple[str, ...], tuple[Key, ...]]
-"""Headings of one thing that identifies, and where a student may have it; a new list has the first."""
+"""Headings of one thing that identifies, and where a student may have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,17 @@ class MarkPlace:
 
     name: str
     who: tuple[Who, ...]
-    """What identifies a student there, surest first; in a new list one of them must be known of everyone."""
+    """What identifies a student there, surest first."""
     names: tuple[str, str]
     """The headings of the family name and the given name."""
     title: re.Pattern[str]
     """A heading of marks, with the groups `title` and perhaps `most`."""
     heading: Callable[[str, float], str]
     """The heading of new marks, of their title and the full mark."""
-    whole: bool
-    """Whether all other columns of a list go back with the marks; else only those that say who."""
+    new: tuple[str, ...]
+    """Headings of a new list before the marks: names, and those of `who`, one of which all must have."""
+    back: tuple[str, ...] | None
+    """Headings that go back with the marks of a list that is filled; None: all that it has."""
     end: tuple[str, str] | None = None
     """A last column: its heading, and what stands in it."""
     quoted: bool = False
@@ -111,9 +115,8 @@ def _finder(place: MarkPlace, roster: Roster, class_: list[StudentRows]) -> Find
 
 
 def _stays(place: MarkPlace, roster: Roster, at: int) -> bool:
-    headings = {heading.casefold() for headings, _ in place.who for heading in headings}
     wording = flat(roster.header[at]).casefold()
-    return place.whole or wording in headings or wording in {name.casefold() for name in place.names}
+    return place.back is None or wording in {heading.casefold() for heading in place.back}
 
 
 def _column(place: MarkPlace, roster: Roster, title: str) -> tuple[int | None, float | None]:
@@ -139,21 +142,20 @@ def _column(place: MarkPlace, roster: Roster, title: str) -> tuple[int | None, f
 
 
 def _new(place: MarkPlace, class_: list[StudentRows], title: str, full: float) -> list[list[str]]:
-    known = [(headings[0], holders[0]) for headings, holders in place.who]
-    nameless = [s.student for s in class_ if not any(key(s) for _, key in known)]
+    known = {headings[0]: holders[0] for headings, holders in place.who if headings[0] in place.new}
+    nameless = [s.student for s in class_ if not any(key(s) for key in known.values())]
     if nameless and not place.people_read_it:
         raise InputError(
-            f"{place.name} knows students by {' or '.join(heading for heading, _ in known)}, "
+            f"{place.name} knows students by {' or '.join(known)}, "
             f"and that is not known of {len(nameless)} of them",
             hint=f"Download the list of marks from {place.name}, and have it filled in.",
             flags="--worksheet FILE",
             kind=ErrorKind.NEEDS_FILE,
         )
     last = [place.end[0]] if place.end else []
-    header = [*(heading for heading, _ in known), *place.names, guarded(place.heading(title, full)), *last]
-    rows = [header]
+    keys: dict[str, Key] = {**dict(zip(place.names, (family_name, given_name), strict=True)), **known}
+    rows = [[*place.new, guarded(place.heading(title, full)), *last]]
     for student in class_:
-        given, family = student.names
-        who = [*(key(student) for _, key in known), family, given]
+        who = [keys[heading](student) for heading in place.new]
         rows.append([*map(guarded, who), number(student.certain), *([place.end[1]] if place.end else [])])
     return rows

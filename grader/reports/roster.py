@@ -159,6 +159,14 @@ def participant(student: StudentRows) -> str:
     return student.person.participant
 
 
+def given_name(student: StudentRows) -> str:
+    return student.names[0]
+
+
+def family_name(student: StudentRows) -> str:
+    return student.names[1]
+
+
 def full_name(student: StudentRows) -> str:
     return " ".join(part for part in student.names if part) or student.student
 

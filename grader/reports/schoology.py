@@ -24,7 +24,8 @@ SCHOOLOGY = MarkPlace(
         re.IGNORECASE | re.DOTALL,
     ),
     heading=lambda title, _full: title,
-    whole=True,
+    new=("Last Name", "First Name", "Unique User ID"),
+    back=None,
 )
 
 

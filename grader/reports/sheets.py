@@ -20,7 +20,8 @@ SHEETS = MarkPlace(
     names=("Last Name", "First Name"),
     title=re.compile(r"(?P<title>.+)", re.DOTALL),
     heading=lambda title, _full: title,
-    whole=True,
+    new=("Last Name", "First Name", "Email Address"),
+    back=None,
     people_read_it=True,
 )
 

@@ -121,6 +121,9 @@ def brightspace(data: bytes, items: set[str]) -> dict[str, str]:
     header, *rows = _rows(data)
     if header[0] not in ("OrgDefinedId", "Username") or header[-1] != "End-of-Line Indicator":
         raise Refused("the first or last column is wrong")
+    others = [name for name in header if re.fullmatch(r"First Name|Last Name|Email.*", name)]
+    if others:
+        raise Refused(f"do not import other options: {others}")
     if any(row[-1] != "#" or len(row) != len(header) for row in rows):
         raise Refused("a row does not end")
     marks = [name for name in header if re.search(r" Points Grade( <[^>]*>)?$", name)]
