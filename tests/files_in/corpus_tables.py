@@ -6,6 +6,7 @@ from grader.answers import ReadOptions
 from grader.answers.dates import DateOrder
 from grader.answers.plan import WarningKind
 from tests.files_in.case import ANN, BEN, Case, lines, pair
+from tests.files_in.corpus_office import sheet
 from tests.files_in.documents import archive
 
 # Moodle's words for (surname, first name) by language pack, and a header of its answers' column.
@@ -100,6 +101,17 @@ def _people() -> list[Case]:
             lines(
                 "Student ID,Name,Answer", f'2.02301E+11,Ann Lee,"{ANN}"', f"2.02301E+11,Ben Roe,{BEN}"
             ).encode(),
+            pair(),
+            warnings=[WarningKind.DAMAGED_IDS],
+            rubric=None,
+        ),
+        Case(
+            "ids-of-sixteen-digits.xlsx",
+            sheet(
+                ("Student ID", "Name", "Answer"),
+                (1234567890123450, "Ann Lee", ANN),
+                (1234567890123450, "Ben Roe", BEN),
+            ),
             pair(),
             warnings=[WarningKind.DAMAGED_IDS],
             rubric=None,
