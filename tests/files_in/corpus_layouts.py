@@ -14,6 +14,7 @@ from tests.files_in.documents import archive, unmarked, word
 CID = "The membrane lets water through, not salt."
 _A, _B, _C = ANN.encode(), BEN.encode(), CID.encode()
 _A2, _D = ANN2.encode(), word(BEN2)
+_TEN = [f"{given} {family}" for given in ("Ann", "Ben", "Will", "Zoë", "Mark") for family in ("Lee", "Page")]
 _UMLAUTS: dict[str | tuple[str, str], str] = {"Jörg Groß": ANN, "Zoë Lüth": BEN}
 _FIELD = (
     "Name: {name} ({login})\nAssignment: Essay\nDate Submitted: Sunday, 1 March 2026 08:15:00 o'clock GMT\n"
@@ -328,6 +329,15 @@ def _plain() -> list[Case]:
             "classes-above-folders-of-students",
             _tree("Class 9a/Ann Lee/essay.txt", "Class 9a/Ben Roe/text.txt", "Class 9b/Cid Poe/essay.txt"),
             three(),
+        ),
+        Case(
+            "teachers-above-students",
+            {
+                f"{'Mr Smith' if at < 5 else 'Ms Jones'}/{name}/essay.txt": f"{name} says so".encode()
+                for at, name in enumerate(_TEN)
+            },
+            {name: f"{name} says so" for name in _TEN},
+            warnings=[WarningKind.TWO_READINGS],
         ),
         Case(
             "students-with-files-called-as-they-like",

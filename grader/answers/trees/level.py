@@ -15,6 +15,9 @@ _ENOUGH = 0.35
 _GROUPED = 1.5
 """Names below one folder from which the folder is a group's, where both look like people's."""
 
+_MANY = 5
+"""Names below one folder from which it is a class's or a teacher's, also where it looks like a person's."""
+
 
 @dataclass(frozen=True)
 class Level:
@@ -94,6 +97,10 @@ def student_level(paths: Sequence[tuple[str, ...]]) -> StudentLevel:
         elif below >= _GROUPED and level.likeness >= taken.likeness:
             other = taken if taken.likeness > 0.7 and below < 3 else None
             reasons = [f"each folder above holds {below:.1f} names on average, as a group's does"]
+            taken = level
+        elif below >= _MANY and level.likeness > 0.5:
+            other = taken
+            reasons = [f"each folder above holds {below:.1f} names on average, as a class does"]
             taken = level
         elif below >= _GROUPED and level.likeness > 0.7:
             other = level
