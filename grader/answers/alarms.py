@@ -7,22 +7,46 @@ from collections.abc import Iterator, Sequence
 
 from grader.answers.haul import Item
 from grader.answers.plan import ReadingWarning, WarningKind
+from grader.answers.reading import Asked
 from grader.domain import Answer
 from grader.text import has_picture, is_blank
 
 _BLANKS = 0.1
 _CUT = 200
 """Answers shorter than this are not taken for cut off."""
+_DROPS = (WarningKind.NO_ANSWERS, WarningKind.NO_QUESTION)
 _ALIKE = 3
 """So many answers of one length, none longer, and the length is a program's."""
 
 
 def alarms(
-    answers: Sequence[Answer], items: Sequence[Item], warnings: Sequence[ReadingWarning]
+    questions: Sequence[Asked],
+    answers: Sequence[Answer],
+    items: Sequence[Item],
+    warnings: Sequence[ReadingWarning],
 ) -> tuple[ReadingWarning, ...]:
-    """Every warning of a reading, loud ones first, one a kind and cause."""
-    every = [*warnings, *_students(items), *_blanks(answers), *_cuts(answers), *_pictures(answers)]
-    return tuple(sorted(every, key=lambda warning: not warning.loud))
+    """Every warning of a reading, loud ones first, one a kind and cause.
+
+    What would drop a whole question stands before everything else.
+    """
+    unanswered = list(_unanswered(questions, answers))
+    every = [*unanswered, *warnings, *_students(items), *_blanks(answers), *_cuts(answers), *_pictures(answers)]
+    return tuple(sorted(every, key=lambda w: (not w.loud, w.kind not in _DROPS)))
+
+
+def _unanswered(questions: Sequence[Asked], answers: Sequence[Answer]) -> Iterator[ReadingWarning]:
+    answered = {answer.question_id for answer in answers}
+    without = [q for q in questions if q.id not in answered]
+    if answers and without:
+        one = len(without) == 1
+        yield ReadingWarning(
+            kind=WarningKind.NO_ANSWERS,
+            message=f"{'A question' if one else f'{len(without)} questions'} of the rubric "
+            f"{'has' if one else 'have'} no answers here.",
+            advice="If there are answers, look which column they stand in; its header may word the question "
+            "in another way.",
+            where=tuple(f"{q.id} '{' '.join(q.text.split())[:200]}'" for q in without),
+        )
 
 
 def _students(items: Sequence[Item]) -> Iterator[ReadingWarning]:
@@ -36,7 +60,8 @@ def _students(items: Sequence[Item]) -> Iterator[ReadingWarning]:
             kind=WarningKind.FEW_STUDENTS,
             message=f"{len(places)} files were read, but only {len(files)} "
             f"{'student is' if len(files) == 1 else 'students are'} named.",
-            advice="If these are no students' names, say the right level with --students-at LEVEL.",
+            advice="If these are no students' names, say at which level of the folders they stand.",
+            flags="--students-at LEVEL",
             where=tuple(sorted(files)[:10]),
         )
     most = Counter({name: len(own) for name, own in files.items()}).most_common(2)
@@ -45,7 +70,8 @@ def _students(items: Sequence[Item]) -> Iterator[ReadingWarning]:
         yield ReadingWarning(
             kind=WarningKind.MANY_ANSWERS,
             message=f"{most[0][1]} files belong to '{most[0][0]}', and at most {others} to anyone else.",
-            advice="If this is no student's name, say the right level with --students-at LEVEL.",
+            advice="If this is no student's name, say at which level of the folders they stand.",
+            flags="--students-at LEVEL",
             where=(most[0][0],),
         )
 

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from itertools import islice
 
-from grader.answers.encoding import decode, encoding_choice
+from grader.answers.encoding import decode, encoding_choice, refuse_binary
 from grader.answers.grid import Grid, GridRow
 from grader.answers.limits import Limits, too_much
 from grader.answers.quoting import loosely_quoted, ragged, well_quoted
@@ -27,6 +27,7 @@ def read_delimited(data: bytes, *, where: str, limits: Limits, encoding: str = "
     Raises InputError past a limit, or when the encoding told does not fit.
     """
     text, encoding_name = decode(data, where=where, encoding=encoding)
+    refuse_binary(text, where)
     told = _SEPARATOR_LINE.match(text)
     first_line = 1
     if told:

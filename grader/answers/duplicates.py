@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from grader.answers.haul import Item, Who
-from grader.answers.plan import ReadingWarning, WarningKind
+from grader.answers.plan import ReadingWarning, SameName, WarningKind
 from grader.answers.reading import Person
 from grader.answers.remarks import one_line_each
 from grader.domain import Answer, Skipped
@@ -25,14 +25,15 @@ class Settled:
     warnings: list[ReadingWarning]
 
 
-def settle(met: Sequence[Item]) -> Settled:
+def settle(met: Sequence[Item], told: SameName | None = None) -> Settled:
     """Who is who, and which of several answers of one student counts.
 
     An answer's id is `student key/question id`. The key is the e-mail address, else a number, else the
     name, so it is the same whenever the file is read again and whatever the order of its rows. A name alone
-    that answers a question twice, at times unknown, may be two people: they are kept apart, and asked about.
+    that answers a question twice with different words may be two people. Unless that is `told`, it is asked
+    about; until then they are kept apart, or where the files tell which came last, that one counts.
     """
-    items, warnings = _kept_apart(met)
+    items, warnings = _kept_apart(met, told)
     keys = _keys([item.who for item in items])
     shown = _shown(items, keys)
     latest: dict[tuple[str, str], Item] = {}
@@ -74,11 +75,13 @@ def _counts_more(item: Item, other: Item) -> bool:
     return (not is_blank(item.text), item.when) > (not is_blank(other.text), other.when)
 
 
-def _kept_apart(met: Sequence[Item]) -> tuple[list[Item], list[ReadingWarning]]:
+def _kept_apart(met: Sequence[Item], told: SameName | None) -> tuple[list[Item], list[ReadingWarning]]:
     """Namesakes that nothing but their name identifies, the second and later ones named by their rows.
 
     A row belongs to the first of them whose answers it does not contradict.
     """
+    if told is SameName.ONE:
+        return list(met), []
     people: dict[str, list[dict[str, str]]] = defaultdict(list)
     chosen: dict[tuple[str, str], int] = {}
     for (name, source), row in _rows(met).items():
@@ -89,22 +92,28 @@ def _kept_apart(met: Sequence[Item]) -> tuple[list[Item], list[ReadingWarning]]:
         known[at].update(texts)
         chosen[name, source] = at
     items = []
-    split: dict[str, list[str]] = defaultdict(list)
+    split: dict[tuple[str, bool], list[str]] = defaultdict(list)
     for item in met:
         if chosen.get((item.who.name.casefold(), item.source)):
-            place = item.source.rpartition(", ")[2] or item.source
-            split[item.who.name].append(item.source)
-            item = replace(item, who=replace(item.who, name=f"{item.who.name} ({place})"))
+            latest = item.times_known and told is None
+            split[item.who.name, latest].append(item.source)
+            if not latest:
+                place = item.source.rpartition(", ")[2] or item.source
+                item = replace(item, who=replace(item.who, name=f"{item.who.name} ({place})"))
         items.append(item)
-    return items, [_same_name(name, tuple(dict.fromkeys(rows))) for name, rows in split.items()]
+    if told is SameName.SEVERAL:
+        return items, []
+    return items, [
+        _same_name(name, tuple(dict.fromkeys(rows)), latest=latest) for (name, latest), rows in split.items()
+    ]
 
 
 def _rows(met: Sequence[Item]) -> dict[tuple[str, str], list[Item]]:
-    """The items of students known by their names alone, at times unknown, by name and row or file."""
+    """The items of students known by their names alone, by name and row or file."""
     rows: dict[tuple[str, str], list[Item]] = defaultdict(list)
     for item in met:
         who = item.who
-        if not (who.email or who.number or who.participant or item.times_known):
+        if not (who.email or who.number or who.participant):
             rows[who.name.casefold(), item.source].append(item)
     return rows
 
@@ -113,14 +122,16 @@ def _agree(held: dict[str, str], other: dict[str, str]) -> bool:
     return all(held.get(question, text) == text for question, text in other.items())
 
 
-def _same_name(name: str, rows: Sequence[str]) -> ReadingWarning:
+def _same_name(name: str, rows: Sequence[str], *, latest: bool) -> ReadingWarning:
     several = len(rows) + 1
+    done = "only the latest is kept" if latest else f"kept as {several} people"
     return ReadingWarning(
         kind=WarningKind.SAME_NAME,
         message=f"{name} answers a question {several} times with different words, and only the name "
-        f"says who it is: kept as {several} people.",
-        advice="Two people of one name? Leave it so. One person? Delete the row that does not count, or "
-        "name a column with the time or the e-mail address.",
+        f"says who it is: {done}.",
+        advice="Say whether people of one name are several people, or one whose latest answer counts. A "
+        "column with e-mail addresses tells them apart for good.",
+        flags="--same-name several, or --same-name one",
         where=tuple(rows),
     )
 

@@ -8,11 +8,12 @@ statistical guess of charset-normalizer asked.
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from grader.answers.plan import Choice, Offer, Part
-from grader.errors import InputError
+from grader.errors import ErrorKind, InputError
 
 _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte order mark"),
@@ -31,6 +32,9 @@ _OTHER = (
 _COMMON = frozenset("àáâãäåæçèéêëìíîïñòóôõöøùúûüýÿœßÀÁÂÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒ")
 _TYPOGRAPHY = frozenset("‘’“”–—…«»€£°·•²³½¼µ×±¿¡§©®™ \u00a0")
 _SAMPLE = 200_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_STRAY = 4
+"""Control characters that a text may have, however short it is."""
 _OFFERED = 5
 """Other encodings that a person is asked to choose from."""
 
@@ -58,6 +62,13 @@ def decode(data: bytes, *, where: str, encoding: str = "") -> tuple[str, str]:
     if mixed is not None:
         return mixed, "UTF-8 with some characters in Windows-1252"
     return _single_byte(data)
+
+
+def refuse_binary(text: str, where: str) -> None:
+    """Raise InputError for what was decoded, and is no text: every twentieth character is a control."""
+    odd = len(_CONTROLS.findall(text))
+    if odd > _STRAY and odd > 0.05 * len(text):
+        raise InputError("not text, whatever its name says", where=where, kind=ErrorKind.WRONG_FORMAT)
 
 
 def encoding_choice(data: bytes, taken: str) -> Choice:

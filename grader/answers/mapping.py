@@ -198,14 +198,9 @@ def _wide(
             hint=f"Say which, by a header or a letter. The columns are {listed(table.headers)}.",
             flags=f"--map student=COLUMN --map {questions[0].id if questions else 'q1'}=COLUMN",
         )
-    for candidate in columns:
-        if candidate.index not in answers and candidate.index not in prompts:
-            notes.append(f"column '{table.headers[candidate.index]}' is no question of the rubric: left out")
-    got = {asked.id for asked in answers.values()}
-    if questions and not prompts:
-        notes += [f"no column answers question {q.id}" for q in questions if q.id not in got]
+    left = tuple(c.index for c in columns if c.index not in answers and c.index not in prompts)
     asked = tuple(questions) or tuple(answers.values())
-    return Plan(guess.layout, roles, dict(sorted(answers.items())), prompts, asked, tuple(notes))
+    return Plan(guess.layout, roles, dict(sorted(answers.items())), prompts, asked, tuple(notes), left)
 
 
 def _match(

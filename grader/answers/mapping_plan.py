@@ -21,6 +21,8 @@ class Plan:
     asked: tuple[Asked, ...] = ()
     """The questions answered, in their order; for a long table without a rubric, found in the rows."""
     notes: tuple[str, ...] = ()
+    unmatched: tuple[int, ...] = ()
+    """Wide: columns that could hold answers, and belong to no question of the rubric."""
 
     def column(self, role: str) -> int | None:
         return next((index for index, has in self.roles.items() if has == role), None)

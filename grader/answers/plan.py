@@ -27,6 +27,15 @@ class Offer(Frozen):
     value: str
 
 
+class SameName(StrEnum):
+    """What several different answers under one name, with nothing else to tell people by, come from."""
+
+    SEVERAL = "several"
+    """Several people of one name."""
+    ONE = "one"
+    """One person, whose latest answer counts."""
+
+
 class Choice(Frozen):
     """One thing that was decided about a file or a column, and what else it could have been."""
 
@@ -49,6 +58,8 @@ class Choice(Frozen):
 class WarningKind(StrEnum):
     """What a warning is about; each is told in one line, however many rows it concerns."""
 
+    NO_ANSWERS = "a question without answers"
+    NO_QUESTION = "a column without a question"
     TWO_READINGS = "two readings"
     FEW_STUDENTS = "few students"
     MANY_ANSWERS = "one name with many answers"
@@ -71,6 +82,8 @@ class ReadingWarning(Frozen):
     message: str
     """One sentence: what was found, and what was done."""
     advice: str = ""
+    flags: str = ""
+    """The options of the command line that do what is advised; the app has its own way to each."""
     where: tuple[str, ...] = ()
     """Rows and files it concerns."""
     loud: bool = True

@@ -10,6 +10,7 @@ from grader.answers.duplicates import identical_groups, settle
 from grader.answers.entry import Entry, file_entry
 from grader.answers.haul import Haul
 from grader.answers.likeness import near_groups
+from grader.answers.plan import SameName
 from grader.answers.reading import Asked, Reading, ReadOptions
 from grader.answers.sniff import FileKind, kind_of
 from grader.answers.table_files import read_table
@@ -50,19 +51,21 @@ def read_answers(
     haul = Haul()
     for path in paths:
         haul.add(_read_path(path, questions, options))
-    return reading_of(haul, rubric, questions or tuple(haul.asked))
+    return reading_of(haul, rubric, questions or tuple(haul.asked), options.same_name)
 
 
-def reading_of(haul: Haul, rubric: Rubric | None, questions: Sequence[Asked]) -> Reading:
+def reading_of(
+    haul: Haul, rubric: Rubric | None, questions: Sequence[Asked], same_name: SameName | None = None
+) -> Reading:
     """A haul with its duplicates settled and its likenesses found."""
-    settled = settle(haul.items)
+    settled = settle(haul.items, same_name)
     answers = settled.answers
     return Reading(
         rubric=rubric,
         questions=tuple(questions),
         answers=tuple(answers),
         skipped=(*haul.skipped, *settled.dropped),
-        warnings=alarms(answers, haul.items, (*haul.warnings, *settled.warnings)),
+        warnings=alarms(questions, answers, haul.items, (*haul.warnings, *settled.warnings)),
         notes=(*haul.notes, *settled.notes),
         read=haul.read,
         sources=tuple(haul.sources),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader.answers.dates import DateOrder
 from grader.answers.limits import Limits
-from grader.answers.plan import Choice, ReadingWarning
+from grader.answers.plan import Choice, ReadingWarning, SameName
 from grader.domain import Answer, Frozen, Rubric, Skipped
 from grader.text import is_blank
 
@@ -28,6 +28,8 @@ class ReadOptions(Frozen):
     """What a folder or archive is a download of, by the layout's name; '': found out."""
     dates: DateOrder | None = None
     """Whether the day or the month comes first in dates that could be read both ways."""
+    same_name: SameName | None = None
+    """Who different answers under one bare name are from; None: a loud warning asks."""
     ocr_command: str = ""
     """A command that prints the text of the picture or scan named by `{file}`."""
     limits: Limits = Limits()
@@ -112,6 +114,11 @@ class Reading(Frozen):
     """Groups of answer ids with the same words to the same question, largest first; blanks left out."""
     near: tuple[NearGroup, ...] = ()
     """Groups of answers that share most of their wording, largest first."""
+
+    @property
+    def loud(self) -> tuple[ReadingWarning, ...]:
+        """The warnings that nothing is graded over before somebody has dismissed them."""
+        return tuple(warning for warning in self.warnings if warning.loud)
 
     @property
     def blank(self) -> int:

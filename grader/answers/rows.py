@@ -87,7 +87,8 @@ def _turned(names: Sequence[str], file: str) -> ReadingWarning:
         kind=WarningKind.DATES,
         message=f"Day and month can be told apart in no row of {file}, and which answer of {len(names)} "
         "students is the last depends on it: the month was read first.",
-        advice="Say which comes first with --dates day-first or --dates month-first.",
+        advice="Say which comes first.",
+        flags="--dates day-first or --dates month-first",
         where=tuple(names[:10]),
     )
 

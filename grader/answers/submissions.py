@@ -176,7 +176,8 @@ def _doubts(placement: Placement) -> list[ReadingWarning]:
         ReadingWarning(
             kind=WarningKind.TWO_READINGS if choice.place == TREE else WarningKind.SAME_NAME,
             message=f"{choice.place}: taken as {choice.taken}; it could also be {choice.others[0]}.",
-            advice="Look at the names below; say another level with --students-at LEVEL.",
+            advice="Look at the names below; if they are none, say at which level of the folders they stand.",
+            flags="--students-at LEVEL",
         )
         for choice in placement.choices
         if choice.part is Part.STUDENT and choice.others

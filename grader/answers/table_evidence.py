@@ -99,7 +99,35 @@ def unread_warnings(table: Table, plan: Plan, file: str) -> list[ReadingWarning]
 
 
 def column_warnings(table: Table, plan: Plan, file: str) -> list[ReadingWarning]:
-    """One for the columns of answers in which most cells are empty."""
+    """One for the columns that belong to no question, one for those of answers that are mostly empty."""
+    return [*_unmatched(table, plan, file), *_mostly_empty(table, plan, file)]
+
+
+def _unmatched(table: Table, plan: Plan, file: str) -> list[ReadingWarning]:
+    columns = [f"{letter(index)} '{table.headers[index][:200]}'" for index in plan.unmatched]
+    if not columns:
+        return []
+    one = len(columns) == 1
+    return [
+        ReadingWarning(
+            kind=WarningKind.NO_QUESTION,
+            message=f"{'A column' if one else f'{len(columns)} columns'} of {file} "
+            f"{'belongs' if one else 'belong'} to no question of the rubric, so what is written there "
+            "is left out.",
+            advice="If these are answers, say which question they answer.",
+            flags=f"--map {_free(plan)}=COLUMN, or --map skip=COLUMN",
+            where=tuple(columns[:20]),
+        )
+    ]
+
+
+def _free(plan: Plan) -> str:
+    """A question that no column answers yet, else the first."""
+    taken = {asked.id for asked in plan.answers.values()}
+    return next((asked.id for asked in plan.asked if asked.id not in taken), plan.asked[0].id)
+
+
+def _mostly_empty(table: Table, plan: Plan, file: str) -> list[ReadingWarning]:
     filled = [row for row in table.rows if not row.empty]
     empty = []
     for index in dict.fromkeys((*plan.answers, *plan.prompts)):
@@ -113,7 +141,8 @@ def column_warnings(table: Table, plan: Plan, file: str) -> list[ReadingWarning]
             kind=WarningKind.EMPTY_COLUMN,
             message=f"{len(empty)} {'column' if len(empty) == 1 else 'columns'} taken for answers in {file} "
             f"{'is' if len(empty) == 1 else 'are'} mostly empty.",
-            advice="If it holds something else, say so with --map skip=COLUMN.",
+            advice="If it holds something else, leave it out.",
+            flags="--map skip=COLUMN",
             where=tuple(empty[:10]),
         )
     ]

@@ -24,7 +24,8 @@ def read_grid(grid: Grid, questions: Sequence[Asked], options: ReadOptions, *, f
     told, dates = options.columns or known.columns, options.dates or known.dates
     table = find_table(grid, questions, [column for _, column in told])
     if not table.rows:
-        haul = Haul(notes=[f"{file}: there are no rows of answers"], asked=list(questions))
+        note = "there is not a single row" if table.headless else "there are headers, but no row below them"
+        haul = Haul(notes=[f"{file}: {note}"], asked=list(questions))
         haul.sources.append(
             Source(path=file, layout="an empty table", details=grid.details, choices=grid.choices)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.answers.plan import WarningKind
 from tests.files_in.case import ANN, ANN2, BEN, BEN2, HOLD, SHRINK, TWO, Case, four, lines, pair
 
 _MOODLE = "Last name,First name,Email address,Status,Started,Completed,Duration,Grade/10.00"
@@ -52,6 +53,7 @@ def _google() -> list[Case]:
             ).encode(),
             {"Ann Lee": ANN},
             skipped=["row 3: Ann Lee answered again"],
+            warnings=[WarningKind.SAME_NAME],
             layout="Google Forms",
         ),
         Case(

@@ -234,6 +234,7 @@ def _long_and_wide() -> list[Case]:
             lines("student,question,answer", f'Ann Lee,q1,"{ANN}"', "Ann Lee,q9,what").encode(),
             {("Ann Lee", "q1"): ANN},
             skipped=["no question 'q9'"],
+            warnings=[WarningKind.NO_ANSWERS],
             rubric=TWO,
         ),
         Case(

@@ -155,4 +155,5 @@ def _say_reading(screen: Console, reading: Reading, fresh: int) -> None:
 
 
 def _why(reading: Reading) -> str:
-    return "; ".join(f"{s.where}: {s.reason}" for s in reading.skipped[:3]) or "It has no row with an answer."
+    reasons = [*(f"{s.where}: {s.reason}" for s in reading.skipped[:3]), *reading.notes[:1]]
+    return "; ".join(reasons) or "It has no row with an answer."

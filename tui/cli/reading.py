@@ -48,6 +48,12 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         help="which comes first in dates that could be read both ways",
     )
     group.add_argument(
+        "--same-name",
+        choices=("several", "one"),
+        help="different answers under one name, with nothing else to tell people by: several people, or one "
+        "whose latest answer counts",
+    )
+    group.add_argument(
         "--ocr-command", default="", metavar="CMD", help="a command that prints the text of the scan {file}"
     )
     for limit in _LIMITS:
@@ -60,6 +66,7 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
     from grader.answers import Limits, ReadOptions
     from grader.answers.dates import DateOrder
     from grader.answers.memory import memory_file
+    from grader.answers.plan import SameName
 
     raised = {name: value for name in _LIMITS if (value := getattr(args, f"max_{name}")) is not None}
     return ReadOptions(
@@ -70,6 +77,7 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
         student_level=args.students_at,
         layout=args.layout,
         dates=DateOrder(args.dates.replace("-", " ")) if args.dates else None,
+        same_name=SameName(args.same_name) if args.same_name else None,
         ocr_command=args.ocr_command,
         limits=Limits(**raised),
         memory=memory_file(),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from grader.answers import Reading, Source
-    from grader.answers.plan import Choice, Offer
+    from grader.answers.plan import Choice, Offer, ReadingWarning
 
 _SHOWN = 20
 _FLAGS = {
@@ -101,7 +101,7 @@ def preview(reading: Reading, *, everything: bool = False) -> Iterator[Renderabl
     yield from _skipped(reading, everything=everything)
     for warning in reading.warnings:
         if not warning.loud:
-            yield Text(f"note: {_line(warning.message, 400)} {_line(warning.advice, 400)}")
+            yield Text(f"note: {_line(warning.message, 400)} {_line(advice(warning), 400)}")
     for note in reading.notes:
         yield Text(f"note: {_line(note, 400)}")
     yield from _alike(reading)
@@ -111,13 +111,16 @@ def _warnings(reading: Reading, *, everything: bool) -> Iterator[RenderableType]
     """What must be looked at, before anything else; quiet remarks come with the notes."""
     from rich.text import Text
 
-    for warning in reading.warnings:
-        if not warning.loud:
-            continue
+    for warning in reading.loud:
         yield Text(f"! {_line(warning.message, 400)}", style="bold")
-        yield Text(f"  {_line(warning.advice, 400)}")
+        yield Text(f"  {_line(advice(warning), 400)}")
         for place in warning.where if everything else warning.where[:3]:
             yield Text(f"  - {_line(place, 200)}")
+
+
+def advice(warning: ReadingWarning) -> str:
+    """What to do about a warning, with the options that do it."""
+    return f"{warning.advice} ({warning.flags})" if warning.flags else warning.advice
 
 
 def _choices(source: Source) -> Iterator[RenderableType]:
