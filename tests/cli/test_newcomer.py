@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -126,3 +127,56 @@ def test_without_a_terminal_the_app_ends_with_words(folder: Path, name: str) -> 
     )
     assert done.returncode in {InputError.exit_code, GradebookError.exit_code}
     assert ("no such file" if "nosuch" in name else "needs a terminal") in done.stderr
+
+
+def test_half_an_exam_is_never_dropped_without_a_yes(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = (
+        "  - id: q2\n    question: Why does ice float?\n    key_points: [Ice is less dense.]\n"
+    )
+    (folder / "rubric.yaml").write_text(RUBRIC + second, "utf-8")
+    (folder / "answers.csv").write_text(
+        "Name,Why is the sky blue?,Explain why ice floats on water.\n"
+        "A,The air scatters blue.,It is lighter.\nB,The sea.,It is less dense.\n",
+        "utf-8",
+    )
+    asked = ["grade", str(folder / "answers.csv"), "-r", str(folder / "rubric.yaml"), "-m", "gemma-3-270m"]
+    assert main(asked) == InputError.exit_code
+    said = capsys.readouterr().err
+    assert "A question of the rubric has no answers here" in said
+    assert "C 'Explain why ice floats on water.'" in said
+    assert "--map q2=COLUMN" in said
+    assert not (folder / "answers.kpgrade").exists()
+
+    assert main([*asked, "--map", "q1=B", "--map", "q2=C"]) == 0
+    with Gradebook.open(folder / "answers.kpgrade", read_only=True) as book:
+        assert [answer.question_id for answer in book.answers()] == ["q1", "q2"] * 2
+
+
+@pytest.mark.parametrize("header", ["", "Submitted,"])
+def test_two_pupils_of_one_name_are_asked_about_and_neither_is_dropped_unasked(
+    folder: Path, header: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    times = ("2026-03-03 09:00,", "2026-03-03 10:00,") if header else ("", "")
+    (folder / "answers.csv").write_text(
+        f"Name,{header}Answer\nAnn Lee,{times[0]}The air scatters.\nAnn Lee,{times[1]}The sea.\n", "utf-8"
+    )
+    asked = ["grade", str(folder / "answers.csv"), "-r", str(folder / "rubric.yaml"), "-m", "gemma-3-270m"]
+    assert main(asked) == InputError.exit_code
+    assert "Ann Lee answers a question 2 times with different words" in capsys.readouterr().err
+    assert main([*asked, "--same-name", "several"]) == 0
+    with Gradebook.open(folder / "answers.kpgrade", read_only=True) as book:
+        assert [answer.text for answer in book.answers()] == ["The air scatters.", "The sea."]
+
+
+def test_bytes_that_are_no_text_are_no_class(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "answers.csv").write_bytes(random.Random(7).randbytes(30_000))
+    assert main(["grade", str(folder / "answers.csv"), "-r", str(folder / "rubric.yaml")]) == 2
+    assert "not text, whatever its name says" in capsys.readouterr().err
+
+
+def test_headers_alone_are_said_to_have_no_row(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "answers.csv").write_text("student,answer\n", "utf-8")
+    assert main(["grade", str(folder / "answers.csv"), "-r", str(folder / "rubric.yaml")]) == 2
+    assert "there are headers, but no row below them" in capsys.readouterr().err

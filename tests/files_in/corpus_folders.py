@@ -11,7 +11,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from grader.answers import Limits, ReadOptions
-from grader.answers.plan import WarningKind
 from tests.files_in.case import ANN, ANN2, BEN, BEN2, ONE, TWO, Case, four, pair
 from tests.files_in.documents import archive, locked_pdf, odt, pdf, saved, word
 
@@ -101,7 +100,6 @@ def _folders() -> list[Case]:
             {"Ann Lee.txt": b"first", "Ann Lee (1).txt": ANN.encode()},
             {"Ann Lee": ANN},
             skipped=["Ann Lee answered again"],
-            warnings=[WarningKind.SAME_NAME],
         ),
         Case(
             "kinds-that-cannot-be-read",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grader.answers import ReadOptions
 from grader.answers.dates import DateOrder
 from grader.answers.plan import WarningKind
@@ -131,7 +133,9 @@ def _people() -> list[Case]:
 
 
 def _times() -> list[Case]:
-    def twice(name: str, later: str, earlier: str, **how: object) -> Case:
+    def twice(
+        name: str, later: str, earlier: str, warnings: Sequence[WarningKind] = (), **how: object
+    ) -> Case:
         rows = (f'Ann Lee,"{later}",the newer words', f'Ann Lee,"{earlier}",the earlier words')
         return Case(
             f"last-of-two-tries-{name}.csv",
@@ -139,6 +143,7 @@ def _times() -> list[Case]:
             {"Ann Lee": "the newer words"},
             skipped=["kept the latest"],
             rubric=None,
+            warnings=[*warnings, WarningKind.SAME_NAME],
             **how,  # type: ignore[arg-type]
         )
 

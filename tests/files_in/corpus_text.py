@@ -332,7 +332,7 @@ def _rows() -> list[Case]:
 def _refused() -> list[Case]:
     return [
         Case("empty-file.csv", b"", error="the file is empty"),
-        Case("header-without-rows.csv", b"student,answer\r\n", notes=["no rows of answers"]),
+        Case("header-without-rows.csv", b"student,answer\r\n", notes=["no row below them"]),
         Case(
             "several-questions-and-no-telling-which.csv",
             _PLAIN.encode(),

@@ -19,6 +19,7 @@ from grader.review.change import change_of, put_in_force
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.cli.reading import read_options
+from tui.cli.warned import dismissed
 from tui.intake import take_in
 from tui.rubric_words import change_words
 
@@ -74,6 +75,7 @@ def planned(args: argparse.Namespace) -> Assignment:
         )
     if not reading.answers:
         raise InputError("no answer was found", where=str(args.answers[0]), hint=_why(reading))
+    dismissed(reading, yes=args.yes)
     if known is not None and given is None and labelled:
         _same_questions(path, rubric)
     if known is not None:

@@ -21,6 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let --rubric take the place of the one that the gradebook has",
     )
     parser.add_argument(
+        "--yes",
+        action="store_true",
+        help="grade all the same where the reading of the answers must be looked at first",
+    )
+    parser.add_argument(
         "-o", "--output", type=Path, help="the gradebook (default: beside the answers, NAME.kpgrade)"
     )
     parser.add_argument("--limit", type=positive, help="grade at most this many answers now")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from grader.answers import Reading, Source
-    from grader.answers.plan import Choice, Offer, ReadingWarning
+    from grader.answers.plan import Choice, Offer
 
 _SHOWN = 20
 _FLAGS = {
@@ -84,6 +84,8 @@ def preview(reading: Reading, *, everything: bool = False) -> Iterator[Renderabl
     """What a teacher looks at before grading: columns, counts, what was left out, what is alike."""
     from rich.text import Text
 
+    from tui.cli.warned import advice
+
     yield from _warnings(reading, everything=everything)
     for source in reading.sources:
         yield from _source(source)
@@ -111,16 +113,13 @@ def _warnings(reading: Reading, *, everything: bool) -> Iterator[RenderableType]
     """What must be looked at, before anything else; quiet remarks come with the notes."""
     from rich.text import Text
 
+    from tui.cli.warned import advice
+
     for warning in reading.loud:
         yield Text(f"! {_line(warning.message, 400)}", style="bold")
         yield Text(f"  {_line(advice(warning), 400)}")
         for place in warning.where if everything else warning.where[:3]:
             yield Text(f"  - {_line(place, 200)}")
-
-
-def advice(warning: ReadingWarning) -> str:
-    """What to do about a warning, with the options that do it."""
-    return f"{warning.advice} ({warning.flags})" if warning.flags else warning.advice
 
 
 def _choices(source: Source) -> Iterator[RenderableType]:
