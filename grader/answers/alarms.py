@@ -30,7 +30,14 @@ def alarms(
     What would drop a whole question stands before everything else.
     """
     unanswered = list(_unanswered(questions, answers))
-    every = [*unanswered, *warnings, *_students(items), *_blanks(answers), *_cuts(answers), *_pictures(answers)]
+    every = [
+        *unanswered,
+        *warnings,
+        *_students(items),
+        *_blanks(answers),
+        *_cuts(answers),
+        *_pictures(answers),
+    ]
     return tuple(sorted(every, key=lambda w: (not w.loud, w.kind not in _DROPS)))
 
 

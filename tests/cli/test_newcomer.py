@@ -132,9 +132,7 @@ def test_without_a_terminal_the_app_ends_with_words(folder: Path, name: str) -> 
 def test_half_an_exam_is_never_dropped_without_a_yes(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    second = (
-        "  - id: q2\n    question: Why does ice float?\n    key_points: [Ice is less dense.]\n"
-    )
+    second = "  - id: q2\n    question: Why does ice float?\n    key_points: [Ice is less dense.]\n"
     (folder / "rubric.yaml").write_text(RUBRIC + second, "utf-8")
     (folder / "answers.csv").write_text(
         "Name,Why is the sky blue?,Explain why ice floats on water.\n"
