@@ -85,7 +85,7 @@ def _kept_apart(met: Sequence[Item], told: SameName | None) -> tuple[list[Item],
     people: dict[str, list[dict[str, str]]] = defaultdict(list)
     chosen: dict[tuple[str, str], int] = {}
     for (name, source), row in _rows(met).items():
-        texts = {item.question: " ".join(item.text.split()) for item in row}
+        texts = {item.question: " ".join(item.text.split()) for item in row if not is_blank(item.text)}
         known = people[name]
         at = next((n for n, held in enumerate(known) if _agree(held, texts)), len(known))
         known += [{}] if at == len(known) else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.answers.plan import WarningKind
 from tests.files_in.case import ANN, ANN2, BEN, BEN2, Case, four, lines, pair
 
 _BLACKBOARD = "Username,Last Name,First Name"
@@ -103,6 +104,7 @@ def _tries() -> list[Case]:
             {"Ann Lee": "tenth"},
             skipped=["kept the latest", "kept the latest"],
             rubric=None,
+            warnings=[WarningKind.SAME_NAME],
         ),
         Case(
             "a-later-attempt-that-is-blank.csv",
@@ -121,6 +123,7 @@ def _tries() -> list[Case]:
             {"Ann Lee": "later"},
             skipped=["kept the latest"],
             rubric=None,
+            warnings=[WarningKind.SAME_NAME],
         ),
     ]
 
