@@ -20,6 +20,10 @@ _QUESTION = re.compile(
 _LOGIN = re.compile(r"(?P<name>[^()]+?)\s*\((?P<login>[\w.@+-]+)\)$")
 _CLASS = re.compile(r"\d{1,2}[a-z]?|[a-z]\d{1,2}")
 """A class, as it stands behind every name: '9b'."""
+_SURNAMES = frozenset(
+    {"page", "new", "old", "hand", "first", "last", "photo", "part", "class", "klasse", "end"}
+)
+"""Words for things that are families' names, too: 'Ann Page' and 'Ben Page' are brother and sister."""
 _COUNTED = re.compile(r"\d{1,2}(?:[.)]\s*|[\s_-]+)(?=[^\W\d_])")
 _DATED = re.compile(r"[\s_-]+(?P<when>\d{4}-\d{2}-\d{2}(?:[T\s_-]+\d{2}[-.:_h]?\d{2}(?:[-.:_]?\d{2})?)?)$")
 _NUMBER = re.compile(r"\d{3,}")
@@ -128,7 +132,10 @@ def _shared_ends(names: Sequence[str]) -> frozenset[str]:
     left = [[word for word in own if word not in common] for own in words]
     if not all(any(any(map(str.isalpha, word)) for word in own) for own in left):
         return frozenset()
-    return frozenset(word for word in common if is_thing(word) or len(words) > 3 or _CLASS.fullmatch(word))
+    bare = any(len(own) == 1 for own in left)
+    kept = _SURNAMES if bare and len(words) <= 3 else frozenset()
+    shared = [word for word in common if is_thing(word) or len(words) > 3 or _CLASS.fullmatch(word)]
+    return frozenset(shared) - kept
 
 
 def _without(name: str, shared: frozenset[str]) -> str:
