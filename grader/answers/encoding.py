@@ -85,7 +85,7 @@ def encoding_choice(data: bytes, taken: str) -> Choice:
 
 def _other_readings(sample: bytes, taken: str) -> list[str]:
     names = dict(_WESTERN)
-    found: dict[str, tuple[bool, float, str]] = {}
+    readings: dict[str, tuple[bool, float, str]] = {}
     used = ""
     for codec in (*names, *_OTHER):
         try:
@@ -95,9 +95,9 @@ def _other_readings(sample: bytes, taken: str) -> list[str]:
         if taken in (codec, names.get(codec)):
             used = text
         else:
-            found.setdefault(text, (codec not in names, oddness(text), codec))
-    found.pop(used, None)
-    return [codec for _, _, codec in sorted(found.values())][:_OFFERED]
+            readings.setdefault(text, (codec not in names, oddness(text), codec))
+    readings.pop(used, None)
+    return [codec for _, _, codec in sorted(readings.values())][:_OFFERED]
 
 
 def _as_told(data: bytes, encoding: str, where: str) -> str:

@@ -45,9 +45,9 @@ def plan_table(
         plan = _wide(guess, roles, fixed, candidates, questions, question, table, where)
     fixed_roles = {role for role, _ in told}
     if not fixed_roles & {"given", "family", "student", "name"}:
-        found, said = refined(table, plan.roles, frozenset((*plan.answers, *plan.prompts)))
-        plan = replace(plan, roles=found)
-        taken = (*taken, *said)
+        better, notes = refined(table, plan.roles, frozenset((*plan.answers, *plan.prompts)))
+        plan = replace(plan, roles=better)
+        taken = (*taken, *notes)
     return replace(plan, notes=(*taken, *plan.notes))
 
 
@@ -215,9 +215,9 @@ def _match(
         if candidate.prompt_column is not None and _matches_rows(candidate.prompt_column, questions, table):
             prompts[candidate.index] = candidate.prompt_column
             continue
-        found = find_question(candidate.prompt, questions)
-        if found is not None and found not in answers.values():
-            answers[candidate.index] = found
+        matched = find_question(candidate.prompt, questions)
+        if matched is not None and matched not in answers.values():
+            answers[candidate.index] = matched
 
 
 def _matches_rows(column: int, questions: Sequence[Asked], table: Table) -> bool:

@@ -124,12 +124,16 @@ def _texts(row: GridRow, plan: Plan, questions: _Questions) -> Iterator[tuple[st
         if column is None:
             yield plan.asked[0].id, row.cell(answer), ""
             return
-        found = questions.find(row.cell(column))
-        if found is None:
-            said = " ".join(row.cell(column).split())
-            yield None, "", f"the rubric has no question '{said[:80]}'" if said else "no question is named"
+        matched = questions.find(row.cell(column))
+        if matched is None:
+            written = " ".join(row.cell(column).split())
+            yield (
+                None,
+                "",
+                f"the rubric has no question '{written[:80]}'" if written else "no question is named",
+            )
             return
-        yield found.id, row.cell(answer), ""
+        yield matched.id, row.cell(answer), ""
         return
     together: dict[str, list[str]] = {}
     for index, asked in plan.answers.items():
@@ -138,9 +142,9 @@ def _texts(row: GridRow, plan: Plan, questions: _Questions) -> Iterator[tuple[st
         filled = list(dict.fromkeys(text for text in texts if not is_blank(text)))
         yield question, "\n\n".join(filled) if len(filled) > 1 else (filled or texts)[0], ""
     for index, prompt in plan.prompts.items():
-        found = questions.find(row.cell(prompt))
-        if found is not None:
-            yield found.id, row.cell(index), ""
+        matched = questions.find(row.cell(prompt))
+        if matched is not None:
+            yield matched.id, row.cell(index), ""
         elif not is_blank(row.cell(index)):
             yield None, "", f"the rubric has no question '{row.cell(prompt)[:80]}'"
 

@@ -45,20 +45,23 @@ def read_documents(
     """
     haul = Haul(asked=list(questions))
     ordered = sorted(entries, key=lambda entry: entry.parts)
-    found, why, known = _recognised(ordered, questions, options)
+    recognised, why, known = _recognised(ordered, questions, options)
     if known:
         haul.notes.append(f"{where} is read as the last files that were laid out so: {known}")
-    placement = found.extract(ordered)
+    placement = recognised.extract(ordered)
     for aside in placement.asides:
         haul.skip(aside.entry.name, aside.reason)
     documents = _documents(placement, questions, options, haul)
-    _join(documents, haul, own_files=isinstance(found, PlainTree))
+    _join(documents, haul, own_files=isinstance(recognised, PlainTree))
     if not questions and haul.items:
         haul.asked = [Asked(id=i) for i in dict.fromkeys(item.question for item in haul.items)]
     choices = (why, *placement.choices)
     haul.sources.append(
         Source(
-            path=where, layout=_layout(found, layout, entries), details=_details(documents), choices=choices
+            path=where,
+            layout=_layout(recognised, layout, entries),
+            details=_details(documents),
+            choices=choices,
         )
     )
     haul.warnings += _doubts(placement)
@@ -70,12 +73,12 @@ def _recognised(
 ) -> tuple[TreeLayout, Choice, str]:
     """The layout, by what is said now or was for files laid out like these; and the latter in words."""
     key = tree_layout(shape([entry.parts for entry in entries]))
-    said = Remembered(student_level=options.student_level, layout=options.layout)
-    remember(options.memory if options.remember else None, key, said)
-    told = recall(options.memory, key) if said.empty else said
-    found, why = recognise(entries, questions, level=told.student_level, told=told.layout)
+    remembered = Remembered(student_level=options.student_level, layout=options.layout)
+    remember(options.memory if options.remember else None, key, remembered)
+    told = recall(options.memory, key) if remembered.empty else remembered
+    layout, why = recognise(entries, questions, level=told.student_level, told=told.layout)
     words = f"students at level {told.student_level}" if told.student_level else told.layout
-    return found, why, words if said.empty else ""
+    return layout, why, words if remembered.empty else ""
 
 
 def _documents(
@@ -124,12 +127,12 @@ def _with_mark(document: _Document) -> _Document:
 def _question(written: str, asked: Sequence[Asked], options: ReadOptions) -> tuple[str, str]:
     """(the id of the question, why there is none): one of the two is ''."""
     if written:
-        found = find_question(written, asked)
+        matched = find_question(written, asked)
         number = question_number(written)
-        if found is None and number is not None and 0 < number <= len(asked):
-            found = asked[number - 1]
-        if found is not None:
-            return found.id, ""
+        if matched is None and number is not None and 0 < number <= len(asked):
+            matched = asked[number - 1]
+        if matched is not None:
+            return matched.id, ""
         if not asked:
             return f"q{number}" if number is not None else written, ""
         if len(asked) > 1 or number is not None:
@@ -184,9 +187,9 @@ def _doubts(placement: Placement) -> list[ReadingWarning]:
     ]
 
 
-def _layout(found: TreeLayout, layout: str, entries: Sequence[Entry]) -> str:
-    if not isinstance(found, PlainTree):
-        return found.name
+def _layout(recognised: TreeLayout, layout: str, entries: Sequence[Entry]) -> str:
+    if not isinstance(recognised, PlainTree):
+        return recognised.name
     if layout.startswith("one "):
         return layout
     folders = any(len(entry.parts) > 1 for entry in entries)

@@ -139,8 +139,8 @@ class Gradebook:
         with self._file.reading() as connection:
             models = verdicts.models(connection)
             return {
-                (answer, said[1]): verdicts.verdict(said, answer, models[said[3]])
-                for answer, said in self._standing(connection, answer_ids)
+                (answer, newest[1]): verdicts.verdict(newest, answer, models[newest[3]])
+                for answer, newest in self._standing(connection, answer_ids)
             }
 
     def _standing(
@@ -149,10 +149,10 @@ class Gradebook:
         """(answer id, row of the verdicts table) of each verdict in force."""
         words = wordings(self.rubric)
         places = answers.places(connection, answer_ids)
-        for said in verdicts.latest(connection, None if answer_ids is None else places):
-            answer, question = places.get(said[0], ("", ""))
-            if words.get((question, said[1])) == said[2]:
-                yield answer, said
+        for newest in verdicts.latest(connection, None if answer_ids is None else places):
+            answer, question = places.get(newest[0], ("", ""))
+            if words.get((question, newest[1])) == newest[2]:
+                yield answer, newest
 
     def _deciding(self) -> dict[PointKey, frozenset[str]]:
         """(question id, key point id) -> the wordings under which a decision on it is not stale.
@@ -173,7 +173,7 @@ class Gradebook:
         with self._file.writing() as connection:
             wanted = verdicts.grader_id(connection, identity, model, calibration)
             rows = answers.current(connection)
-            judges = {(answer, said[1]): said[3] for answer, said in self._standing(connection)}
+            judges = {(answer, newest[1]): newest[3] for answer, newest in self._standing(connection)}
         result = []
         questions = {q.id: q for q in self.rubric.questions}
         for row, answer in rows:
@@ -225,16 +225,16 @@ class Gradebook:
         with self._file.reading() as connection:
             identities = verdicts.identities(connection)
             asked = {
-                (answer, said[1]): [
-                    content_key(identities[said[3]], question.text, without(texts[answer], point.reject), w)
+                (answer, newest[1]): [
+                    content_key(identities[newest[3]], question.text, without(texts[answer], point.reject), w)
                     for w in point.wordings
                 ]
-                for answer, said in self._standing(connection, texts)
-                for point in [question.key_point(said[1])]
+                for answer, newest in self._standing(connection, texts)
+                for point in [question.key_point(newest[1])]
             }
             held = states.held(connection, {content for contents in asked.values() for content in contents})
-        found = {key: [held[c] for c in contents if c in held] for key, contents in asked.items()}
-        return {key: min(each)[1] for key, each in found.items() if each}
+        states_of = {key: [held[c] for c in contents if c in held] for key, contents in asked.items()}
+        return {key: min(each)[1] for key, each in states_of.items() if each}
 
     # Decisions and comments
 
@@ -284,14 +284,14 @@ class Gradebook:
         """Every move of a key point under its current wording, oldest first; of all answers or of these."""
         words = wordings(self.rubric)
         wanted = None if answer_ids is None else list(answer_ids)
-        found: dict[Key, list[Move]] = {}
+        by_key: dict[Key, list[Move]] = {}
         with self._file.reading() as connection:
             questions = answers.question_of_answer(connection, wanted)
             for move, said_of in moves.all_of(connection, wanted):
                 key = (move.answer_id, move.key_point_id)
                 if words.get((questions.get(move.answer_id, ""), move.key_point_id)) == said_of:
-                    found.setdefault(key, []).append(move)
-        return found
+                    by_key.setdefault(key, []).append(move)
+        return by_key
 
     def decided_in(self, action: int) -> list[Decision]:
         """The decisions of one action, also those taken back since."""
@@ -319,10 +319,10 @@ class Gradebook:
         with self._file.reading() as connection:
             return evidence.kept(connection)
 
-    def keep_evidence(self, text: str, wording: str, found: Evidence) -> None:
+    def keep_evidence(self, text: str, wording: str, spans: Evidence) -> None:
         """Keep where a model found `wording` in `text`."""
         with self._file.writing() as connection:
-            evidence.keep(connection, evidence.content(text, wording), found)
+            evidence.keep(connection, evidence.content(text, wording), spans)
 
     # What it comes to
 

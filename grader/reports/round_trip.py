@@ -88,7 +88,7 @@ def read_edits(book: Gradebook, path: Path, names: Mapping[str, str] | None = No
     for codec in CODECS:
         with contextlib.suppress(InputError):
             others.append(_compared(book, path, names or {}, codec))
-    return min(others, key=lambda found: len(found.problems))
+    return min(others, key=lambda edits: len(edits.problems))
 
 
 def _compared(book: Gradebook, path: Path, names: Mapping[str, str], encoding: str) -> Edits:

@@ -34,7 +34,7 @@ class TableTold:
     def saying(self, name: str, value: str) -> TableTold:
         """With one field of the plan said, '' for found out. A layout and a level rule one another out."""
         others = {"layout": "student_level", "student_level": "layout"}
-        held = {at: said for at, said in self.plan.items() if at not in (name, others.get(name))}
+        held = {at: told for at, told in self.plan.items() if at not in (name, others.get(name))}
         return replace(self, plan=held | ({name: value} if value else {}))
 
 

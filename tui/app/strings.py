@@ -404,7 +404,7 @@ def use(language: str) -> None:
     except (OSError, ValueError) as error:
         raise InputError("this language file cannot be read", where=str(file), hint=str(error)) from error
     known = {name: value for name, value in globals().items() if name.isupper()}
-    said = texts.items() if isinstance(texts, dict) else ()
-    fitting = {k: v for k, v in said if k in known and type(v) is type(known[k])}
+    pairs = texts.items() if isinstance(texts, dict) else ()
+    fitting = {k: v for k, v in pairs if k in known and type(v) is type(known[k])}
     # A list of texts that is not whole stays English where it is not.
     globals().update({k: known[k] | v if isinstance(v, dict) else v for k, v in fitting.items()})

@@ -252,8 +252,8 @@ class GradingThread:
         self._tell(Finished(outcome))
 
     def _find(self, grader: Grader, look: Look) -> None:
-        found = scored_evidence(grader.engine, look.question, look.text, look.wording)
-        self._tell(Found(look, found))
+        evidence = scored_evidence(grader.engine, look.question, look.text, look.wording)
+        self._tell(Found(look, evidence))
 
 
 def fitted(engine: Engine, request: CalibrationRequest) -> Calibrator:

@@ -21,14 +21,14 @@ def dismissed(reading: Reading, *, yes: bool) -> None:
     """
     if yes or not reading.loud:
         return
-    said = "\n".join(warning_words(warning) for warning in reading.loud)
+    words = "\n".join(warning_words(warning) for warning in reading.loud)
     if sys.stdin.isatty() and sys.stderr.isatty():
         screen = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
-        screen.print(said)
+        screen.print(words)
         if screen.input("Grade it so all the same? [y/N] ").strip().casefold() in {"y", "yes"}:
             return
     raise InputError(
-        f"this must be looked at before anything is graded\n{said}",
+        f"this must be looked at before anything is graded\n{words}",
         hint="Nothing was changed. If it is right so, say so.",
         flags="--yes",
         kind=ErrorKind.BAD_INPUT,

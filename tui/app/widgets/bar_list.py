@@ -19,11 +19,11 @@ from tui.app.widgets.lines import LineView, clipped
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """One bar: its name, its parts as (sign, share of the width, kind), and what is said behind it."""
+    """One bar: its name, its parts as (sign, share of the width, kind), and the amount behind it."""
 
     name: str
     parts: tuple[tuple[str, float, str], ...]
-    said: str = ""
+    amount: str = ""
     note: str = ""
     """A second line, where there is something to add."""
 
@@ -89,13 +89,13 @@ class BarList(LineView):
             text.append_text(clipped(f"  {bar.note}", width - 2))
             text.stylize(self.look("bars--quiet"))
             return text, style
-        said_width = max(cell_len(b.said) for b in self._bars)
+        amount_width = max(cell_len(b.amount) for b in self._bars)
         longest = max(cell_len(b.name) for b in self._bars)
-        name_width = min(longest, max(6, width - said_width - 4 - self._bar_width))
+        name_width = min(longest, max(6, width - amount_width - 4 - self._bar_width))
         name = clipped(bar.name, name_width)
         text.append_text(name)
         text.append(" " * (name_width - name.cell_len + 1))
-        room = max(4, width - name_width - said_width - 4)
+        room = max(4, width - name_width - amount_width - 4)
         drawn = 0
         total = sum(share for _, share, _ in bar.parts)
         for i, (sign, share, kind) in enumerate(bar.parts):
@@ -103,7 +103,7 @@ class BarList(LineView):
             cells = max(0, min(cells, room - drawn))
             text.append(sign * cells, style + self.look(f"bars--{kind}"))
             drawn += cells
-        text.append(" " * (room - drawn) + " " + bar.said)
+        text.append(" " * (room - drawn) + " " + bar.amount)
         return text, style
 
     def on_focus(self) -> None:

@@ -19,9 +19,9 @@ def title(session: Session) -> str:
 def progress(session: Session) -> str:
     """What is settled, how long the rest may take, and the filter where one is on."""
     standing = session.standing()
-    said = s.PROGRESS.format(settled=standing.settled, answers=standing.answers, open=standing.open_points)
+    amounts = s.PROGRESS.format(settled=standing.settled, answers=standing.answers, open=standing.open_points)
     share = standing.settled / standing.answers if standing.answers else 0.0
-    line = f"{signs.bar(share, 16)} {said}"
+    line = f"{signs.bar(share, 16)} {amounts}"
     left = session.seconds_left()
     if left:
         line += f" · {s.TIME_LEFT.format(time=signs.duration(left))}"
