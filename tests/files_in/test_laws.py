@@ -18,12 +18,14 @@ from grader.answers.encoding import decode
 from grader.answers.grid import index_of, letter
 from grader.answers.trees.labels import labelled
 from grader.errors import InputError
+from grader.text import is_blank
 from tests.files_in.case import ANN, BEN, HOLD, ONE, SHRINK, TWO
 from tests.files_in.corpus_office import sheet
 from tests.files_in.documents import archive, odt, pdf, word
 
 _QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-_CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
+# A file with many control characters is refused as no text.
+_CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n"), max_size=12)
 _STUDENTS = st.sampled_from(["Ann", "Ben", "Cid", ""])
 
 
@@ -50,7 +52,8 @@ def test_read_is_graded_plus_blank_plus_skipped(tmp_path: Path, rows: list[tuple
         shown = {(a.student.partition(" (row")[0], a.question_id, a.text) for a in reading.answers}
         for student, *texts in filled:
             for question, text in zip(("q1", "q2"), texts, strict=True):
-                if student and text.strip():
+                # Of two tries without a word the later one is kept: nothing is lost by that.
+                if student and not is_blank(text):
                     assert (student, question, text) in shown
 
 
