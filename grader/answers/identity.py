@@ -64,7 +64,9 @@ def _family_beside(table: Table, given: int, roles: Mapping[int, str], taken: fr
         cells = [clean(cell) for row in table.rows[:_SEEN] if (cell := row.cell(index)).strip()]
         short = bool(cells) and all(len(cell.split()) <= 3 and cell[:1].isupper() for cell in cells)
         full = len(cells) >= 0.9 * sum(not row.empty for row in table.rows[:_SEEN])
-        if short and full and fmean(map(person_likeness, cells)) >= 0.2 and len(set(cells)) > len(cells) / 2:
+        different = set(cells)
+        likely = bool(cells) and fmean(map(person_likeness, different)) >= 0.2
+        if short and full and likely and len(different) > len(cells) / 2:
             return index
     return None
 

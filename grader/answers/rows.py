@@ -158,8 +158,6 @@ def _no_answer(row: GridRow, who: Who | None, plan: Plan, table: Table, gap: boo
         plain(header) for header in table.headers if not header.startswith("column ")
     ]:
         return "the header again"
-    if any(cell.startswith('{"ImportId"') for cell in filled):
-        return "a second header, for the program that wrote the file"
     if silent and any(plain(cell) in _TOTALS for cell in row.cells[:3]):
         return "a line of totals, not a student"
     if who is None:

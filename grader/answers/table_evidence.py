@@ -92,7 +92,7 @@ def unread_warnings(table: Table, plan: Plan, file: str) -> list[ReadingWarning]
             kind=WarningKind.UNREAD_TEXT,
             message=f"{len(unread)} {'column' if one else 'columns'} of {file} without a header "
             f"{'holds' if one else 'hold'} text that is not read.",
-            advice="If it belongs to an answer, say which column is what with --map, or give it a header.",
+            advice="If it belongs to an answer, say which column is what, or give it a header.",
             where=tuple(unread),
         )
     ]
