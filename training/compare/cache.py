@@ -11,9 +11,10 @@ from grader.engines.base import Engine, PartlyFailed, Score, Task
 from grader.errors import InputError
 from grader.gradebook.states import content_key
 
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS scores (key TEXT PRIMARY KEY, margin REAL, missed INTEGER NOT NULL) STRICT"
-)
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS scores (key TEXT PRIMARY KEY, margin REAL, missed INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS states (key TEXT PRIMARY KEY, state BLOB NOT NULL) STRICT;
+"""
 
 
 class Scores:
@@ -26,21 +27,25 @@ class Scores:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=30, isolation_level=None)
             self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute(_SCHEMA)
+            self._database.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise InputError(f"the cache of scores cannot be used: {error}", where=str(path)) from error
 
     def find(self, key: str) -> Score | None:
         """The score kept under a key."""
-        row = self._database.execute("SELECT margin, missed FROM scores WHERE key = ?", (key,)).fetchone()
-        return Score(row[0], bool(row[1])) if row else None
+        row = self._database.execute(
+            "SELECT margin, missed, state FROM scores LEFT JOIN states USING (key) WHERE key = ?", (key,)
+        ).fetchone()
+        return Score(row[0], bool(row[1]), row[2]) if row else None
 
     def keep(self, scores: dict[str, Score]) -> None:
         """Keep scores, all or none. Raises InputError where the disk is full or read-only."""
         rows = [(key, score.margin, score.missed) for key, score in scores.items()]
+        states = [(key, score.state) for key, score in scores.items() if score.state is not None]
         try:
             self._database.execute("BEGIN")
             self._database.executemany("INSERT OR REPLACE INTO scores VALUES (?, ?, ?)", rows)
+            self._database.executemany("INSERT OR REPLACE INTO states VALUES (?, ?)", states)
             self._database.execute("COMMIT")
         except sqlite3.Error as error:
             raise InputError(f"the cache of scores cannot be used: {error}", where=str(self._path)) from error

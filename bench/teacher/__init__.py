@@ -1,0 +1,1 @@
+"""A simulated teacher: what learning from decisions is worth on answers that people marked."""
