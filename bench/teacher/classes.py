@@ -28,7 +28,7 @@ class Class:
     """What people say: for the oracle, and for whoever counts afterwards. In the order of the file."""
 
     def drawn(self, seed: int, size: int | None = None) -> Class:
-        """The class under other names, so that chance falls otherwise; at most `size` of its answers."""
+        """The class under other names, so that chance falls otherwise; `size` of its answers, where given."""
         answers = sorted({answer for answer, _ in self.labels})
         if size is not None:
             answers = random.Random(seed).sample(answers, min(size, len(answers)))
@@ -64,7 +64,7 @@ def share_of(answers: Iterable[LabelledAnswer], share: float) -> list[LabelledAn
 
 
 def classes(rows: Iterable[LabelledAnswer], engine: Engine) -> list[Class]:
-    """One class a question (of a group), scored by the engine. Disputed labels and blank answers are left out."""
+    """One class a question (of a group), scored by the engine, without disputed labels and blank answers."""
     asked = [row.undisputed for row in rows if not is_blank(row.answer)]
     asked = [row for row in asked if row.points]
     points = _point_ids(asked)

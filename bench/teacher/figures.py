@@ -48,7 +48,7 @@ def run(trace: Trace, labels: Mapping[Key, bool]) -> Run:
 
 
 def standing_right(run: Run) -> Floats:
-    """(decisions + 1,) Share of all pairs that agree with people: the decided ones, and the rest as it leans."""
+    """(decisions + 1,) Share of all pairs that agree with people, each undecided one as it leans."""
     right = (run.trace.p_missed > 0.5) == run.missed
     for number, row in enumerate(run.trace.order):
         right[number + 1 :, row] = True
@@ -91,7 +91,7 @@ def stop_of(runs: Sequence[Run]) -> Stop:
 
 
 def left_after(runs: Sequence[Run], each: int) -> tuple[Bools, npt.NDArray[np.float64]]:
-    """(missed, p_missed) of the pairs left after `each` decisions a key point, in classes that have enough."""
+    """(missed, p_missed) of what is left after `each` decisions a key point, in classes that have enough."""
     missed, p = [np.zeros(0, dtype=np.bool_)], [np.zeros(0)]
     for one in runs:
         at = each * one.trace.points

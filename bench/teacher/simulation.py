@@ -34,11 +34,11 @@ class Way(StrEnum):
 class Order(StrEnum):
     """What the teacher decides next."""
 
-    QUEUE = "doubtful"
-    """The next in kpgrade's queue."""
     RANDOM = "random"
-    FILE = "yours"
-    """Answer by answer, as they came."""
+    DOUBTFUL = "doubtful"
+    """Whatever is nearest to one half."""
+    QUEUE = "kpgrade"
+    """The next in kpgrade's queue: doubtful ones, and a random sample."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ def simulate(
     pairs: Pairs, oracle: Oracle, prior: Prior, order: Order, *, seed: int, target: float, most: int
 ) -> Trace:
     """Let the teacher decide up to `most` pairs. Labels come from the oracle alone, one a decision."""
-    given = _given(pairs, order, seed)
+    shuffled = list(range(len(pairs.keys)))
+    random.Random(seed).shuffle(shuffled)
     rows: list[int] = []
     said, promised, stops_at = [], [], None
     standing = stand(pairs, prior, target)
@@ -73,7 +74,7 @@ def simulate(
             stops_at = number
         if number == min(most, len(pairs.keys)):
             break
-        row = _next(standing, given, number)
+        row = shuffled[number] if order == Order.RANDOM else _next(standing, order)
         oracle.decide(pairs.keys[row])
         rows.append(row)
         standing = stand(pairs.after(oracle.decisions), prior, target)
@@ -81,15 +82,8 @@ def simulate(
     return Trace(pairs.keys, points, rows, np.array(said), np.array(promised, dtype=np.float32), stops_at)
 
 
-def _given(pairs: Pairs, order: Order, seed: int) -> list[int]:
-    """Rows in an order that no queue decides; empty for the queue."""
+def _next(standing: Standing, order: Order) -> int:
     if order == Order.QUEUE:
-        return []
-    rows = sorted(range(len(pairs.keys)), key=lambda row: pairs.keys[row])
-    if order == Order.RANDOM:
-        random.Random(seed).shuffle(rows)
-    return rows
-
-
-def _next(standing: Standing, given: list[int], number: int) -> int:
-    return given[number] if given else standing.pairs.row[queue(standing)[0].key]
+        return standing.pairs.row[queue(standing)[0].key]
+    left = np.flatnonzero(standing.pairs.left)
+    return int(left[np.argmin(np.abs(standing.p_missed[left] - 0.5))])

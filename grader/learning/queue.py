@@ -12,9 +12,9 @@ from grader.learning.standing import Standing
 from grader.learning.units import Units
 from grader.metrics.arrays import Floats, Integers
 
-SPOT = 10
+SPOT = 8
 """Units of the random sample, in a class that is large enough."""
-_SPOT_SHARE = 4
+_SPOT_SHARE = 8
 """At most one in so many units of a small class."""
 
 
