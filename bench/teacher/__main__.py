@@ -1,7 +1,7 @@
 """`python -m bench.teacher LABELLED ... -o DIR`: a simulated teacher settles labelled answers.
 
     python -m bench.teacher ../shared/data/physics-explanations/dev.jsonl -o runs/teacher
-    python -m bench.teacher A/dev.jsonl B/dev.jsonl --prior fit -o runs/teacher
+    python -m bench.teacher A/dev.jsonl B/dev.jsonl@0.5 --prior fit -o runs/teacher
 
 Answers are scored once and kept in DIR/scores.sqlite, so that a stopped run goes on where it was.
 """
@@ -35,10 +35,15 @@ from tui.store import open_store
 def arguments() -> argparse.ArgumentParser:
     """What the command takes."""
     parser = argparse.ArgumentParser(prog="python -m bench.teacher", description=__doc__.split("\n")[0])
-    parser.add_argument("labelled", nargs="+", type=Path, help="files of labelled answers")
+    parser.add_argument(
+        "labelled",
+        nargs="+",
+        type=_share,
+        metavar="FILE[@SHARE]",
+        help="labelled answers; with @0.5 half of its groups, chosen by hash",
+    )
     parser.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help="where figures go")
     parser.add_argument("--model", default="default", help="whose verdicts the teacher settles")
-    parser.add_argument("--share", type=float, default=1.0, help="share of each file's groups, by hash")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--sizes", type=int, nargs="*", default=[16, 30, 100], help="answers in a class")
     parser.add_argument(
@@ -53,6 +58,12 @@ def arguments() -> argparse.ArgumentParser:
     return parser
 
 
+def _share(text: str) -> tuple[Path, float]:
+    """FILE@SHARE. Raises ValueError."""
+    path, _, share = text.partition("@")
+    return Path(path), float(share or 1)
+
+
 def main(given: Sequence[str] | None = None) -> int:
     """Measure, show, keep."""
     chosen = arguments().parse_args(given)
@@ -62,6 +73,8 @@ def main(given: Sequence[str] | None = None) -> int:
     except KpgradeError as error:
         screen.print(f"bench.teacher: {error}", style="red")
         return 2
+    if chosen.prior == "fit":
+        screen.print("fitting the prior of each set on the others, some minutes")
     priors = _priors(sets, fit=chosen.prior == "fit")
     measured: list[Measured] = []
     with Progress(console=screen) as progress:
@@ -91,8 +104,10 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _scored(chosen: argparse.Namespace, screen: Console) -> dict[str, list[Class]]:
     """Each file's classes, by the name of its folder and file."""
-    files = {f"{path.parent.name}/{path.stem}": path for path in chosen.labelled}
-    rows = {name: share_of(read_labelled(path).rows, chosen.share) for name, path in files.items()}
+    rows = {
+        f"{path.parent.name}/{path.stem}": share_of(read_labelled(path).rows, share)
+        for path, share in chosen.labelled
+    }
     model = resolve(open_store(), chosen.model, pull=True)
     scored: dict[str, list[Class]] = {}
     with closing(Scores(chosen.output / "scores.sqlite")) as scores, open_llama(model) as engine:

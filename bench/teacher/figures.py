@@ -87,7 +87,7 @@ def stop_of(runs: Sequence[Run]) -> Stop:
         decided += n if at is None else at
         right += n if at is None else n * standing_right(each)[at]
         promised += n if at is None else n * each.trace.promised[at]
-    return Stop(100 * decided / total, right / total, promised / total, never)
+    return Stop(float(100 * decided / total), float(right / total), float(promised / total), never)
 
 
 def left_after(runs: Sequence[Run], each: int) -> tuple[Bools, npt.NDArray[np.float64]]:
@@ -109,4 +109,4 @@ def quality(runs: Sequence[Run], each: int) -> tuple[float, float, int]:
     missed, p = left_after(runs, each)
     if not len(missed):
         return float("nan"), float("nan"), 0
-    return roc_auc(missed, p), expected_calibration_error(missed, p), len(missed)
+    return float(roc_auc(missed, p)), float(expected_calibration_error(missed, p)), len(missed)

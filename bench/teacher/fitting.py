@@ -20,7 +20,7 @@ from grader.learning import Pairs, Prior, stand
 
 DECISIONS = (3, 6, 12)
 """Decided a key point, before the rest is foretold."""
-CLASSES = 12
+CLASSES = 6
 """Of each set, at most: evenly taken from all."""
 _FACTORS = (2.0, 2**0.5)
 _FIELDS = ("point", "question", "slope", "state", "shared_state", "temper")

@@ -29,8 +29,8 @@ class Plan:
 
     @property
     def title(self) -> str:
-        size = "whole classes" if self.size is None else f"{self.size} answers"
-        return f"{self.way}, {self.order} order, {size}"
+        size = "whole" if self.size is None else f"{self.size} answers"
+        return f"{self.way}, {self.order}, {size}"
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,25 @@ _SHOWN = ((Way.SHIPPED, Order.DOUBTFUL, ":"), (Way.BIAS, Order.QUEUE, "--"), (Wa
 
 
 def table(measured: Sequence[Measured]) -> Table:
-    """A row for each plan on each set."""
-    shown = Table(title="Decisions of 100 verdicts: mean of all seeds (least to most)")
-    shown.add_column("set, way, order, size")
-    for level in LEVELS:
-        shown.add_column(f"to {level:.0%}", justify="right")
-    shown.add_column("says stop at", justify="right")
-    shown.add_column("agrees then (promised)", justify="right")
-    for each in EACH:
-        shown.add_column(f"AUC, ECE after {each}", justify="right")
+    """The means of all seeds, a row for each plan on each set; the page has their spread."""
+    shown = Table(title="Decisions of 100 verdicts until this share agrees, and kpgrade's own stop")
+    shown.add_column("way, order, size")
+    for heading in (*(f"{level:.0%}" for level in LEVELS), "stop", "true", "said"):
+        shown.add_column(heading, justify="right", no_wrap=True)
+    last = ""
     for row in measured:
-        shown.add_row(*cells(row))
+        if row.set != last:
+            shown.add_section()
+            shown.add_row(f"[bold]{row.set}[/], {row.classes} classes, {row.pairs} verdicts")
+        last = row.set
+        needed = (row.needed(level)[0] for level in LEVELS)
+        shown.add_row(
+            row.plan.title,
+            *("-" if np.isnan(mean) else f"{mean:.0f}" for mean in needed),
+            f"{np.mean([stop.decisions for stop in row.stops]):.0f}",
+            f"{np.mean([stop.agreement for stop in row.stops]):.1%}",
+            f"{np.mean([stop.promised for stop in row.stops]):.1%}",
+        )
     return shown
 
 
