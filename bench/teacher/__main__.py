@@ -68,6 +68,9 @@ def main(given: Sequence[str] | None = None) -> int:
     """Measure, show, keep."""
     chosen = arguments().parse_args(given)
     screen = Console()
+    if chosen.prior == "fit" and len(chosen.labelled) < 2:
+        screen.print("bench.teacher: --prior fit takes two files or more, to fit on others than it reports")
+        return 2
     try:
         sets = _scored(chosen, screen)
     except KpgradeError as error:
@@ -122,7 +125,7 @@ def _priors(sets: Mapping[str, Sequence[Class]], *, fit: bool) -> dict[str, Prio
     if not fit:
         return dict.fromkeys(sets, Prior())
     fitting = PriorFit(sets)
-    found = {name: fitting.best(sets.keys() - {name} or {name}, Prior()) for name in sets}
+    found = {name: fitting.best(sets.keys() - {name}, Prior()) for name in sets}
     return found | {"all": fitting.best(sets, Prior())}
 
 

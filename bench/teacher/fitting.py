@@ -2,7 +2,7 @@
 
 In every class some pairs are decided at random, and a prior is judged by the mean log loss of the rest
 (Gneiting & Raftery 2007), each set counting alike. A coordinate search suits six numbers whose effect is
-smooth. To report a set, the prior is fitted on the others.
+smooth; how far the temper spreads is left as it is. To report a set, the prior is fitted on the others.
 """
 
 from __future__ import annotations

@@ -10,20 +10,20 @@ from grader.domain import Frozen
 class Prior(Frozen):
     """How far teachers, questions and key points stray from the shipped line.
 
-    Fitted on answers that people marked (`bench.teacher_prior`), and shipped with the model.
+    Fitted on answers that people marked, by `python -m bench.teacher --prior fit` (docs/learning.md).
     """
 
-    point: float = Field(default=1.0, ge=0)
+    point: float = Field(default=1.4, ge=0)
     """A key point's own strictness."""
-    question: float = Field(default=2.0, ge=0)
+    question: float = Field(default=1.0, ge=0)
     """What the key points of a question share of it."""
-    slope: float = Field(default=0.5, ge=0)
+    slope: float = Field(default=0.09, ge=0)
     """How much more or less the model's log-odds are worth on a question, as a share."""
-    state: float = Field(default=2.0, ge=0)
+    state: float = Field(default=0.5, ge=0)
     """What a key point's verdicts owe to where the model was, beyond its margin."""
-    shared_state: float = Field(default=2.0, ge=0)
+    shared_state: float = Field(default=1.4, ge=0)
     """What those of all key points of a question owe to it alike."""
-    temper: float = Field(default=2.0, gt=0)
+    temper: float = Field(default=1.4, gt=0)
     """What the posterior's log-odds turned out to be worth, as a share."""
     temper_spread: float = Field(default=0.6, gt=0)
     """How much that differs between questions, in its logarithm."""

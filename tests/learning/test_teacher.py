@@ -169,3 +169,10 @@ def test_the_command_names_a_file_that_it_cannot_read(
 ) -> None:
     assert main([str(tmp_path / "nothing.jsonl"), "-o", str(tmp_path / "out")]) == 2
     assert "nothing.jsonl" in capsys.readouterr().out.replace("\n", "")
+
+
+def test_a_prior_is_never_fitted_on_the_one_set_that_it_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "one.jsonl"), "--prior", "fit", "-o", str(tmp_path / "out")]) == 2
+    assert "two files" in capsys.readouterr().out
