@@ -48,7 +48,7 @@ def plan_table(
         better, notes = refined(table, plan.roles, frozenset((*plan.answers, *plan.prompts)))
         plan = replace(plan, roles=better)
         taken = (*taken, *notes)
-    return replace(plan, notes=(*taken, *plan.notes))
+    return replace(plan, notes=(*taken, *plan.notes), why=guess.why)
 
 
 def _as_filled(table: Table) -> list[str]:

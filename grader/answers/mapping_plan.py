@@ -24,5 +24,8 @@ class Plan:
     unmatched: tuple[int, ...] = ()
     """Wide: columns that could hold answers, and belong to no question of the rubric."""
 
+    why: tuple[str, ...] = ()
+    """The evidence for the layout."""
+
     def column(self, role: str) -> int | None:
         return next((index for index, has in self.roles.items() if has == role), None)

@@ -34,7 +34,7 @@ def table_choices(
             part=Part.LAYOUT,
             place="table",
             taken=plan.layout,
-            why=(f"{len(headers)} columns by their headers",),
+            why=plan.why or (f"{len(headers)} columns by their headers",),
         ),
         *file,
         Choice(

@@ -30,6 +30,8 @@ class Guess:
     """The columns of a wide table; empty for a long one, which has the roles `question` and `answer`."""
     left_alone: frozenset[int] = field(default_factory=frozenset)
     """Columns known to be no answers: scores, states, times."""
+    why: tuple[str, ...] = ()
+    """The evidence for the layout."""
 
 
 def named_roles(headers: Sequence[str], *, only: frozenset[str] | None = None) -> dict[int, str]:

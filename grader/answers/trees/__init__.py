@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.plan import Choice, Offer, Part
 from grader.answers.reading import Asked
@@ -11,7 +12,7 @@ from grader.answers.trees.blackboard import Blackboard
 from grader.answers.trees.brightspace import Brightspace
 from grader.answers.trees.canvas import CanvasSubmissions
 from grader.answers.trees.ilias import Ilias
-from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout
 from grader.answers.trees.moodle import MoodleAssignment
 from grader.answers.trees.moodle_quiz import MoodleQuizEssays
 from grader.answers.trees.plain import PlainTree
@@ -20,7 +21,7 @@ from grader.answers.trees.schoology import Schoology
 from grader.answers.trees.teams import Teams
 from grader.errors import InputError
 
-__all__ = ["LAYOUTS", "Aside", "Confidence", "Placed", "Placement", "TreeLayout", "recognise"]
+__all__ = ["LAYOUTS", "Aside", "Placed", "Placement", "TreeLayout", "recognise"]
 
 LAYOUTS: tuple[type[TreeLayout], ...] = (
     MoodleAssignment,

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.encoding import decode
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean
-from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout, share
 from grader.errors import InputError
 
 _FILE = re.compile(r"(?P<head>.+)_attempt_(?P<when>\d{4}(?:-\d{2}){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL)

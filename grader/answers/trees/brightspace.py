@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.dates import moment
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean
-from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout, share
 
 _FOLDER = re.compile(
     r"(?P<user>\d+)-(?P<folder>\d+) ?- ?(?P<name>.+?) ?- ?"

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean
-from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout, share
 
 _FILE = re.compile(
     r"(?:(?P<name>.*?)_)??(?:(?P<late>LATE)_)?(?:(?P<user>\d+)|anon_(?P<anon>[A-Za-z0-9]+))"

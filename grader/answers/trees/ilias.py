@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean
-from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout, share
 
 _FOLDER = re.compile(r"(?P<family>[^_\d]+)_(?P<given>[^_\d]+)_(?P<login>[\w.@-]+?)_(?P<id>\d+)")
 

@@ -6,17 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.plan import Choice
-
-
-@dataclass(frozen=True, slots=True)
-class Confidence:
-    """How well a layout fits, in [0, 1], and why."""
-
-    score: float
-    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean
-from grader.answers.trees.layout import Confidence, Placed, Placement, TreeLayout, share
+from grader.answers.trees.layout import Placed, Placement, TreeLayout, share
 from grader.text import visible
 
 _NAME = re.compile(

@@ -13,11 +13,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean, question_number
 from grader.answers.trees.labels import labelled
-from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout, share
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout, share
 
 _STAMP = re.compile(r"(?P<name>.+)_(?P<attempt>\d+)_(?P<day>\d{8})_(?P<time>\d{6})")
 _SAID = re.compile(

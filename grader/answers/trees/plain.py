@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.naming import clean, is_thing, person_likeness, question_number, try_number
 from grader.answers.plan import Choice, Offer, Part
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
 from grader.answers.trees.labels import Labelled, labelled
-from grader.answers.trees.layout import Confidence, Placed, Placement, TreeLayout
+from grader.answers.trees.layout import Placed, Placement, TreeLayout
 from grader.answers.trees.level import Level, StudentLevel, levels, student_level, value_at
 
 TREE = "folders and files"

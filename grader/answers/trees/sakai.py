@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean
-from grader.answers.trees.layout import Aside, Confidence, Placed, Placement, TreeLayout
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout
 
 _STUDENT = re.compile(r"(?P<family>[^,()]+)(?:, ?(?P<given>[^()]*?))? ?\((?P<login>[^()]+)\)")
 _OWN = {

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from grader.answers.confidence import Confidence
 from grader.answers.entry import Entry
 from grader.answers.haul import Who
 from grader.answers.naming import clean, try_number
-from grader.answers.trees.layout import Confidence, Placed, Placement, TreeLayout, share
+from grader.answers.trees.layout import Placed, Placement, TreeLayout, share
 
 
 class Teams(TreeLayout):
