@@ -11,6 +11,7 @@ from grader.domain import Basis, Decision, KeyPoint, Label
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import Step, grade
+from grader.text import PICTURE
 from tests.core.builders import CountingEngine, answers, rubric
 
 _SURE = Calibrator(covered_below=0.1, missed_above=0.9)
@@ -155,3 +156,21 @@ def test_judging_again_stops_when_asked_and_goes_on(tmp_path: Path) -> None:
         assert outcome.stopped
         assert outcome.graded == 100
         assert grade(many, Grader(CountingEngine(), again)).graded == 50
+
+
+def test_a_picture_in_an_answer_leaves_its_missed_points_to_the_teacher(tmp_path: Path) -> None:
+    book = Gradebook.create(
+        tmp_path / "pictures.kpgrade", rubric("Light is scattered", "Blue is scattered more")
+    )
+    with book:
+        book.add_answers(answers(PICTURE, f"light scatters {PICTURE}", "nothing of it"))
+        grade(book, Grader(CountingEngine(), _SURE))
+        labels = {key: verdict.label for key, verdict in book.verdicts().items()}
+        assert labels == {
+            ("s0", "k0"): Label.UNSURE,
+            ("s0", "k1"): Label.UNSURE,
+            ("s1", "k0"): Label.COVERED,
+            ("s1", "k1"): Label.UNSURE,
+            ("s2", "k0"): Label.MISSED,
+            ("s2", "k1"): Label.MISSED,
+        }

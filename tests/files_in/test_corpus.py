@@ -12,6 +12,7 @@ from tests.files_in import (
     corpus_folders,
     corpus_layouts,
     corpus_office,
+    corpus_pictures,
     corpus_quizzes,
     corpus_systems,
     corpus_tables,
@@ -27,6 +28,7 @@ CASES = [
     *corpus_layouts.cases(),
     *corpus_tables.cases(),
     *corpus_quizzes.cases(),
+    *corpus_pictures.cases(),
 ]
 
 
