@@ -15,6 +15,13 @@ CID = "The membrane lets water through, not salt."
 _A, _B, _C = ANN.encode(), BEN.encode(), CID.encode()
 _A2, _D = ANN2.encode(), word(BEN2)
 _TEN = [f"{given} {family}" for given in ("Ann", "Ben", "Will", "Zoë", "Mark") for family in ("Lee", "Page")]
+_CODE_PAGES = (
+    ("cp850", "José Núñez", "Søren Ågård"),
+    ("cp852", "Michał Żak", "Łukasz Wójcik"),
+    ("cp866", "Иван Петров", "Анна Смирнова"),
+    ("gb18030", "王小明", "李华"),
+    ("cp949", "김민수", "이영희"),
+)
 _UMLAUTS: dict[str | tuple[str, str], str] = {"Jörg Groß": ANN, "Zoë Lüth": BEN}
 _FIELD = (
     "Name: {name} ({login})\nAssignment: Essay\nDate Submitted: Sunday, 1 March 2026 08:15:00 o'clock GMT\n"
@@ -384,6 +391,15 @@ def _plain() -> list[Case]:
             "names-in-shift-jis.zip",
             unmarked({"山田太郎/レポート.txt": _A, "鈴木一郎/課題.txt": _B}, "cp932"),
             {"山田太郎": ANN, "鈴木一郎": BEN},
+        ),
+        *(
+            Case(
+                f"names-in-{page}.zip",
+                unmarked({f"{ann}/a.txt": _A, f"{ben}/b.txt": _B}, page),
+                {ann: ANN, ben: BEN},
+                warnings=[WarningKind.NAMES_GUESSED] if page == "cp866" else [],
+            )
+            for page, ann, ben in _CODE_PAGES
         ),
         Case(
             "letters-composed-and-decomposed",
