@@ -147,6 +147,7 @@ def _names() -> list[Case]:
             "titles-behind-names-and-a-template",
             {f"{name} - Ice essay.txt": text for text, name in texts}
             | {"Cid Poe - Ice essay.txt": b"It floats.", "Ice essay.txt": b"Write here:"},
-            pair() | {"Cid Poe": "It floats.", "Ice essay": "Write here:"},
+            pair() | {"Cid Poe": "It floats."},
+            skipped=["named like the task itself"],
         ),
     ]

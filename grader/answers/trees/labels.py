@@ -40,6 +40,8 @@ class Labelled:
     who: Who
     question: str = ""
     attempt: tuple[float, ...] = ()
+    task: bool = False
+    """Whether it is what stands beside every student's name: the task's own title, and nobody's."""
 
 
 def labelled(names: Sequence[str]) -> dict[str, Labelled]:
@@ -101,7 +103,12 @@ def _fields(names: dict[str, str]) -> dict[str, Labelled] | None:
     best, likeness = columns.most_common(1)[0]
     if likeness < 200:
         return None
-    return {name: _row(fields, best) for name, fields in parts.items()}
+    beside = [{field.casefold() for at, field in enumerate(fields) if at != best} for fields in split]
+    titles = set.intersection(*beside) if len(split) > 2 else set()
+    return {
+        name: replace(_row(fields, best), task=len(fields) == 1 and fields[0].casefold() in titles)
+        for name, fields in parts.items()
+    }
 
 
 def _row(fields: Sequence[str], best: int) -> Labelled:

@@ -13,7 +13,7 @@ from grader.answers.plan import Choice, Offer, Part
 from grader.answers.questions import find_question
 from grader.answers.reading import Asked
 from grader.answers.trees.labels import Labelled, labelled
-from grader.answers.trees.layout import Placed, Placement, TreeLayout
+from grader.answers.trees.layout import Aside, Placed, Placement, TreeLayout
 from grader.answers.trees.level import Level, StudentLevel, levels, student_level, value_at
 
 TREE = "folders and files"
@@ -48,6 +48,9 @@ class PlainTree(TreeLayout):
         for path, entry in zip(paths, entries, strict=True):
             bare = self._without_questions(path)
             label = own[value_at(bare, at)]
+            if label.task:
+                placement.asides.append(Aside(entry, "named like the task itself, and by no student"))
+                continue
             question = self._question(path, label, tasks)
             who = label.who
             if value_at(bare, at) in apart:
