@@ -62,6 +62,10 @@ class Gradebook:
     def path(self) -> Path:
         return self._file.path
 
+    @property
+    def read_only(self) -> bool:
+        return self._file.read_only
+
     def close(self) -> None:
         """Leave one complete file behind."""
         self._file.close()

@@ -25,6 +25,7 @@ class Order(StrEnum):
     MARK = "mark"
     GROUP = "group"
     ARRIVAL = "arrival"
+    NAME = "name"
 
 
 class Show(StrEnum):
@@ -90,6 +91,8 @@ def selected(
     names must not find by them.
     """
     passing = [row for row in rows if _passes(row, choice, groups, called)]
+    if order is Order.NAME:
+        return sorted(passing, key=lambda row: (row.answer.student.casefold(), row.id))
     return passing if order is Order.ARRIVAL else sorted(passing, key=_rank(order, groups))
 
 

@@ -112,7 +112,7 @@ async def test_columns_that_cannot_be_told_are_asked_for_and_graded(odd: Path) -
         assert isinstance(screen, NewScreen)
         screen.query_one("#rubric", Input).value = str(odd.with_name("rubric.yaml"))
         screen.query_one("#answers", Input).value = str(odd)
-        await pilot.press("ctrl+t")
+        await pilot.press("f5")
         dialog = await _dialog(pilot)
         assert "no column is known to hold answers" in screen_text(pilot)
         assert "--" not in screen_text(pilot)

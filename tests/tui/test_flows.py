@@ -71,7 +71,7 @@ async def test_a_new_assignment_from_files(tmp_path: Path, monkeypatch: pytest.M
         screen.query_one("#rubric", Input).value = str(SAMPLE / "rubric.yaml")
         screen.query_one("#answers", Input).value = str(SAMPLE / "answers.csv")
         screen.query_one("#book", Input).value = str(tmp_path / "mine")
-        await pilot.press("ctrl+t")
+        await pilot.press("f5")
         await until(pilot, lambda: isinstance(pilot.app.screen, GradingScreen))
         app = app_of(pilot)
         await until(

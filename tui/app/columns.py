@@ -9,13 +9,15 @@ from pathlib import Path
 from grader.answers import Column, Reading, ReadOptions, read_answers
 from grader.answers.dates import DateOrder
 from grader.answers.memory import memory_file
-from grader.answers.plan import Choice, Part
+from grader.answers.plan import Choice, Part, SameName
 from grader.answers.roles import plain, role_of
 from grader.domain import Rubric
 from grader.errors import InputError
 from grader.text import visible
 from tui.app import strings as s
 
+ANSWER_FILES = (".csv", ".tsv", ".xlsx", ".ods", ".txt", ".jsonl", ".zip", ".docx", ".pdf", ".odt", ".md")
+"""How the names of files of answers end."""
 SKIP = "skip"
 """The role of a column that is left out."""
 
@@ -73,6 +75,7 @@ def read_table(
 
 def _options(told: TableTold, columns: tuple[tuple[str, str], ...]) -> ReadOptions:
     level, dates = told.plan.get("student_level"), told.plan.get("dates")
+    same_name = told.plan.get("same_name")
     return ReadOptions(
         columns=columns,
         sheet=told.sheet,
@@ -80,6 +83,7 @@ def _options(told: TableTold, columns: tuple[tuple[str, str], ...]) -> ReadOptio
         layout=told.plan.get("layout", ""),
         student_level=int(level) if level else None,
         dates=DateOrder(dates) if dates else None,
+        same_name=SameName(same_name) if same_name else None,
     )
 
 

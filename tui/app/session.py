@@ -24,6 +24,9 @@ from grader.text import visible
 from tui.app import strings as s
 from tui.app.evidence import Shelf
 
+_PLACE = "place"
+"""The setting of a gradebook that says where its review was left."""
+
 
 class Session:
     """One gradebook under review. Owned by one thread, the one that draws."""
@@ -33,9 +36,13 @@ class Session:
         self.evidence = Shelf(book)
         self._clock = clock
         self._decided_at: list[float] = []
+        self.question_id = ""
         self.show_names = False
         self.order = Order.RANDOM
         self.filter = Filter()
+        self.answer_id = ""
+        """The answer under the cursor."""
+        self._take_up_place()
         self.reload()
 
     # Loading
@@ -45,13 +52,23 @@ class Session:
         with _many_objects():
             self._read()
         ids = [q.id for q in self.rubric.questions]
-        self.question_id = getattr(self, "question_id", "")
         if self.question_id not in ids:
             self.question_id = ids[0]
         if self.filter.point not in {"", *(p.id for p in self.question.key_points)}:
             self.filter = Filter()
         self._group()
         self.arrange()
+
+    def _take_up_place(self) -> None:
+        """Begin where the last session ended; what is no longer there is passed over."""
+        held = self.book.setting(_PLACE, {})
+        if isinstance(held, dict):
+            self.question_id, self.answer_id = str(held.get("question", "")), str(held.get("answer", ""))
+
+    def keep_place(self) -> None:
+        """Remember in the gradebook where the cursor is, where that may be written."""
+        if not self.book.read_only:
+            self.book.set_setting(_PLACE, {"question": self.question_id, "answer": self.answer_id})
 
     def _read(self) -> None:
         self.review = reviewed(self.book)
@@ -232,6 +249,10 @@ class Session:
     def standing(self) -> GradingProgress:
         """Counts over the current question."""
         return progress(self.all_rows)
+
+    def whole_standing(self) -> GradingProgress:
+        """Counts over all questions."""
+        return progress(self.rows.values())
 
     def seconds_left(self) -> float | None:
         """Time to settle what is open, from the teacher's own pace; None before there is one.

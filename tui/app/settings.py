@@ -29,6 +29,8 @@ class Settings(BaseModel):
     """Gradebooks, newest first."""
     comments: list[str] = []
     """The teacher's own comments, newest first, to be used again."""
+    show_names: bool = False
+    """Whether students' names are shown in the review."""
     welcomed: bool = False
     """The first-run start has been seen."""
 

@@ -132,12 +132,18 @@ NO_ANSWERS_SHOWN = "No answer matches. Press f to change the filter, Escape to t
 NOTHING_TO_UNDO = "There is nothing to undo."
 UNDONE = "Taken back: {name}"
 UNDONE_ELSEWHERE = "Taken back: a decision on a question that is no longer in the rubric"
-UNDONE_MANY = "Taken back in {count} answers"
-ALL_SETTLED = "Every answer shown here is settled. Press x to export the marks."
+UNDONE_MANY = "Taken back in {answers}"
+ALL_SETTLED = "Every answer is settled. Press x to export the marks."
+SHOWN_SETTLED = "Every answer shown here is settled."
+QUESTION_SETTLED = "Every answer to this question is settled; others have {open} unsure: press q."
+NOT_GRADED_YET = "Nothing here is unsure, but {answers} not graded yet. Press G to have them graded."
+PROGRESS_ALL = "all questions: {settled}/{answers} settled · {open} unsure"
+PROGRESS_UNGRADED = "{count} not graded"
+PROGRESS_NAMES = "names hidden (N)"
 GROUP_BANNER = "{count} answers say the same: g decides them together"
 GROUP_DECIDED = "Decided {count} identical answers. z takes it back."
 GROUP_ALONE = "No other answer says the same."
-ACCEPTED_ALL = "Accepted {count} key points."
+ACCEPTED_ALL = "Accepted {points}."
 PROGRESS = "{settled}/{answers} settled · {open} unsure"
 TIME_LEFT = "about {time} left"
 EVIDENCE_WORDS = "underlined: nearest by words"
@@ -155,6 +161,7 @@ ORDER_NAMES = {
     "mark": "lowest mark first",
     "group": "largest groups of identical answers first",
     "arrival": "as they came in",
+    "name": "by the students' names",
 }
 SHOW_NAMES = {
     "all": "every answer",
@@ -191,16 +198,16 @@ GRADING_REVIEW = "Review"
 GRADING_IDLE = "Not started"
 GRADING_REST = "Not running. Start goes on with the rest."
 GRADING_ALL = "Every answer is graded."
-GRADING_TRIED = "Tried on {graded} answers. Look at them and at the rubric; Start grades the rest."
+GRADING_TRIED = "Tried on {answers}. Look at them and at the rubric; Start grades the rest."
 GRADING_LOADING = "Opening the model …"
 GRADING_RUNNING = "Grading with {model}"
 GRADING_PAUSED = "Paused. Nothing is lost."
-GRADING_DONE = "Done: {graded} answers graded in {time}."
+GRADING_DONE = "Done: {answers} graded in {time}."
 GRADING_NOTHING = "Everything is graded already by this model."
-GRADING_STOPPED = "Stopped after {graded} answers. Start goes on from there."
-GRADING_FAILED = "{count} answers could not be graded: {reason}"
+GRADING_STOPPED = "Stopped after {answers}. Start goes on from there."
+GRADING_FAILED = "Not graded: {answers}. {reason}"
 GRADING_PACE = "{pace:.1f} answers a minute · {left} left"
-GRADING_COUNT = "{done} of {total} answers"
+GRADING_COUNT = "{done} of {total}"
 UNCALIBRATED = "This model was never calibrated: only what it is very sure of is settled."
 MARKS_SO_FAR = "Marks so far"
 MISSED_SO_FAR = "Most missed so far"
@@ -329,6 +336,19 @@ COLUMN_ROLES = {
 }
 NEW_NEEDS = "A rubric and answers are needed first."
 NEW_MODEL = "{name} · {fit}"
+
+# Before answers are taken in
+LOOK_TITLE = "Look at this first"
+LOOK_LEAD = "Nothing has been taken in yet."
+LOOK_GO_ON = "It is right so: go on"
+LOOK_SEVERAL = "Several people of one name"
+LOOK_ONE = "One person: the latest counts"
+LOOK_MORE = "and {count} more"
+LATE = "Add answers"
+LATE_HOW = "add answers that came late, read against this rubric"
+LATE_TITLE = "Answers to add to this gradebook"
+LATE_ADDED = "Added: {answers}. Left out: {skipped}."
+LATE_NONE = "Nothing new: every answer in that file is here already."
 
 # Models
 MODELS_TITLE = "Models"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from grader.errors import GradebookError, KpgradeError
 from grader.gradebook import Gradebook
@@ -69,6 +70,8 @@ class Workspace:
         if self._grading is not None:
             self._grading.close()
         if self._session is not None:
+            with suppress(KpgradeError):
+                self._session.keep_place()
             self._session.book.close()
         self._session = self._grading = None
         self._note, self.last_step, self.last_news = "", None, None

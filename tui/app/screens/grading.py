@@ -91,17 +91,21 @@ class GradingScreen(Room):
             case Finished():
                 out = news.outcome
                 if out.stopped:
-                    self._said = s.GRADING_STOPPED.format(graded=out.graded)
+                    self._said = s.GRADING_STOPPED.format(answers=signs.count(out.graded, "answer"))
                 elif not out.graded and not out.failed:
                     self._said = s.GRADING_NOTHING
                 elif self._tried and not self._all_graded:
-                    self._said = s.GRADING_TRIED.format(graded=out.graded)
+                    self._said = s.GRADING_TRIED.format(answers=signs.count(out.graded, "answer"))
                 else:
-                    self._said = s.GRADING_DONE.format(graded=out.graded, time=signs.duration(out.seconds))
+                    self._said = s.GRADING_DONE.format(
+                        answers=signs.count(out.graded, "answer"), time=signs.duration(out.seconds)
+                    )
                 self._more = ""
                 if out.failed:
                     reason = next(iter(out.failed.values()))
-                    self._more = s.GRADING_FAILED.format(count=len(out.failed), reason=reason)
+                    self._more = s.GRADING_FAILED.format(
+                        answers=signs.count(len(out.failed), "answer"), reason=reason
+                    )
             case Failed():
                 self._said = ""
             case _:
@@ -126,7 +130,7 @@ class GradingScreen(Room):
         self.query_one("#grading-more", Static).update(self._more)
         rows = list(session.rows.values())
         done = sum(r.graded for r in rows)
-        counted = s.GRADING_COUNT.format(done=done, total=len(rows))
+        counted = s.GRADING_COUNT.format(done=done, total=signs.count(len(rows), "answer"))
         self.query_one("#grading-bar", Static).update(
             f"{signs.bar(done / len(rows) if rows else 0, 40)} {counted}"
         )

@@ -12,17 +12,19 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from grader.answers import Reading
+from grader.answers.plan import SameName
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
 from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.columns import TableLook, TableTold, first_table, look_at, read_table, role_words
+from tui.app.columns import ANSWER_FILES, TableLook, TableTold, first_table, look_at, read_table, role_words
 from tui.app.messages import ShowBook
 from tui.app.model_words import fit_words
 from tui.app.screens.base import Room
 from tui.app.screens.columns import ColumnsDialog
+from tui.app.screens.look_first import LookFirst, warning_words
 from tui.app.screens.open_file import OpenScreen
 from tui.app.screens.rubric_editor import RubricEditor
 from tui.app.widgets import signs
@@ -34,7 +36,6 @@ from tui.models import listed_models
 from tui.store import open_store
 
 RUBRICS = (".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods")
-ANSWERS = (".csv", ".tsv", ".xlsx", ".ods", ".txt", ".jsonl", ".zip", ".docx", ".pdf", ".odt", ".md")
 
 
 class NewScreen(Room):
@@ -42,7 +43,7 @@ class NewScreen(Room):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "create", s.NEW_CREATE, priority=True),
-        Binding("ctrl+t", "attempt", s.NEW_TRY, priority=True),
+        Binding("f5", "attempt", s.NEW_TRY, priority=True),
         Binding("ctrl+e", "write", s.NEW_WRITE, priority=True),
         Binding("ctrl+l", "models", s.NEW_MODEL_CHOOSE, priority=True),
         Binding("ctrl+o", "columns", s.NEW_COLUMNS, priority=True, tooltip=s.NEW_COLUMNS_HOW),
@@ -55,6 +56,8 @@ class NewScreen(Room):
         self._begin_with = answers
         self._rubric: Rubric | None = None
         self._reading: Reading | None = None
+        self._dismissed: Reading | None = None
+        """The reading whose warnings were looked at."""
         self._seen: dict[str, str] = {}
         """What each line said when it was read last."""
         self._told = TableTold()
@@ -109,7 +112,7 @@ class NewScreen(Room):
 
     def action_browse_answers(self) -> None:
         """Pick the answers' file or folder."""
-        self._browse("answers", ANSWERS, folders=True)
+        self._browse("answers", ANSWER_FILES, folders=True)
 
     def _browse(self, field: str, suffixes: tuple[str, ...], *, folders: bool) -> None:
         def chosen(path: Path | None) -> None:
@@ -224,11 +227,28 @@ class NewScreen(Room):
                     return
             if self._rubric is None or self._reading is None or not self._reading.answers:
                 raise InputError(s.NEW_NEEDS)
+            if self._reading.loud and self._dismissed is not self._reading:
+                self._look_first(self._reading, limit)
+                return
             name = self.query_one("#book", Input).value.strip()
             path = Path(name).expanduser().with_suffix(".kpgrade")
             book = Gradebook.create(path, self._rubric)
             take_in(book, self._reading, [self._told_of])
             self.post_message(ShowBook(book, limit))
+
+    def _look_first(self, reading: Reading, limit: int | None) -> None:
+        """Say what must be looked at, and go on only after a word."""
+
+        def looked(word: str | None) -> None:
+            if word in set(SameName):
+                self._told = self._told.saying("same_name", word)
+                self._read("answers")
+            elif word is not None:
+                self._dismissed = reading
+            if word is not None:
+                self._create(limit)
+
+        self.app.push_screen(LookFirst(reading.loud), looked)
 
 
 def rubric_words(rubric: Rubric | None) -> str:
@@ -251,7 +271,7 @@ def reading_words(reading: Reading | None, rubric: Rubric | None = None) -> str:
     head = s.NEW_ANSWERS_READ.format(
         answers=signs.count(len(reading.answers), "answer"), skipped=len(reading.skipped)
     )
-    lines = [f"✓ {head}"]
+    lines = [*(line for w in reading.loud for line in warning_words(w).splitlines()), f"✓ {head}"]
     lines += [f"  {source.layout}" for source in reading.sources]
     lines += [
         "  " + s.NEW_COLUMN.format(header=_flat(c.header, 30), role=role_words(c.role, rubric))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -43,7 +43,9 @@ class OpenScreen(Dialog[Path | None]):
         """Path, tree and preview, buttons."""
         with Vertical(classes="dialog large"):
             yield Static(self._title, classes="dialog-title")
-            yield Input(placeholder=s.OPEN_HINT_FOLDER if self._folders else s.OPEN_HINT, id="path")
+            # The first letter, typed in the tree, must not be selected and so replaced by the second.
+            hint = s.OPEN_HINT_FOLDER if self._folders else s.OPEN_HINT
+            yield Input(placeholder=hint, id="path", select_on_focus=False)
             with Horizontal(id="open-body"):
                 yield FileTree(self._start, self._suffixes)
                 if self._preview:
@@ -58,8 +60,19 @@ class OpenScreen(Dialog[Path | None]):
         """Start in the tree."""
         self.query_one(FileTree).focus()
 
+    def on_key(self, event: events.Key) -> None:
+        """What is typed in the tree is a path: there is nothing else there to type for."""
+        if isinstance(self.focused, FileTree) and event.is_printable and event.character not in (None, " "):
+            line = self.query_one("#path", Input)
+            line.focus()
+            line.value = event.character or ""
+            line.cursor_position = len(line.value)
+            event.stop()
+
     def on_tree_node_highlighted(self, event: Tree.NodeHighlighted[DirEntry]) -> None:
-        """The path follows the cursor; only at the root it is left to be typed."""
+        """The path follows the cursor; only at the root it is left to be typed. What is typed stays."""
+        if isinstance(self.focused, Input):
+            return
         entry = event.node.data
         wanted = not event.node.is_root and (self._folders or not event.node.allow_expand)
         self.query_one("#path", Input).value = tilde(entry.path) if entry and wanted else ""

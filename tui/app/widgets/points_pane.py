@@ -77,6 +77,10 @@ class PointsPane(LineView):
         if mine:
             self.show_lines(mine[0], len(mine))
 
+    def on_mount(self) -> None:
+        """Lines are kept as they were drawn, so other colours are put on them here."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.call_after_refresh(self._lay_out))
+
     def on_resize(self) -> None:
         """Wrap anew."""
         self._lay_out()

@@ -9,6 +9,7 @@ from grader.review.selection import Filter
 from tui.app import strings as s
 from tui.app.screens.dialogs import CommentDialog
 from tui.app.screens.review.panes import ReviewPanes
+from tui.app.widgets import signs
 from tui.app.widgets.answer_list import AnswerList
 from tui.app.widgets.points_pane import PointsPane
 
@@ -74,7 +75,9 @@ class Deciding(ReviewPanes):
         if row is None:
             return
         with self.guarded():
-            self.notify(s.ACCEPTED_ALL.format(count=self.session.accept_answer(row)))
+            self.notify(
+                s.ACCEPTED_ALL.format(points=signs.count(self.session.accept_answer(row), "key point"))
+            )
         self._decided(row, advance=False)
 
     def action_group(self) -> None:
@@ -113,7 +116,7 @@ class Deciding(ReviewPanes):
     def _undone(self, rows: list[ReviewedAnswer]) -> None:
         row = rows[0]
         self.notify(
-            s.UNDONE_MANY.format(count=len(rows))
+            s.UNDONE_MANY.format(answers=signs.count(len(rows), "answer"))
             if len(rows) > 1
             else s.UNDONE.format(name=self.session.name(row))
         )

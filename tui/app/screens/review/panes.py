@@ -10,7 +10,6 @@ from textual.widgets import Static
 from grader.domain import KeyPoint
 from grader.evidence import NOTHING
 from grader.review.answers import ReviewedAnswer
-from tui.app import strings as s
 from tui.app.screens.base import Room
 from tui.app.screens.review import words
 from tui.app.screens.review.keys import PLACES
@@ -28,7 +27,6 @@ class ReviewPanes(Room):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.session = workspace.session
-        self.answer_id = ""
         self.point = 0
         """The place of the key point under the cursor."""
         self.looking: tuple[str, str] | None = None
@@ -46,6 +44,15 @@ class ReviewPanes(Room):
         yield KeysLine()
 
     # What is under the cursor
+
+    @property
+    def answer_id(self) -> str:
+        """The answer under the cursor, which is remembered beyond this screen; '' for none."""
+        return self.session.answer_id
+
+    @answer_id.setter
+    def answer_id(self, value: str) -> None:
+        self.session.answer_id = value
 
     @property
     def row(self) -> ReviewedAnswer | None:
@@ -131,7 +138,7 @@ class ReviewPanes(Room):
             return
         found = self.session.next_unsure(place, step)
         if found is None or not self.session.view[found].open_points:
-            self.notify(s.ALL_SETTLED)
+            self.notify(words.nothing_unsure(self.session), timeout=10)
             return
         self.point = self.session.view[found].open_points[0 if step > 0 else -1]
         self.answer_id = self.session.view[found].id

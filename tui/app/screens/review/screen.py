@@ -8,6 +8,7 @@ from textual.binding import BindingType
 
 from grader.review.selection import Filter
 from tui.app.messages import GoTo, Place, ShowGrading
+from tui.app.screens.late_answers import add_answers
 from tui.app.screens.review.asking import Asking
 from tui.app.screens.review.choosing import Choosing
 from tui.app.screens.review.deciding import Deciding
@@ -28,6 +29,7 @@ class ReviewScreen(Deciding, Choosing, Asking):
     def on_mount(self) -> None:
         """Start at the first answer that wants the teacher."""
         self.session.choose_filter(self._first)
+        self.session.show_names = self.workspace.settings.show_names
         self.arranged()
         self.query_one("#points").focus()
 
@@ -68,6 +70,10 @@ class ReviewScreen(Deciding, Choosing, Asking):
     def action_rubric(self) -> None:
         """To the rubric."""
         change_rubric(self)
+
+    def action_add(self) -> None:
+        """Add answers that came late."""
+        add_answers(self)
 
     def action_export(self) -> None:
         """To the export."""

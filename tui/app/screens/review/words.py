@@ -22,13 +22,32 @@ def progress(session: Session) -> str:
     amounts = s.PROGRESS.format(settled=standing.settled, answers=standing.answers, open=standing.open_points)
     share = standing.settled / standing.answers if standing.answers else 0.0
     line = f"{signs.bar(share, 16)} {amounts}"
+    ungraded = standing.answers - standing.graded
+    if ungraded:
+        line += f" · {s.PROGRESS_UNGRADED.format(count=ungraded)}"
+    if len(session.rubric.questions) > 1:
+        whole = session.whole_standing()
+        line += " │ " + s.PROGRESS_ALL.format(
+            settled=whole.settled, answers=whole.answers, open=whole.open_points
+        )
     left = session.seconds_left()
     if left:
         line += f" · {s.TIME_LEFT.format(time=signs.duration(left))}"
     if not session.filter.is_empty:
         shown, what = len(session.view), _filter(session)
         line += f" │ {s.FILTERED.format(shown=shown, total=standing.answers, what=what)}"
-    return line
+    return line if session.show_names else f"{line} │ {s.PROGRESS_NAMES}"
+
+
+def nothing_unsure(session: Session) -> str:
+    """What to do where no answer shown is unsure: there may be some elsewhere, or some not graded."""
+    whole = session.whole_standing()
+    if session.filter.is_empty and whole.graded < whole.answers:
+        missing = signs.count(whole.answers - whole.graded, "answer")
+        return s.NOT_GRADED_YET.format(answers=missing)
+    if session.filter.is_empty and whole.open_points:
+        return s.QUESTION_SETTLED.format(open=whole.open_points)
+    return s.ALL_SETTLED if whole.settled == whole.answers else s.SHOWN_SETTLED
 
 
 def _filter(session: Session) -> str:
