@@ -51,12 +51,12 @@ def learned_view(book: Gradebook) -> LearnedView:
     target, prior = target_of(book), Prior()
     standings = {
         question: stand(pairs_of(view, question, book.states(question)), prior, target)
-        for question in _taught(view)
+        for question in taught(view)
     }
     return LearnedView(view, standings)
 
 
-def _taught(view: ClassView) -> list[str]:
+def taught(view: ClassView) -> list[str]:
     """The questions with a decision to learn from, in the rubric's order."""
     asked = {a.id: a.question_id for a in view.answers}
     taught = {asked.get(d.answer_id) for d in view.decisions.values() if d.missed is not None and not d.stale}

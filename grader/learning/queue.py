@@ -8,14 +8,9 @@ from enum import StrEnum
 import numpy as np
 
 from grader.gradebook import Key
+from grader.learning.sample import spot_sample
 from grader.learning.standing import Standing
-from grader.learning.units import Units
-from grader.metrics.arrays import Floats, Integers
-
-SPOT = 8
-"""Units of the random sample, in a class that is large enough."""
-_SPOT_SHARE = 8
-"""At most one in so many units of a small class."""
+from grader.metrics.arrays import Floats
 
 
 class Why(StrEnum):
@@ -35,12 +30,6 @@ class PairToDecide:
     """Pairs that are alike, this one among them."""
     p_missed: float
     why: Why
-
-
-def spot_sample(units: Units) -> Integers:
-    """The units of the random sample. They depend on ids alone, and not on anything said of them."""
-    size = min(SPOT, len(units.first) // _SPOT_SHARE)
-    return np.argsort(units.luck, kind="stable")[:size]
 
 
 def queue(standing: Standing, length: int = 1) -> list[PairToDecide]:

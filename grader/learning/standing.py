@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from grader.gradebook import Key
 from grader.learning.learned import Learned, learn
 from grader.learning.pairs import Pairs
 from grader.learning.prior import Prior
+from grader.learning.sample import spot_sample
 from grader.learning.trust import TemperDistribution, trust
 from grader.learning.units import Units, units
 from grader.metrics.arrays import Bools, Floats
@@ -65,11 +67,27 @@ class Standing:
         if not self.pairs.left[row]:
             label = Label.MISSED if self.pairs.decided[row] else Label.COVERED
             return LearnedVerdict(self.pairs.keys[row], label, p, SettledBy.TEACHER, shipped)
-        if not self.settled[row]:
-            return LearnedVerdict(self.pairs.keys[row], Label.UNSURE, p, SettledBy.NOBODY, shipped)
-        label = Label.MISSED if p > 0.5 else Label.COVERED
+        label = self.labels[row]
+        if label is Label.UNSURE:
+            return LearnedVerdict(self.pairs.keys[row], label, p, SettledBy.NOBODY, shipped)
         by = SettledBy.MODEL if label == shipped else SettledBy.LEARNING
         return LearnedVerdict(self.pairs.keys[row], label, p, by, shipped)
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """What each pair counts as, were it not decided.
+
+        What the model settled by itself stays settled until the random sample is decided, unless it leans to
+        the other side by now: before that nothing says that the model's promise does not hold in this class.
+        """
+        waiting = not self.units.decided[spot_sample(self.units)].all()
+        labels = []
+        for p, settled, shipped in zip(
+            self.p_missed.tolist(), self.settled.tolist(), self.pairs.shipped, strict=True
+        ):
+            leans = Label.MISSED if p > 0.5 else Label.COVERED
+            labels.append(leans if settled or (waiting and leans is shipped) else Label.UNSURE)
+        return tuple(labels)
 
     def verdicts(self) -> dict[Key, LearnedVerdict]:
         """What is said of every pair."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from grader.learning.queue import spot_sample
+from grader.learning.sample import spot_sample
 from grader.learning.standing import Standing
 from grader.learning.trust import TemperDistribution
 from grader.metrics.arrays import Floats

@@ -53,6 +53,8 @@ class ReviewedAnswer:
     mark: Mark | None = None
     doubt: float = 0.0
     """How near the most doubtful open key point is to a coin's toss, in [0, 1]; 0 with none open."""
+    changed: frozenset[int] = frozenset()
+    """Positions of the key points whose verdict was settled and is another one now."""
     number: int = 0
     """What it is called while names are hidden, from 1; 0 until its question's answers were numbered."""
     _text: str | None = None

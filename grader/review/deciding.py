@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from grader.domain import Decision, Label
 from grader.review.answers import ReviewedAnswer
@@ -26,7 +26,22 @@ def accepted(rows: Iterable[ReviewedAnswer]) -> list[Decision]:
     ]
 
 
-def given_to(group: Iterable[ReviewedAnswer], row: ReviewedAnswer) -> list[Decision]:
+def alike(
+    group: Sequence[ReviewedAnswer], row: ReviewedAnswer, place: int, *, missed: bool
+) -> list[Decision]:
+    """One key point decided for `row` and all answers in the same words.
+
+    Where one of them was decided on this key point before, or is not graded, `row` is decided alone.
+    """
+    free = all(r.decisions[place] is None and r.labels[place] is not None for r in group)
+    point = row.question.key_points[place].id
+    return [
+        Decision(r.id, point, missed, reason="" if r is row else _same(row))
+        for r in (group if free else [row])
+    ]
+
+
+def given_to(group: Iterable[ReviewedAnswer], row: ReviewedAnswer, reason: str = "") -> list[Decision]:
     """What `row` shows, for every answer of its group that is not decided so already."""
     members = list(group)
     new = []
@@ -35,11 +50,15 @@ def given_to(group: Iterable[ReviewedAnswer], row: ReviewedAnswer) -> list[Decis
             continue
         missed = shown_missed(row, place)
         new += [
-            Decision(member.id, point.id, missed, reason=f"same text as {row.id}")
+            Decision(member.id, point.id, missed, reason=reason or _same(row))
             for member in members
             if (d := member.decisions[place]) is None or d.stale or d.missed != missed
         ]
     return new
+
+
+def _same(row: ReviewedAnswer) -> str:
+    return f"same text as {row.id}"
 
 
 def _undecided(decision: Decision | None) -> bool:

@@ -19,6 +19,8 @@ Groups = Mapping[str, Sequence[ReviewedAnswer]]
 class Order(StrEnum):
     """How the answers of a question are laid out."""
 
+    QUEUE = "queue"
+    """What teaches most first, as it stood when the answers were laid out."""
     RANDOM = "random"
     """Stable and the same for everybody: no answer gains from its place in the alphabet."""
     DOUBT = "doubt"
@@ -35,6 +37,8 @@ class Show(StrEnum):
     UNSURE = "unsure"
     SETTLED = "settled"
     DECIDED = "decided"
+    CHANGED = "changed"
+    """A verdict was settled and is another one now, because of decisions on other answers."""
     DISAGREED = "disagreed"
     STALE = "stale"
     COMMENTED = "commented"
@@ -121,6 +125,7 @@ _SHOWN: Mapping[Show, Callable[[ReviewedAnswer, Groups], bool]] = {
     Show.UNSURE: lambda row, _: bool(row.open_points),
     Show.SETTLED: lambda row, _: row.settled,
     Show.DECIDED: lambda row, _: row.decided,
+    Show.CHANGED: lambda row, _: bool(row.changed),
     Show.DISAGREED: lambda row, _: row.disagreed,
     Show.STALE: lambda row, _: row.stale,
     Show.COMMENTED: lambda row, _: bool(row.comment),
@@ -136,8 +141,10 @@ def _rank(order: Order, groups: Groups) -> Callable[[ReviewedAnswer], tuple[floa
         return (-len(group), min(r.number for r in group) if len(group) > 1 else row.number)
 
     ranks: dict[Order, Callable[[ReviewedAnswer], tuple[float, float]]] = {
+        Order.QUEUE: lambda row: (-row.doubt * len(groups[row.alike]), row.number),
+        Order.RANDOM: lambda row: (row.number, 0),
         Order.DOUBT: lambda row: (-row.doubt, row.number),
         Order.MARK: lambda row: (row.mark.low if row.mark else float("inf"), row.number),
         Order.GROUP: by_group,
     }
-    return ranks.get(order, lambda row: (row.number, 0))
+    return ranks[order]

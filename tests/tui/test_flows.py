@@ -113,7 +113,7 @@ async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_pat
         row = app.workspace.session.view[0]
         for point in app.workspace.session.question.key_points[:2]:
             app.workspace.session.decide(row, point.id, missed=True)
-        others = [list(r.labels[1:]) for r in app.workspace.session.all_rows]
+        others = [r.own[1:] for r in app.workspace.session.all_rows]
         await pilot.press("R")
         await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
         await pilot.press("ctrl+end", *" quickly", "ctrl+s")
@@ -124,7 +124,7 @@ async def test_editing_a_key_point_in_the_middle_grades_that_point_alone(tmp_pat
         )
 
         assert "quickly" in app.workspace.session.question.key_points[0].text
-        assert [list(r.labels[1:]) for r in app.workspace.session.all_rows] == others
+        assert [r.own[1:] for r in app.workspace.session.all_rows] == others
         kept = app.workspace.session.rows[row.id].decisions
         assert [d.stale if d else None for d in kept[:2]] == [True, False]
         distinct = {r.answer.text for r in app.workspace.session.all_rows if r.text.strip()}

@@ -129,7 +129,7 @@ async def test_a_book_opens_where_it_was_left_with_the_names_as_they_were(tmp_pa
     async with opened(tmp_path / "exam.kpgrade", size=(140, 36)) as pilot:
         assert "names hidden (N)" in screen_text(pilot)
         await pilot.press("q", "down", "enter")
-        await pilot.press("N", "o", *["down"] * 5, "enter")
+        await pilot.press("N", "o", *["down"] * 6, "enter")
         await pilot.press("n")
         session = app_of(pilot).workspace.session
         assert [r.answer.student for r in session.view] == ["Ann", "Max", "Zoe"]

@@ -18,10 +18,11 @@ from grader.engines.base import Score, Task
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
+from grader.learning.in_force import counts
 from tests.tui.fakes import CALIBRATOR, WordEngine, sample_book, small_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, until
-from tui.app.pictures import FOLDER
 from tui.app.screens.dialogs import Ask, ErrorDialog, Pick
+from tui.app.screens.learning.blind import BlindDialog
 from tui.app.screens.review import ReviewScreen
 from tui.app.widgets.answer_list import AnswerList
 from tui.app.widgets.answer_pane import AnswerPane
@@ -39,13 +40,19 @@ def book(tmp_path: Path) -> Path:
 
 
 async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path) -> None:
-    """One press an unsure verdict, whichever way it is decided, and at most one an answer to move on."""
+    """At most one press a verdict, whichever way it is decided, and two an answer to move on.
+
+    This teacher contradicts at random, so kpgrade trusts itself with less and less and asks for nearly all.
+    """
     async with opened(book) as pilot:
         session = app_of(pilot).workspace.session
-        unsure = session.standing().open_points
         presses = 0
         while session.standing().open_points:
             screen = pilot.app.screen
+            if isinstance(screen, BlindDialog):
+                await pilot.press("n" if presses % 3 else "y")
+                presses += 1
+                continue
             assert isinstance(screen, ReviewScreen)
             row = screen.row
             assert row is not None
@@ -57,11 +64,10 @@ async def test_the_sample_class_is_settled_by_keyboard_in_few_presses(book: Path
 
         answers = session.standing().answers
         assert session.standing().settled == answers
-        assert presses <= 1.3 * unsure + answers, f"{presses} presses, {unsure} unsure, {answers} answers"
-        page = (FOLDER / "README.md").read_text("utf-8")
-        assert f"{presses} key presses for {unsure} unsure verdicts in {answers} answers" in page
+        verdicts = answers * len(session.question.key_points)
+        assert presses <= verdicts + 2 * answers, f"{presses} presses, {verdicts} verdicts, {answers} answers"
     with Gradebook.open(book) as again:
-        assert again.counts().progress.open_points == 0
+        assert counts(again).progress.open_points == 0
 
 
 async def test_undo_goes_on_after_a_restart(book: Path) -> None:
@@ -135,7 +141,7 @@ async def test_comments_search_filter_and_order(book: Path) -> None:
         assert all(row.settled for row in session.view)
         assert "settled" in screen_text(pilot)
 
-        await pilot.press("o", "down", "enter")
+        await pilot.press("o", "down", "down", "enter")
         await pilot.pause()
         assert session.order.value == "doubt"
 
@@ -337,7 +343,7 @@ from tests.tui.pilots import opened
 
 async def main():
     async with opened(Path(sys.argv[1])) as pilot:
-        await pilot.press("space", "space", "space")
+        await pilot.press("1", "2", "3")
         os.kill(os.getpid(), signal.SIGKILL)
 
 asyncio.run(main())

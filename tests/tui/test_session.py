@@ -23,6 +23,16 @@ def session(tmp_path: Path) -> Iterator[Session]:
         yield Session(book)
 
 
+def _flip(session: Session, row: ReviewedAnswer, point_id: str) -> bool:
+    missed = not session.shown_missed(row, point_id)
+    session.decide(row, point_id, missed)
+    return missed
+
+
+def _accept(session: Session, row: ReviewedAnswer, point_id: str) -> None:
+    session.decide(row, point_id, session.shown_missed(row, point_id))
+
+
 def test_the_view_says_what_the_gradebook_says(session: Session) -> None:
     marks = session.book.counts().marks
 
@@ -52,7 +62,7 @@ def test_a_decision_is_in_the_file_when_it_returns(session: Session) -> None:
     row = next(r for r in session.view if r.open_points)
     point = session.question.key_points[row.open_points[0]].id
 
-    missed = session.flip(row, point)
+    missed = _flip(session, row, point)
 
     assert session.book.decisions()[row.id, point].missed is missed
     assert row.labels[session.point_index(point)] is (Label.MISSED if missed else Label.COVERED)
@@ -62,7 +72,7 @@ def test_flip_decides_the_opposite_of_what_is_shown(session: Session) -> None:
     for row in session.view[:5]:
         for point in session.question.key_points:
             shown = session.shown_missed(row, point.id)
-            assert session.flip(row, point.id) is not shown
+            assert _flip(session, row, point.id) is not shown
             assert session.shown_missed(row, point.id) is not shown
 
 
@@ -70,7 +80,7 @@ def test_undo_takes_back_every_step_down_to_the_first(session: Session) -> None:
     before = {row.id: list(row.labels) for row in session.all_rows}
     for row in session.view[:4]:
         session.accept_answer(row)
-        session.flip(row, session.question.key_points[0].id)
+        _flip(session, row, session.question.key_points[0].id)
 
     undone = 0
     while session.undo():
@@ -82,7 +92,7 @@ def test_undo_takes_back_every_step_down_to_the_first(session: Session) -> None:
 
 def test_undo_reaches_into_an_earlier_session(session: Session) -> None:
     row = session.view[0]
-    session.flip(row, session.question.key_points[0].id)
+    _flip(session, row, session.question.key_points[0].id)
 
     later = Session(session.book)
     touched = later.undo() or []
@@ -96,7 +106,7 @@ def test_a_group_is_decided_and_undone_as_one(tmp_path: Path) -> None:
     with small_book(tmp_path / "w.kpgrade", texts) as book:
         session = Session(book)
         row = session.rows["a1"]
-        session.flip(row, "k1")
+        _flip(session, row, "k1")
 
         assert session.decide_group(row) == 3
         assert len({tuple(session.rows[i].labels) for i in ("a1", "a2", "a4")}) == 1
@@ -111,7 +121,7 @@ def test_a_group_is_decided_and_undone_as_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("show", list(Show))
 def test_every_filter_shows_what_it_says(session: Session, show: Show) -> None:
     first = session.view[0]
-    session.flip(first, session.question.key_points[0].id)
+    _flip(session, first, session.question.key_points[0].id)
     session.comment(first, "see me")
 
     session.choose_filter(Filter(show=show))
@@ -122,6 +132,7 @@ def test_every_filter_shows_what_it_says(session: Session, show: Show) -> None:
         Show.UNSURE: lambda r: Label.UNSURE in r.labels,
         Show.SETTLED: lambda r: r.mark is not None and r.mark.settled,
         Show.DECIDED: lambda r: r.id == first.id,
+        Show.CHANGED: lambda r: bool(r.changed),
         Show.DISAGREED: lambda r: r.disagreed,
         Show.STALE: lambda _: False,
         Show.COMMENTED: lambda r: r.id == first.id,
@@ -181,11 +192,11 @@ def test_agreement_counts_only_what_the_model_was_sure_of(session: Session) -> N
     point = session.question.key_points[0].id
     sure = next(r for r in session.view if r.labels[0] is not Label.UNSURE)
     unsure = next(r for r in session.view if r.labels[0] is Label.UNSURE)
-    session.accept(sure, point)
-    session.accept(unsure, point)
+    _accept(session, sure, point)
+    _accept(session, unsure, point)
 
     assert session.tally(point).trust.agreement == 1
-    session.flip(sure, point)
+    _flip(session, sure, point)
     assert session.tally(point).trust.agreement == 0
     assert session.tally(point).trust.checked == 1
 
@@ -196,7 +207,7 @@ def test_the_estimate_follows_the_teachers_pace(tmp_path: Path) -> None:
         session = Session(book, clock=lambda: now[0])
         assert session.seconds_left() is None
         for row in [r for r in session.view if r.open_points][:8]:
-            session.accept(row, session.question.key_points[row.open_points[0]].id)
+            _accept(session, row, session.question.key_points[row.open_points[0]].id)
             now[0] += 4.0
 
         assert session.seconds_left() == 4.0 * session.standing().open_points
@@ -210,7 +221,7 @@ def test_a_read_only_gradebook_refuses_and_nothing_is_shown_as_decided(tmp_path:
         session = Session(book)
         row = session.view[0]
         with pytest.raises(GradebookError):
-            session.flip(row, session.question.key_points[0].id)
+            _flip(session, row, session.question.key_points[0].id)
         assert not row.decided
 
 

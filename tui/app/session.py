@@ -9,15 +9,17 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from grader.answers.likeness import near_groups
 from grader.domain import Decision, Question, Rubric
-from grader.gradebook import Gradebook, GradingProgress
-from grader.review.answers import ReviewedAnswer, reviewed
+from grader.gradebook import Gradebook, GradingProgress, Key
+from grader.learning.lessons import Lessons
+from grader.review.answers import ClassReview, ReviewedAnswer
 from grader.review.change import RubricChange, change_of, put_in_force
-from grader.review.deciding import accepted, given_to, shown_missed
+from grader.review.deciding import accepted, alike, given_to, shown_missed
 from grader.review.figures import PointFigures, point_figures, progress
 from grader.review.selection import Filter, Order, grouped, number, selected
 from grader.text import visible
@@ -38,7 +40,7 @@ class Session:
         self._decided_at: list[float] = []
         self.question_id = ""
         self.show_names = False
-        self.order = Order.RANDOM
+        self.order = Order.QUEUE
         self.filter = Filter()
         self.answer_id = ""
         """The answer under the cursor."""
@@ -71,9 +73,31 @@ class Session:
             self.book.set_setting(_PLACE, {"question": self.question_id, "answer": self.answer_id})
 
     def _read(self) -> None:
-        self.review = reviewed(self.book)
+        seen = self.book.view()
+        self.lessons = Lessons(self.book, seen)
+        self.lessons.catch_up()
+        self.review = ClassReview(seen)
+        self._near: dict[str, dict[str, tuple[str, ...]]] = {}
+        self._behind: set[str] = set()
         for question in self.rubric.questions:
-            number(self.review.of_question(question.id))
+            rows = self.review.of_question(question.id)
+            number(rows)
+            self._learn(rows, question)
+
+    def _learn(self, rows: Iterable[ReviewedAnswer], question: Question) -> None:
+        """Let what was learned stand in these answers, and work out what that comes to."""
+        teaches, changed = self.lessons.teaches(question.id), self.lessons.changed(question.id)
+        for row in rows:
+            learned = (
+                [self.lessons.verdict(v) if v is not None else None for v in row.own] if teaches else row.own
+            )
+            row.verdicts = [*learned]
+            row.changed = frozenset(
+                place
+                for place, point in enumerate(question.key_points)
+                if changed and (row.id, point.id) in changed
+            )
+            self.review.weigh(row)
 
     def change_of(self, after: Rubric) -> RubricChange:
         """What another rubric would change; nothing is changed yet."""
@@ -131,6 +155,7 @@ class Session:
 
     def arrange(self) -> None:
         """Filter and sort. A decision does not do this by itself: nothing may jump under the cursor."""
+        self._freshen(self.all_rows)
         self.view = selected(self.all_rows, self.filter, self.order, self._groups, self._is_called)
         self._place = {row.id: i for i, row in enumerate(self.view)}
 
@@ -168,34 +193,42 @@ class Session:
         """The answers that say the same, this one among them."""
         return self._groups[row.alike]
 
+    def near(self, row: ReviewedAnswer) -> list[ReviewedAnswer]:
+        """Other answers that share most of their wording with this one, but not all of it."""
+        if self.question_id not in self._near:
+            groups = near_groups([r.answer for r in self.all_rows])
+            self._near[self.question_id] = {i: group.ids for group in groups for i in group.ids}
+        ids = self._near[self.question_id].get(row.id, ())
+        return [self.rows[i] for i in ids if self.rows[i].alike != row.alike]
+
     # What the teacher says
 
     def decide(self, row: ReviewedAnswer, point_id: str, missed: bool | None) -> None:
         """Settle one key point of one answer; None gives it back to the model."""
-        self._record([Decision(row.id, point_id, missed)])
+        self.record([Decision(row.id, point_id, missed)])
 
-    def flip(self, row: ReviewedAnswer, point_id: str) -> bool:
-        """Decide the opposite of what is shown; return whether it now counts as missed."""
-        missed = not self.shown_missed(row, point_id)
-        self.decide(row, point_id, missed)
-        return missed
+    def decide_alike(self, row: ReviewedAnswer, point_id: str, missed: bool) -> int:
+        """The same for all answers in the same words, which the queue asks for as one; return how many."""
+        new = alike(self.group(row), row, self.point_index(point_id), missed=missed)
+        self.record(new)
+        return len(new)
 
-    def accept(self, row: ReviewedAnswer, point_id: str) -> bool:
-        """Decide what is shown: the verdict, or what an unsure one leans to."""
-        missed = self.shown_missed(row, point_id)
-        self.decide(row, point_id, missed)
-        return missed
+    def decide_near(self, row: ReviewedAnswer, answer_ids: Sequence[str]) -> int:
+        """Give these answers what this one shows, as one action; return how many answers."""
+        group = [row, *(self.rows[i] for i in answer_ids)]
+        self.record(given_to(group, row, f"nearly the text of {row.id}"))
+        return len(group)
 
     def accept_answer(self, row: ReviewedAnswer) -> int:
         """Decide every undecided key point of an answer as it is shown; return how many."""
         new = accepted([row])
-        self._record(new)
+        self.record(new)
         return len(new)
 
     def decide_group(self, row: ReviewedAnswer) -> int:
         """Give every answer alike this one what this one shows, as one action; return how many answers."""
         group = self.group(row)
-        self._record(given_to(group, row))
+        self.record(given_to(group, row))
         return len(group)
 
     def shown_missed(self, row: ReviewedAnswer, point_id: str) -> bool:
@@ -212,6 +245,9 @@ class Session:
             return None
         ids = list(dict.fromkeys(d.answer_id for d in taken))
         self._look_again(ids)
+        standing = self.book.decisions(ids)
+        touched = {(d.answer_id, d.key_point_id) for d in taken if d.answer_id in self.rows}
+        self._taught({key: standing.get(key) for key in touched})
         return [self.rows[i] for i in ids if i in self.rows]
 
     def comment(self, row: ReviewedAnswer, text: str) -> None:
@@ -219,30 +255,61 @@ class Session:
         self.book.comment(row.id, text)
         row.comment = text
 
-    def _record(self, new: Sequence[Decision]) -> None:
+    def record(self, new: Sequence[Decision]) -> None:
         if not new:
             return
         self.book.decide(new)
         self._decided_at.append(self._clock())
         self.review.decided(new)
+        self._taught({(d.answer_id, d.key_point_id): d for d in new})
+
+    def _taught(self, decisions: Mapping[Key, Decision | None]) -> None:
+        """Learn from decisions, and show what they made of other verdicts."""
+        moved = self.lessons.take(decisions)
+        self._behind |= {self.rows[answer_id].question.id for answer_id, _ in decisions}
+        touched = dict.fromkeys([*(answer_id for answer_id, _ in decisions), *(m.answer_id for m in moved)])
+        for row in (self.rows[answer_id] for answer_id in touched):
+            self._learn([row], row.question)
+
+    def fresh(self, row: ReviewedAnswer) -> ReviewedAnswer:
+        """The answer, with the probabilities that all decisions so far give its verdicts.
+
+        What became another verdict is shown at once; how sure the others are is brought up to date when it
+        is looked at.
+        """
+        self._freshen([row])
+        return row
+
+    def _freshen(self, rows: list[ReviewedAnswer]) -> None:
+        question = self.question
+        if question.id in self._behind:
+            self._learn(rows, question)
+            if rows is self.all_rows:
+                self._behind.discard(question.id)
 
     # What the model says
 
     def graded(self, answer_ids: Iterable[str]) -> None:
         """Read what the model says of these answers: they were graded."""
+        self.lessons.outdated()
         ids = [i for i in answer_ids if i in self.rows]
         said = self.book.verdicts(ids)
         for row in (self.rows[i] for i in ids):
             row.own = [said.get((row.id, p.id)) for p in row.question.key_points]
-            row.verdicts = [*row.own]
         self._look_again(ids)
+
+    def grading_ended(self) -> None:
+        """Learn from all verdicts that there are now."""
+        self.lessons.forget(self.book.view())
+        for question in self.rubric.questions:
+            self._learn(self.review.of_question(question.id), question)
 
     def _look_again(self, answer_ids: Sequence[str]) -> None:
         """Read what the teacher decided on these answers."""
         decided = self.book.decisions(answer_ids)
         for row in (self.rows[i] for i in answer_ids if i in self.rows):
             row.decisions = [decided.get((row.id, p.id)) for p in row.question.key_points]
-            self.review.weigh(row)
+            self._learn([row], row.question)
 
     # How far it is
 

@@ -28,6 +28,7 @@ ANSWER_NAME = "Answer {number}"
 COUNTED = {
     "answer": ["answer", "answers"],
     "decision": ["decision", "decisions"],
+    "verdict": ["verdict", "verdicts"],
     "key point": ["key point", "key points"],
     "question": ["question", "questions"],
     "student": ["student", "students"],
@@ -95,7 +96,7 @@ ORDER_HOW = "lay the answers out in another order"
 QUESTION_HOW = "read the question, or turn to another one"
 ACCEPT_ALL_HOW = "decide every key point of this answer as shown"
 WITHDRAW_HOW = "give this point back: the model's verdict counts"
-GROUP_HOW = "decide all answers that say the same together"
+GROUP_HOW = "decide answers that say (nearly) the same together"
 EVIDENCE_HOW = "ask the model which sentence carries this point"
 NAMES_HOW = "show or hide the students' names"
 PANES_HOW = "to the next pane; the arrows move inside it"
@@ -156,6 +157,7 @@ BLANK_ANSWER = "(nothing was written)"
 MARK_LINE = "mark {mark} of {full}"
 MARK_NONE = "no mark yet"
 ORDER_NAMES = {
+    "queue": "what kpgrade learns most from first",
     "random": "shuffled, the same every time",
     "doubt": "most doubtful first",
     "mark": "lowest mark first",
@@ -168,6 +170,7 @@ SHOW_NAMES = {
     "unsure": "something is unsure",
     "settled": "settled",
     "decided": "you decided something",
+    "changed": "a settled verdict has changed",
     "disagreed": "you and the model differ",
     "stale": "decided under an older wording",
     "commented": "with a comment",
@@ -186,6 +189,88 @@ FILTER_MARKS = "mark {low:g} to {high:g}"
 COMMENT_TITLE = "Comment on {name}"
 COMMENT_AGAIN = "Used before (Enter or click puts one in)"
 COMMENT_HINT = "Ctrl+S saves · an empty comment is removed"
+
+# Learning
+LEARNED = "Learned"
+LEARNED_HOW = "what it learned from you, and whether you may stop"
+LEARNED_TITLE = "What kpgrade learned from your decisions"
+LESSON_POINT = "Key point {number}: {decisions}"
+LESSON_SETTLED = "{count} settled by them"
+LESSON_CHANGED = "{count} changed"
+LESSON_REOPENED = "{count} open again"
+LESSON_MORE = "l: more"
+LESSONS_NONE = "Nothing yet: decide a verdict, and kpgrade begins to learn where you draw the line."
+WAS_BEFORE = "was {label}; moved by your decisions on {names}"
+STOP_MAY = "You may stop:"
+STOP_NOT_YET = "Go on a little:"
+STOP_NOT_TRUSTED = (
+    "Your decisions contradict kpgrade too often: on this question it can't be trusted, and settles less."
+)
+STOP_LEFT = (
+    "of the {left} left to kpgrade about {differ} will differ from yours (95% in {low}-{high}); "
+    "{agreement}% would agree in all, and you ask for {target}%."
+)
+STOP_SAMPLE_OPEN = (
+    "Nothing is promised yet: first a small random sample has to be decided. "
+    "It is mixed in among what is asked next."
+)
+STOP_ALL_DECIDED = "You have decided every verdict of this question yourself."
+SPOT_SAID = (
+    "Spot check: {decided} settled verdicts decided without looking, {agreed} agreed. "
+    "With 95% confidence at least {at_least}% agree."
+)
+SPOT_TITLE = "Without looking: {number} of {of}"
+SAMPLE_TITLE = "Without looking"
+SPOT_WHY = "Drawn at random from what is settled. What kpgrade says stays hidden, so that the check is fair."
+SAMPLE_WHY = "Drawn at random to check kpgrade. What it says stays hidden until you have decided."
+SPOT_NONE = "There is nothing settled by kpgrade to check yet."
+SPOT_DONE = "The spot check is done."
+BLIND_ASKS = "Does the answer say this?"
+BLIND_SAME = "kpgrade says the same."
+BLIND_OTHER = "kpgrade had said {label}."
+SAYS_IT = "Yes, it says so"
+SAYS_IT_NOT = "No"
+LATER = "Later"
+DO_CHANGES = "Step through the {count} that changed"
+DO_CONTRADICTIONS = "Look at {count} decisions that do not go together"
+DO_CHECK = "Spot check: decide {count} settled ones without looking"
+DO_CHECK_ON = "Go on with the spot check ({number} of {of})"
+DO_TARGET = "Agreement to aim at: {target}%"
+DO_NEXT = "Decide the next"
+TARGET_TITLE = "How many of 100 settled verdicts should agree with you?"
+TARGET_NAMES = {"0.85": "85 of 100: least work", "0.9": "90 of 100", "0.95": "95 of 100", "0.98": "98 of 100"}
+CONTRADICTION_TITLE = "Do these two go together?"
+CONTRADICTS_ALIKE = "These answers say the same, and you decided them differently."
+CONTRADICTS_NEAR = "To the model these answers say nearly the same, and you decided them differently."
+CONTRADICTS_UNLIKELY = (
+    "The first is a surprise after all your other decisions; the second speaks most against it."
+)
+NO_CONTRADICTIONS = "Your decisions go together."
+YOU_SAID = "you said {label}"
+BOTH_COVERED = "Both covered"
+BOTH_MISSED = "Both missed"
+RIGHT_AS_THEY_ARE = "Right as they are"
+ALSO_DECIDED = "Also in {count} with the same words."
+TOGETHER_TITLE = "Answers that say nearly the same"
+TOGETHER_LEAD = "Decide these like {name}: {said}"
+TOGETHER_HINT = "What differs is underlined. Space takes the tick off an answer."
+TOGETHER_YES = "Decide the ticked ones"
+TOGETHER_DONE = "Decided {count} answers like this one. z takes it back."
+PHRASE = "Wording"
+PHRASE_HOW = "let words of this answer count for the point, or not"
+PHRASE_TITLE = "Do these words count?"
+PHRASE_MARK = "Mark the words in the answer with the mouse or Shift and the arrows, or type them below."
+PHRASE_COUNTS = "They count"
+PHRASE_NOT_ENOUGH = "They are not enough"
+EFFECTS_TITLE = "Whom this would change"
+EFFECTS_COUNT = "'{phrase}' counts for: {point}"
+EFFECTS_NOT_ENOUGH = "'{phrase}' is not enough for: {point}"
+EFFECTS_READ = "{read} of {of} answers read; {changed} would change."
+EFFECTS_NONE = "(none so far)"
+EFFECTS_DECIDED = "you decided it: stays"
+EFFECTS_YES = "Yes, put it in the rubric"
+EFFECTS_BUSY = "Answers are being graded just now. Try again when that is done."
+EFFECTS_DONE = "In the rubric. Only this key point is read again."
 
 # Grading
 GRADING_TITLE = "Grading"

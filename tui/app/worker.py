@@ -21,6 +21,7 @@ from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import Outcome, Step, grade
 from grader.models.pace import keep_pace
+from grader.phrases import Effect, PhraseRule, preview
 
 TELL_EVERY = 0.1
 """Seconds between two reports of progress; what comes faster is told together."""
@@ -78,7 +79,15 @@ class Calibrated:
     labels: int
 
 
-News = Loading | Started | Graded | Finished | Failed | Found | Calibrated
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """What a phrase would make of one answer."""
+
+    rule: PhraseRule
+    effect: Effect
+
+
+News = Loading | Started | Graded | Finished | Failed | Found | Calibrated | Previewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,10 @@ class Look:
     wording: str
 
 
+_Job = Look | CalibrationRequest | PhraseRule | int
+"""An int is a batch of at most so many answers; -1 has no limit."""
+
+
 class GradingThread:
     """Grades one gradebook in the background. All methods may be called from the drawing thread."""
 
@@ -109,10 +122,13 @@ class GradingThread:
         self._book = book
         self._opener = opener
         self._tell = tell
-        self._jobs: queue.SimpleQueue[Look | CalibrationRequest | int | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Look | CalibrationRequest | PhraseRule | int | None] = (
+            queue.SimpleQueue()
+        )
         self._looks: queue.SimpleQueue[Look] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._stale = threading.Event()
+        self._left = threading.Event()
         self._go = threading.Event()
         self._go.set()
         self._thread: threading.Thread | None = None
@@ -145,6 +161,15 @@ class GradingThread:
         else:
             self._put(request)
 
+    def preview(self, rule: PhraseRule) -> None:
+        """Read what a phrase would change, and tell it answer by answer. Only while no batch runs."""
+        self._left.clear()
+        self._put(rule)
+
+    def leave_preview(self) -> None:
+        """Read no more for it after the answer in hand."""
+        self._left.set()
+
     def pause(self) -> None:
         """Hold after the answer in hand."""
         self._go.clear()
@@ -175,11 +200,12 @@ class GradingThread:
     def close(self, wait: float = 30.0) -> None:
         """Stop and free the model, waiting for the decode in hand."""
         self.stop()
+        self.leave_preview()
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join(wait)
 
-    def _put(self, job: Look | CalibrationRequest | int) -> None:
+    def _put(self, job: _Job) -> None:
         self._jobs.put(job)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="grading", daemon=True)
@@ -202,6 +228,8 @@ class GradingThread:
                     elif isinstance(job, CalibrationRequest):
                         grader = Grader(grader.engine, fitted(grader.engine, job))
                         self._tell(Calibrated(len(job.missed)))
+                    elif isinstance(job, PhraseRule):
+                        self._preview(grader, job)
                     else:
                         self._batch(grader, None if job < 0 else job)
                 except KpgradeError as error:
@@ -250,6 +278,12 @@ class GradingThread:
         keep_pace(grader.name, outcome.read, outcome.reading)
         self._idle.set()
         self._tell(Finished(outcome))
+
+    def _preview(self, grader: Grader, rule: PhraseRule) -> None:
+        for effect in preview(self._book, grader, rule):
+            self._tell(Previewed(rule, effect))
+            if self._left.is_set():
+                return
 
     def _find(self, grader: Grader, look: Look) -> None:
         evidence = scored_evidence(grader.engine, look.question, look.text, look.wording)

@@ -95,7 +95,10 @@ class Workspace:
                 self._note = f"{s.GRADE} {news.step.done}/{news.step.total}"
             case Found():
                 self.session.evidence.keep(news.look.text, news.look.wording, news.evidence)
-            case Calibrated() | Finished() | Failed():
+            case Finished() | Failed():
+                self._note = ""
+                self.session.grading_ended()
+            case Calibrated():
                 self._note = ""
 
     def grading_note(self) -> str:

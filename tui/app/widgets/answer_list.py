@@ -67,7 +67,7 @@ class AnswerList(LineView):
         style = self.look("answer-list--cursor") if here else Style.null()
         sign, kind = _sign(row)
         right = str(row.mark) if row.mark else "-"
-        flags = ("!" if row.stale else "") + ("¶" if row.comment else "")
+        flags = ("↻" if row.changed else "") + ("!" if row.stale else "") + ("¶" if row.comment else "")
         same = len(self._session.group(row))
         flags += f"×{same}" if same > 1 else ""
         name = clipped(self._session.name(row), width - 6 - len(right) - len(flags))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -66,12 +67,16 @@ class PointsPane(LineView):
         super().__init__(id=id)
         self._session = session
         self._row: ReviewedAnswer | None = None
+        self._why: Sequence[str] = ()
         self._lines: list[_Line] = []
         self.cursor = 0
 
-    def show(self, row: ReviewedAnswer | None, cursor: int) -> None:
-        """Show an answer's key points with the cursor on one of them."""
-        self._row, self.cursor = row, cursor
+    def show(self, row: ReviewedAnswer | None, cursor: int, why: Sequence[str] = ()) -> None:
+        """Show an answer's key points with the cursor on one of them.
+
+        `why`: of each, what moved its verdict; '' where nothing did.
+        """
+        self._row, self.cursor, self._why = row, cursor, why
         self._lay_out()
         mine = [i for i, line in enumerate(self._lines) if line.point == cursor]
         if mine:
@@ -149,7 +154,10 @@ class PointsPane(LineView):
             part.rstrip()
             line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
             lines.append(_Line(line.append_text(part), i))
-        for said in self._remarks(label, verdict, decision):
+        remarks = self._remarks(label, verdict, decision)
+        if i < len(self._why) and self._why[i]:
+            remarks.append(f"↻ {self._why[i]}")
+        for said in remarks:
             line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
             lines.append(_Line(line.append(said, quiet), i))
         if i == self.cursor and label is not None:
@@ -223,6 +231,6 @@ class PointsPane(LineView):
 
 
 def _chance(verdict: Verdict | None) -> str:
-    if verdict is None or verdict.p_missed is None or verdict.basis is not Basis.MODEL:
+    if verdict is None or verdict.p_missed is None or verdict.basis not in {Basis.MODEL, Basis.LEARNED}:
         return ""
     return s.CHANCE_MISSED.format(percent=round(100 * verdict.p_missed))

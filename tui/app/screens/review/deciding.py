@@ -6,8 +6,10 @@ from textual import on
 
 from grader.review.answers import ReviewedAnswer
 from grader.review.selection import Filter
+from grader.signs import SIGNS
 from tui.app import strings as s
 from tui.app.screens.dialogs import CommentDialog
+from tui.app.screens.learning.together import TogetherDialog
 from tui.app.screens.review.panes import ReviewPanes
 from tui.app.widgets import signs
 from tui.app.widgets.answer_list import AnswerList
@@ -22,7 +24,9 @@ class Deciding(ReviewPanes):
         row = self.row
         if row is None:
             return
-        if not row.open_points:
+        if self.asked == (row.id, self.key_point.id) and row.decisions[self.point] is None:
+            self._accept(row)
+        elif not row.open_points:
             self.action_unsure(1)
         elif self.point not in row.open_points:
             self.point = row.open_points[0]
@@ -32,8 +36,17 @@ class Deciding(ReviewPanes):
 
     def _accept(self, row: ReviewedAnswer) -> None:
         with self.guarded():
-            self.session.accept(row, self.key_point.id)
+            self._settle(row, missed=self.session.shown_missed(row, self.key_point.id))
         self._decided(row)
+
+    def _settle(self, row: ReviewedAnswer, *, missed: bool) -> None:
+        """Decide the key point under the cursor; where the queue asked, for all answers in the same words."""
+        if self.asked != (row.id, self.key_point.id):
+            self.session.decide(row, self.key_point.id, missed)
+            return
+        others = self.session.decide_alike(row, self.key_point.id, missed) - 1
+        if others:
+            self.notify(s.ALSO_DECIDED.format(count=signs.count(others, "answer")))
 
     def action_flip(self, point: int) -> None:
         """Decide the opposite of what is shown for a key point."""
@@ -43,7 +56,7 @@ class Deciding(ReviewPanes):
         was_open = point in row.open_points
         self.point = point
         with self.guarded():
-            self.session.flip(row, self.key_point.id)
+            self._settle(row, missed=not self.session.shown_missed(row, self.key_point.id))
         self._decided(row, advance=was_open)
 
     def action_flip_here(self) -> None:
@@ -81,24 +94,40 @@ class Deciding(ReviewPanes):
         self._decided(row, advance=False)
 
     def action_group(self) -> None:
-        """Give every identical answer what this one shows."""
+        """Give every identical answer what this one shows; without one, compare it with near-alike ones."""
         row = self.row
         if row is None or not row.graded:
             return
         if len(self.session.group(row)) == 1:
-            self.notify(s.GROUP_ALONE)
+            self._near(row)
             return
         with self.guarded():
             self.notify(s.GROUP_DECIDED.format(count=self.session.decide_group(row)))
         self._decided(row, advance=False)
 
+    def _near(self, row: ReviewedAnswer) -> None:
+        near = [other for other in self.session.near(row) if other.graded]
+        if not near:
+            self.notify(s.GROUP_ALONE)
+            return
+        shown = [signs.of(self.session.shown_missed(row, p.id)) for p in self.session.question.key_points]
+        said = "  ".join(f"{i} {SIGNS[label]}" for i, label in enumerate(shown, 1))
+        lead = s.TOGETHER_LEAD.format(name=self.session.name(row), said=said)
+
+        def together(chosen: list[str] | None) -> None:
+            if chosen is None:
+                return
+            with self.guarded():
+                self.notify(s.TOGETHER_DONE.format(count=self.session.decide_near(row, chosen)))
+            self._decided(row, advance=False)
+
+        others = [(other.id, self.session.name(other), other.text) for other in near]
+        self.app.push_screen(TogetherDialog(lead, row.text, others), together)
+
     def _decided(self, row: ReviewedAnswer, *, advance: bool = True) -> None:
         """Show a decision; with the point settled, move to the answer's next unsure one."""
-        answers = self.query_one(AnswerList)
-        for alike in self.session.group(row):
-            place = self.session.place(alike.id)
-            if place is not None:
-                answers.refresh_line(place)
+        # What was learned of it may stand on any line.
+        self.query_one(AnswerList).refresh()
         if advance and row.open_points:
             later = [i for i in row.open_points if i > self.point]
             self.point = (later or row.open_points)[0]

@@ -9,10 +9,13 @@ from textual.widgets import Static
 
 from grader.domain import KeyPoint
 from grader.evidence import NOTHING
+from grader.gradebook import Key
 from grader.review.answers import ReviewedAnswer
+from tui.app import strings as s
 from tui.app.screens.base import Room
 from tui.app.screens.review import words
 from tui.app.screens.review.keys import PLACES
+from tui.app.teaching import Teaching
 from tui.app.widgets.answer_list import AnswerList
 from tui.app.widgets.answer_pane import AnswerPane
 from tui.app.widgets.keys_line import KeysLine
@@ -27,8 +30,11 @@ class ReviewPanes(Room):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self.session = workspace.session
+        self.teaching = Teaching(self.session)
         self.point = 0
         """The place of the key point under the cursor."""
+        self.asked: Key | None = None
+        """The pair that the queue asked for: Space decides it, also where it is settled."""
         self.looking: tuple[str, str] | None = None
         """(answer id, key point id) that the model is asked about just now."""
 
@@ -36,6 +42,7 @@ class ReviewPanes(Room):
         """Two lines of facts, three panes, the keys."""
         yield TopBar("", places=PLACES)
         yield Static(id="progress", markup=False)
+        yield Static(id="lesson", markup=False)
         with Horizontal(id="review"):
             yield AnswerList(self.session, id="answers")
             with Vertical(id="reading"):
@@ -58,7 +65,7 @@ class ReviewPanes(Room):
     def row(self) -> ReviewedAnswer | None:
         """The answer under the cursor; None when none is shown."""
         place = self.place
-        return self.session.view[place] if place is not None else None
+        return self.session.fresh(self.session.view[place]) if place is not None else None
 
     @property
     def place(self) -> int | None:
@@ -101,12 +108,21 @@ class ReviewPanes(Room):
         evidence = self.session.evidence.of(row.text, self.key_point) if row else NOTHING
         looking = row is not None and self.looking == (row.id, self.key_point.id)
         self.query_one(AnswerPane).show(row, evidence, looking=looking)
-        self.query_one(PointsPane).show(row, self.point)
+        why = [self.teaching.why(row, i) for i in range(len(row.labels))] if row else []
+        self.query_one(PointsPane).show(row, self.point, why)
         self.say_progress()
+
+    def redrawn(self) -> None:
+        """Verdicts may have changed anywhere; no answer has moved."""
+        self.query_one(AnswerList).refresh()
+        self.draw()
 
     def say_progress(self) -> None:
         """Bring the first two lines up to date."""
         self.query_one("#progress", Static).update(words.progress(self.session))
+        lesson = self.teaching.line(self.point)
+        self.query_one("#lesson", Static).update(f"{lesson} · {s.LESSON_MORE}" if lesson else "")
+        self.query_one("#lesson").display = bool(lesson)
         self.query_one(TopBar).say(title=words.title(self.session), note=self.workspace.grading_note())
 
     # Moving

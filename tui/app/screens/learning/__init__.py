@@ -1,0 +1,1 @@
+"""Dialogs of what is learned: decided blind, side by side, together; what a phrase would change."""
