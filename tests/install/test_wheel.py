@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import time
 import urllib.error
 import urllib.request
 import venv
@@ -148,8 +149,23 @@ def address(installed: Installed, graded: Path) -> Iterator[str]:
         assert server.stdout is not None
         found = re.search(rb"http://\S+", server.stdout.readline())
         assert found
+        _until_listening(int(port))
         yield found[0].decode()
         server.terminate()
+
+
+def _until_listening(port: int) -> None:
+    """The address is said before the server takes visitors."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def test_it_serves_the_app_in_a_browser(address: str) -> None:
