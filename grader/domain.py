@@ -101,6 +101,11 @@ class Rubric(Frozen):
             raise ValueError(f"question ids used twice: {', '.join(twice)}")
         return self
 
+    @property
+    def full_marks(self) -> float:
+        """The marks of the whole assignment."""
+        return sum(question.full_marks for question in self.questions)
+
     def question(self, question_id: str) -> Question:
         """The question of this id; KeyError when there is none."""
         for question in self.questions:

@@ -24,7 +24,7 @@ from grader.reports.roster import (
     write_rows,
 )
 from grader.reports.roster import number as student_number
-from grader.reports.students import StudentRows, from_canvas, full_marks, students
+from grader.reports.students import StudentRows, from_canvas, students
 
 _WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _IN_PARTS = ("LastName", "FirstName")
@@ -51,7 +51,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> Sequence[str]:
     sheet = options.extra.get("worksheet", "")
     if sheet:
         return _fill(read_roster(Path(sheet)), path, class_, cells, options.extra.get("assignment", title))
-    rows = [[*_WHO, guarded(title)], [_POSSIBLE, "", "", "", "", number(full_marks(book))]]
+    rows = [[*_WHO, guarded(title)], [_POSSIBLE, "", "", "", "", number(book.rubric.full_marks)]]
     theirs = from_canvas(book)
     for student in class_:
         who = full_name(student)

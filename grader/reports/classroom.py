@@ -9,8 +9,9 @@ from grader.domain import Label
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.spot_record import spot_sentences
+from grader.reports.class_list import printed_list
 from grader.reports.formats import ReportOptions
-from grader.reports.students import full_marks, students
+from grader.reports.students import students
 from grader.review.advice import ENOUGH_CHECKED, worth_saying
 from grader.review.answers import ReviewedAnswer, models_of, reviewed
 from grader.review.figures import QuestionFigures, Trust, certain_marks, class_figures, distribution
@@ -43,6 +44,8 @@ class ClassReport:
     full: float
     totals: tuple[tuple[str, int], ...]
     """(mark or range, students), of students with a certain total."""
+    class_list: tuple[tuple[str, ...], ...]
+    """A row a student by name, headings first (`printed_list`)."""
     certain: int
     mean: float | None
     questions: tuple[QuestionReport, ...]
@@ -62,7 +65,7 @@ def class_report(
     """Everything the report says. Nothing is read but the gradebook."""
     class_ = list(students(book))
     totals = certain_marks(student.mark for student in class_)
-    full = full_marks(book)
+    full = book.rubric.full_marks
     review = reviewed(book)
     questions = tuple(
         QuestionReport(number, figures, _map(review.of_question(figures.question.id), options))
@@ -73,6 +76,7 @@ def class_report(
         students=len(class_),
         full=full,
         totals=distribution(totals, full),
+        class_list=printed_list(review, options),
         certain=len(totals),
         mean=sum(totals) / len(totals) if totals else None,
         questions=questions,

@@ -12,6 +12,8 @@ from grader.review.answers import ReviewedAnswer
 ID, STUDENT, QUESTION = "answer_id", "student", "question_id"
 MARK, LOW, HIGH, FULL = "mark", "mark_low", "mark_high", "full_marks"
 COMMENT, MISSED, UNSURE, ANSWER, SEAL = "comment", "missed", "unsure", "answer", "as_exported"
+SEALED = "exported_id"
+"""In a workbook the seals are in a sheet of their own, beside the ids of their answers."""
 BY_TEACHER, BY_LEARNING = "settled_by_you", "settled_by_learning"
 
 _LETTERS: dict[Label | None, str] = {

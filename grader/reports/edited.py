@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.answers.delimited import read_delimited
@@ -13,7 +13,7 @@ from grader.answers.limits import Limits, too_much
 from grader.answers.spreadsheet import read_workbook
 from grader.errors import ErrorKind, InputError, reading_failed
 from grader.reports.cells import unguarded
-from grader.reports.columns import ID
+from grader.reports.columns import ID, SEAL, SEALED
 from grader.text import visible
 
 _BOOKS = {".xlsx", ".xlsm", ".ods", ".xls"}
@@ -34,7 +34,16 @@ class EditedRow:
     """Heading -> the letter of its column."""
 
 
-def edited_rows(path: Path, limits: Limits | None = None, encoding: str = "") -> Iterator[EditedRow]:
+@dataclass(slots=True)
+class EditedFile:
+    """What stands in a file that kpgrade wrote."""
+
+    rows: list[EditedRow] = field(default_factory=list)
+    seals: dict[str, str] = field(default_factory=dict)
+    """Answer id -> its seal, where these are in a sheet of their own."""
+
+
+def edited_file(path: Path, limits: Limits | None = None, encoding: str = "") -> EditedFile:
     """Every row with something in it, from every sheet that has an `answer_id` column.
 
     Headings are as `same_text` compares them. `encoding` is that of a CSV; '' finds it out. Raises
@@ -49,8 +58,12 @@ def edited_rows(path: Path, limits: Limits | None = None, encoding: str = "") ->
         raise InputError(
             f"this file cannot be read: {error.strerror}", where=str(path), kind=reading_failed(error)
         ) from error
+    edited = EditedFile()
     any_table = False
     for where, grid in _grids(path, data, limits, encoding):
+        if grid.rows and [*map(flat, grid.rows[0].cells)][:2] == [SEALED, SEAL]:
+            edited.seals = {flat(row.cell(0)): row.cell(1) for row in grid.rows[1:]}
+            continue
         header = next((r for r in grid.rows[:_HEADER_WITHIN] if ID in map(flat, r.cells)), None)
         if header is None:
             continue
@@ -63,13 +76,14 @@ def edited_rows(path: Path, limits: Limits | None = None, encoding: str = "") ->
         for row in grid.rows:
             if row.number > header.number and not row.empty:
                 cells = {h: unguarded(row.cell(i)) for i, h in enumerate(headings) if h}
-                yield EditedRow(f"{where}, row {row.number}", cells, letters)
+                edited.rows.append(EditedRow(f"{where}, row {row.number}", cells, letters))
     if not any_table:
         raise InputError(
             f"no column is headed {ID}",
             where=path.name,
             hint="Edit a file that `kpgrade export` wrote as csv or xlsx, and leave that column in it.",
         )
+    return edited
 
 
 def _grids(path: Path, data: bytes, limits: Limits, encoding: str) -> Iterator[tuple[str, Grid]]:

@@ -29,7 +29,7 @@ from grader.reports.roster import (
     shown_name,
     write_rows,
 )
-from grader.reports.students import StudentRows, full_marks, students
+from grader.reports.students import StudentRows, students
 
 Who = tuple[tuple[str, ...], tuple[Key, ...]]
 """Headings of one thing that identifies, and where a student may have it."""
@@ -73,10 +73,10 @@ def write_for(place: MarkPlace, book: Gradebook, path: Path, options: ReportOpti
     if sheet:
         roster = read_roster(Path(sheet))
         rows, notes = _filled(
-            place, roster, class_, title, full_marks(book), bool(options.extra.get("scale"))
+            place, roster, class_, title, book.rubric.full_marks, bool(options.extra.get("scale"))
         )
     else:
-        rows, notes = _new(place, class_, title, full_marks(book)), []
+        rows, notes = _new(place, class_, title, book.rubric.full_marks), []
     write_rows(path, rows, quoted=place.quoted)
     return notes
 

@@ -58,8 +58,14 @@ class Format:
 FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
+        Format(
+            "totals",
+            "-totals.csv",
+            "one row a student, with the sum over all questions",
+            "grader.reports.class_list",
+        ),
         Format("csv", "-marks.csv", "one row an answer, for any spreadsheet", "grader.reports.csv"),
-        Format("xlsx", "-marks.xlsx", "a sheet a question with colours, and charts", "grader.reports.xlsx"),
+        Format("xlsx", "-marks.xlsx", "class list, a sheet a question, charts", "grader.reports.xlsx"),
         Format("jsonl", "-marks.jsonl", "one line a verdict, for programs", "grader.reports.jsonl"),
         Format("moodle", "-moodle.csv", "for Moodle's gradebook import", "grader.reports.moodle"),
         Format(

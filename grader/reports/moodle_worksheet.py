@@ -29,7 +29,7 @@ from grader.reports.roster import (
     write_rows,
 )
 from grader.reports.roster import number as student_number
-from grader.reports.students import StudentRows, feedback_text, full_marks, students
+from grader.reports.students import StudentRows, feedback_text, students
 
 _HEADER = (
     "Identifier",
@@ -57,8 +57,10 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> Sequence[str]:
     class_ = list(students(book))
     sheet = options.extra.get("worksheet", "")
     if sheet:
-        return _fill(Path(sheet), path, class_, full_marks(book), scale=bool(options.extra.get("scale")))
-    _fresh(path, class_, full_marks(book))
+        return _fill(
+            Path(sheet), path, class_, book.rubric.full_marks, scale=bool(options.extra.get("scale"))
+        )
+    _fresh(path, class_, book.rubric.full_marks)
     return ()
 
 

@@ -29,7 +29,7 @@ from grader.reports.damage import may_be
 from grader.reports.edited import (
     CODECS,
     EditedRow,
-    edited_rows,
+    edited_file,
     flat,
     is_workbook,
     lossy_forms,
@@ -92,7 +92,8 @@ def read_edits(book: Gradebook, path: Path, names: Mapping[str, str] | None = No
 
 
 def _compared(book: Gradebook, path: Path, names: Mapping[str, str], encoding: str) -> Edits:
-    rows = list(edited_rows(path, encoding=encoding))
+    file = edited_file(path, encoding=encoding)
+    rows = file.rows
     edits = Edits(rows=len(rows), unread=_unread(book, rows))
     options = ReportOptions(names=names)
     known = _told_apart((flat(options.answer_id(row.answer)), row) for row in reviewed(book).by_question())
@@ -105,7 +106,8 @@ def _compared(book: Gradebook, path: Path, names: Mapping[str, str], encoding: s
             edits.problems.append(Problem(row.where, problem))
         else:
             edits.repaired += _repairs(row, target, options)
-            _read_row(row, target, path.name, edits)
+            sealed = row.cells.get(SEAL) or file.seals.get(flat(options.answer_id(target.answer)), "")
+            _read_row(row, target, sealed, path.name, edits)
     return edits
 
 
@@ -195,9 +197,9 @@ def _repairs(row: EditedRow, target: ReviewedAnswer, options: ReportOptions) -> 
             yield Problem(row.where, f"a spreadsheet made '{cell[:40]}' of the {column} '{text[:40]}'")
 
 
-def _read_row(row: EditedRow, target: ReviewedAnswer, source: str, edits: Edits) -> None:
+def _read_row(row: EditedRow, target: ReviewedAnswer, sealed: str, source: str, edits: Edits) -> None:
     now = seal(target)
-    then = parse_seal(row.cells.get(SEAL, "")) or now
+    then = parse_seal(sealed) or now
     if len(then.labels) != len(target.points):
         then = now
     titles = point_titles(target.question)

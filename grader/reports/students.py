@@ -9,33 +9,18 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.answers.reading import Person, Reading
 from grader.gradebook import Gradebook
-from grader.marks import Mark, total
-from grader.review.answers import ReviewedAnswer, reviewed
+from grader.review.answers import reviewed
+from grader.review.totals import StudentTotal, totals
 
 _PEOPLE, _LAYOUTS = "people", "layouts"
 _Stored = TypeAdapter(dict[str, Person])
 
 
 @dataclass(frozen=True, slots=True)
-class StudentRows:
-    """One student: who they are, and their answers in the rubric's order of questions."""
+class StudentRows(StudentTotal):
+    """One student's total, and who they are."""
 
     person: Person
-    rows: tuple[ReviewedAnswer, ...]
-
-    @property
-    def student(self) -> str:
-        return self.person.student
-
-    @property
-    def mark(self) -> Mark | None:
-        """The sum over their answers; None while one of them is ungraded."""
-        return total({row.question.id: row.mark for row in self.rows})
-
-    @property
-    def certain(self) -> float | None:
-        """The mark, once nothing in it is open."""
-        return self.mark.low if self.mark is not None and self.mark.settled else None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -49,13 +34,10 @@ class StudentRows:
 def students(book: Gradebook) -> Iterator[StudentRows]:
     """Every student, in the order they came in. A question not answered at all is not among their rows."""
     people = _people(book)
-    by_student: dict[str, list[ReviewedAnswer]] = {}
-    for row in reviewed(book).by_question():
-        by_student.setdefault(row.answer.student, []).append(row)
     order = {a.student: i for i, a in reversed(list(enumerate(book.answers())))}
-    for student in sorted(by_student, key=lambda s: order[s]):
-        person = people.get(student) or Person(student=student, key=student)
-        yield StudentRows(person, tuple(by_student[student]))
+    for one in sorted(totals(reviewed(book)), key=lambda one: order[one.student]):
+        person = people.get(one.student) or Person(student=one.student, key=one.student)
+        yield StudentRows(one.student, one.rows, person)
 
 
 def remember_people(book: Gradebook, reading: Reading) -> None:
@@ -81,11 +63,6 @@ def _people(book: Gradebook) -> dict[str, Person]:
 def _layouts(book: Gradebook) -> list[str]:
     held = book.setting(_LAYOUTS, [])
     return [str(layout) for layout in held] if isinstance(held, list) else []
-
-
-def full_marks(book: Gradebook) -> float:
-    """The marks of the whole assignment."""
-    return sum(question.full_marks for question in book.rubric.questions)
 
 
 def feedback_text(student: StudentRows) -> str:

@@ -1,4 +1,8 @@
-"""XLSX: a summary with charts, and a sheet a question whose key point columns can be edited and read back."""
+"""XLSX: the class list, a summary with charts, and a sheet a question.
+
+The key point columns of the questions' sheets can be edited and read back; what the reading needs besides
+is in a hidden sheet.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.domain import Label, Question
 from grader.gradebook import Gradebook
+from grader.reports.class_list import ClassList, class_list
 from grader.reports.columns import (
     ANSWER,
     COMMENT,
@@ -17,6 +22,7 @@ from grader.reports.columns import (
     LOW,
     MARK,
     SEAL,
+    SEALED,
     STUDENT,
     point_titles,
     seal,
@@ -40,7 +46,15 @@ _COLOURS = {
     "missed": ("#F8D7D3", "#7F1D1D"),
     "unsure": ("#FFF0C2", "#6B4E00"),
 }
-_SUMMARY = "Summary"
+_HEADING = {
+    "bold": True,
+    "text_wrap": True,
+    "valign": "top",
+    "bg_color": "#E7EAF0",
+    "bottom": 1,
+    "quote_prefix": 1,
+}
+_LIST, _SUMMARY, _SEALS = "Class list", "Summary", "kpgrade"
 
 
 def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
@@ -52,13 +66,15 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
             file,
             {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
         )
-        summary = workbook.add_worksheet(_SUMMARY)
-        taken = {_SUMMARY.casefold()}
         review = reviewed(book)
+        _list_sheet(workbook, workbook.add_worksheet(_LIST), class_list(review, options))
+        summary = workbook.add_worksheet(_SUMMARY)
+        taken = {name.casefold() for name in (_LIST, _SUMMARY, _SEALS)}
         for question in review.rubric.questions:
             sheet = workbook.add_worksheet(_sheet_name(question.id, taken))
             _question_sheet(workbook, sheet, question, review.of_question(question.id), options)
         _summary_sheet(workbook, summary, class_figures(review))
+        _seal_sheet(workbook.add_worksheet(_SEALS), review.by_question(), options)
         workbook.close()
 
 
@@ -76,6 +92,34 @@ def _sheet_name(text: str, taken: set[str]) -> str:
     return name
 
 
+def _list_sheet(workbook: Workbook, sheet: Worksheet, listed: ClassList) -> None:
+    bold = workbook.add_format(_HEADING)
+    plain = workbook.add_format({"valign": "top", "quote_prefix": 1})
+    figure = workbook.add_format({"valign": "top", "num_format": "0.##"})
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, len(listed.headings) - 1, 12)
+    sheet.set_row(0, 60)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(1, len(listed.rows)), len(listed.headings) - 1)
+    for column, heading in enumerate(listed.headings):
+        sheet.write_string(0, column, _cell(heading), bold)
+    for line, row in enumerate(listed.rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                sheet.write_string(line, column, _cell(value), plain)
+            elif value is not None:
+                sheet.write_number(line, column, value, figure)
+
+
+def _seal_sheet(sheet: Worksheet, rows: Iterable[ReviewedAnswer], options: ReportOptions) -> None:
+    """Machine words, out of the teacher's sight: what each row said when it was written."""
+    sheet.write_row(0, 0, (SEALED, SEAL))
+    for line, row in enumerate(rows, start=1):
+        sheet.write_string(line, 0, _cell(options.answer_id(row.answer)))
+        sheet.write_string(line, 1, str(seal(row)))
+    sheet.hide()
+
+
 def _question_sheet(
     workbook: Workbook,
     sheet: Worksheet,
@@ -84,25 +128,16 @@ def _question_sheet(
     options: ReportOptions,
 ) -> None:
     titles = point_titles(question)
-    header = [*_HEAD, *titles.values(), ANSWER, SEAL]
+    header = [*_HEAD, *titles.values(), ANSWER]
     first, last = len(_HEAD), len(_HEAD) + len(titles) - 1
-    bold = workbook.add_format(
-        {
-            "bold": True,
-            "text_wrap": True,
-            "valign": "top",
-            "bg_color": "#E7EAF0",
-            "bottom": 1,
-            "quote_prefix": 1,
-        }
-    )
+    bold = workbook.add_format(_HEADING)
     text = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": 1})
     plain = workbook.add_format({"valign": "top", "quote_prefix": 1})
     figure = workbook.add_format({"valign": "top", "num_format": "0.##"})
     for column, title in enumerate(header):
         sheet.write_string(0, column, _cell(title), bold)
         width = _WIDTHS.get(title, _POINT_WIDTH) if not first <= column <= last else _POINT_WIDTH
-        sheet.set_column(column, column, width, None, {"hidden": title == SEAL})
+        sheet.set_column(column, column, width)
     sheet.set_row(0, 60)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
@@ -120,7 +155,6 @@ def _question_sheet(
             if verdict:
                 sheet.write_string(line, column, str(verdict), plain)
         sheet.write_string(line, last + 1, _cell(row.answer.text), plain)
-        sheet.write_string(line, last + 2, str(seal(row)), plain)
     bottom = max(1, len(rows))
     sheet.data_validation(
         1,

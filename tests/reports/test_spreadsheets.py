@@ -15,6 +15,7 @@ from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.reports import FORMATS, ReportOptions, default_path, write_report
 from grader.reports.cells import guarded, unguarded
+from grader.reports.class_list import HEAD, NO_ANSWER
 from grader.text import visible
 from tests.reports.classes import SEA, SKY, TEXTS
 
@@ -59,7 +60,11 @@ def test_the_workbook_has_a_sheet_a_question_with_strings_colours_choices_and_ch
     path = tmp_path / "class.xlsx"
     write_report("xlsx", book, path)
     workbook = openpyxl.load_workbook(path)
-    assert workbook.sheetnames == ["Summary", "q1", "q2"]
+    assert workbook.sheetnames == ["Class list", "Summary", "q1", "q2", "kpgrade"]
+    assert [sheet.sheet_state for sheet in workbook] == ["visible"] * 4 + ["hidden"]
+    assert not any(
+        "v1:" in str(cell.value) for sheet in workbook.worksheets[:4] for row in sheet for cell in row
+    )
     sheet = workbook["q1"]
     assert sheet.freeze_panes == "C2"
     kinds = {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None}
@@ -80,6 +85,29 @@ def test_the_workbook_has_a_sheet_a_question_with_strings_colours_choices_and_ch
     assert said[SEA.key_points[1].text] == [1, 0, 0, 1]
     with zipfile.ZipFile(path) as parts:
         assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 4
+
+
+def test_the_class_list_has_a_row_a_student_with_the_sum_over_questions_by_name(
+    book: Gradebook, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    write_report("totals", book, tmp_path / "t.csv")
+    write_report("xlsx", book, tmp_path / "t.xlsx")
+    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert head == [*HEAD, f"q1: {SKY.text}", f"q2: {SEA.text}"]
+    assert rows == [
+        ["'-Dan Poe", "", "6", "", "", "0", "1", "", NO_ANSWER],
+        ["Ann Lee", "3", "6", "3", "3", "0", "0", "2", "1"],
+        ["Ben Roe", "0", "6", "0", "0", "0", "0", "0", NO_ANSWER],
+        ["Zoë Ångström", "", "6", "3", "4", "1", "0", "3 to 4", NO_ANSWER],
+    ]
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["Class list"]
+    cells = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert cells[0] == head
+    assert cells[2] == ["Ann Lee", 3, 6, 3, 3, 0, 0, 2, 1]
+    assert cells[4] == ["Zoë Ångström", None, 6, 3, 4, 1, 0, "3 to 4", NO_ANSWER]
 
 
 @settings(deadline=None, max_examples=25)

@@ -44,7 +44,8 @@ def test_what_is_written_hides_names_where_that_was_chosen(path: Path, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("csv", "answer_id"), ("xlsx", "Explain"), ("canvas", "Student")]
+    ("name", "first"),
+    [("csv", "answer_id"), ("xlsx", "student"), ("totals", "student"), ("canvas", "Student")],
 )
 def test_tables_are_shown_as_columns_before_they_are_written(path: Path, name: str, first: str) -> None:
     with Gradebook.open(path, read_only=True) as book:
@@ -102,7 +103,7 @@ async def test_choices_belong_to_what_takes_them_and_are_kept_to(path: Path) -> 
         await until(pilot, lambda: "Student 01" not in screen_text(pilot))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Which code is whom" in screen_text(pilot))
-        assert "Student 01" not in (path.parent / "class-marks.csv").read_text("utf-8-sig")
+        assert "Student 01" not in (path.parent / "class-totals.csv").read_text("utf-8-sig")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
         await pilot.press("n")

@@ -53,7 +53,7 @@ async def test_from_the_first_start_to_exported_marks(
         await until(pilot, lambda: "Student 01" in screen_text(pilot))
         await pilot.press("ctrl+s")
         await until(pilot, lambda: "Written" in screen_text(pilot))
-        written = tmp_path / "sample" / "photosynthesis-marks.csv"
+        written = tmp_path / "sample" / "photosynthesis-totals.csv"
         assert "Student 25" in written.read_text("utf-8-sig")
     assert load_settings().recent == [tmp_path / "sample" / "photosynthesis.kpgrade"]
 
@@ -166,16 +166,18 @@ async def test_bars_and_cells_of_the_class_lead_to_their_answers(tmp_path: Path)
         session = app_of(pilot).workspace.session
         await pilot.press("C")
         await until(pilot, lambda: isinstance(pilot.app.screen, ClassScreen))
+        await pilot.press("2")
+        await pilot.pause()
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
         assert session.view
         assert all(r.mark is not None and r.mark.low == 0 for r in session.view)
-        await pilot.press("C", "2")
+        await pilot.press("C", "3")
         await pilot.pause()
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
         assert all(r.labels[1] is Label.MISSED for r in session.view)
-        await pilot.press("C", "3")
+        await pilot.press("C", "4")
         await pilot.pause()
         await pilot.press("down", "right", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
@@ -208,7 +210,7 @@ async def test_the_mouse_alone_leads_from_home_to_exported_marks_and_back(tmp_pa
         await until(pilot, lambda: "Student 01" in screen_text(pilot))
         await pilot.click("#write")
         await until(pilot, lambda: "Written" in screen_text(pilot))
-        assert "Student 25" in (tmp_path / "biology-marks.csv").read_text("utf-8-sig")
+        assert "Student 25" in (tmp_path / "biology-totals.csv").read_text("utf-8-sig")
         app.show_error(ModelError("this model cannot be loaded"))
         await until(pilot, lambda: isinstance(app.screen, ErrorDialog))
         await pilot.pause()

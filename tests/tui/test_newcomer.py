@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from grader.domain import Answer, KeyPoint, Question, Rubric
+from grader.domain import Answer, Decision, KeyPoint, Question, Rubric
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
@@ -122,6 +122,28 @@ async def test_the_other_question_is_always_in_sight_and_so_is_the_way_to_it(tmp
         for row in session.all_rows:
             session.accept_answer(row)
         assert any(r.open_points for r in session.rows.values()) == bool(session.whole_standing().open_points)
+
+
+async def test_the_class_list_has_the_sum_over_questions_by_name_and_leads_to_what_is_open(
+    tmp_path: Path,
+) -> None:
+    exam_book(tmp_path / "exam.kpgrade").close()
+    with Gradebook.open(tmp_path / "exam.kpgrade") as book:
+        book.decide([Decision("Ann/q1", "k1", missed=False), Decision("Ann/q2", "k1", missed=False)])
+    async with opened(tmp_path / "exam.kpgrade", size=(120, 36)) as pilot:
+        await pilot.press("C")
+        await until(pilot, lambda: "Student 1" in screen_text(pilot))
+        assert not any(name in screen_text(pilot) for name in ("Ann", "Max", "Zoe"))
+        await pilot.press("N")
+        await until(pilot, lambda: "Zoe" in screen_text(pilot))
+        listed = [line.strip(" ▌").split() for line in screen_text(pilot).splitlines()]
+        rows = [words for words in listed if words and words[0] in ("Ann", "Max", "Zoe")]
+        assert [words[0] for words in rows] == ["Ann", "Max", "Zoe"]
+        assert rows[0] == ["Ann", "2", "1", "1"]
+        assert "of 2" in screen_text(pilot)
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        assert app_of(pilot).workspace.session.answer_id.startswith("Max/")
 
 
 async def test_a_book_opens_where_it_was_left_with_the_names_as_they_were(tmp_path: Path) -> None:

@@ -232,7 +232,16 @@ async def test_hostile_names_and_rubrics_are_shown_inertly_on_every_screen(tmp_p
     async with opened(path) as pilot:
         app = app_of(pilot)
         app.workspace.session.show_names = True
-        for keys in (("N",), ("C",), ("2",), ("3",), ("escape", "G"), ("escape", "R"), ("escape", "x")):
+        for keys in (
+            ("N",),
+            ("C",),
+            ("2",),
+            ("3",),
+            ("4",),
+            ("escape", "G"),
+            ("escape", "R"),
+            ("escape", "x"),
+        ):
             await pilot.press(*keys)
             await pilot.pause()
             await app.workers.wait_for_complete(list(app.workers))

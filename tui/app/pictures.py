@@ -61,9 +61,10 @@ WALK = (
     Stop("help", ("question_mark",), "Every key of a screen, to read or to choose from."),
     Stop("filter", ("escape", "f"), "Which answers are shown."),
     Stop("comment", ("escape", "c"), "A comment on an answer."),
-    Stop("class-marks", ("escape", "C"), "The class: its marks. Every bar leads to its answers."),
-    Stop("class-points", ("2",), "What was covered and missed, and which points to re-word."),
-    Stop("class-map", ("3",), "Every answer with every key point."),
+    Stop("class-list", ("escape", "C"), "The class list: a student's total over all questions."),
+    Stop("class-marks", ("2",), "The class: its marks. Every bar leads to its answers."),
+    Stop("class-points", ("3",), "What was covered and missed, and which points to re-word."),
+    Stop("class-map", ("4",), "Every answer with every key point."),
     Stop("grading", ("escape", "G"), "Grading: how far it is, marks and misses so far."),
     Stop(
         "rubric", ("escape", "R"), "The rubric in the middle of review: only what is changed is graded again."

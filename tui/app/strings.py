@@ -299,6 +299,12 @@ MISSED_SO_FAR = "Most missed so far"
 
 # Class
 CLASS_TITLE = "Class"
+CLASS_LIST = "Class list"
+CLASS_LIST_HINT = "marks over all questions, by name · Enter or a click goes there"
+LIST_TOTAL = "of {full:g}"
+LIST_OPEN = "open"
+LIST_NO_ANSWER = "none"
+STUDENT_NAME = "Student {number}"
 CLASS_MARKS = "Marks"
 CLASS_POINTS = "Key points"
 CLASS_MAP = "Answers × key points"

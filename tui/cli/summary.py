@@ -11,14 +11,17 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from grader.domain import Question
+from grader.domain import Question, Rubric
 from grader.gradebook import Gradebook
 from grader.grading import Outcome
 from grader.learning import SettledBy
 from grader.learning.spot_record import spot_sentences
 from grader.marks import Mark
+from grader.reports import ReportOptions
+from grader.reports.class_list import printed_list
 from grader.review.answers import reviewed
 from grader.review.figures import PointFigures, QuestionFigures, Trust, class_figures, progress
+from grader.review.totals import StudentTotal, totals
 from grader.text import visible
 
 _BAR = 12
@@ -69,6 +72,17 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     return blocks
 
 
+def class_table(book: Gradebook) -> Table:
+    """A row a student with the sum over all questions, by name."""
+    headings, *rows = printed_list(reviewed(book), ReportOptions())
+    table = Table(title="Class list", title_justify="left", box=ROUNDED)
+    for heading in headings:
+        table.add_column(Text(visible(heading)), justify="left" if heading == headings[0] else "right")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    return table
+
+
 def as_json(book: Gradebook, outcome: Outcome) -> str:
     """The summary for a program: marks as [low, high], the figures of each question and key point."""
     review = reviewed(book)
@@ -88,6 +102,7 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
             "stopped": outcome.stopped,
             "not_in_rubric": review.aside,
             "skipped": [s.model_dump() for s in book.skipped()],
+            "students": [_student_json(one, review.rubric) for one in totals(review)],
             "marks": {i: [r.mark.low, r.mark.high] if r.mark else None for i, r in review.answers.items()},
             "questions": {q.question.id: _question_json(q) for q in questions},
             "key_points": {q.question.id: [_point_json(p) for p in q.points] for q in questions},
@@ -95,6 +110,17 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
         ensure_ascii=False,
         indent=2,
     )
+
+
+def _student_json(one: StudentTotal, rubric: Rubric) -> dict[str, object]:
+    return {
+        "student": one.student,
+        "total": [one.mark.low, one.mark.high] if one.mark else None,
+        "out_of": rubric.full_marks,
+        "open_verdicts": one.open_verdicts,
+        "ungraded": one.ungraded,
+        "questions": {r.question.id: [r.mark.low, r.mark.high] if r.mark else None for r in one.rows},
+    }
 
 
 def _question_json(figures: QuestionFigures) -> dict[str, object]:

@@ -27,6 +27,7 @@ _BARS = {"missed": "#b3392f", "unsure": "#e3b341", "covered": "#8cbf9a"}
 _LONGEST_MAP = 400
 """Students in a printed map; a longer one is in the HTML report and the spreadsheets."""
 _WIDTH = 480.0
+_LIST_COLUMN, _LIST_COLUMNS = 46.0, 9
 _GRID = "#e3e7ed"
 _LEFT = 120.0
 """Points of a page that a heading wants below it; with less it goes overleaf."""
@@ -45,6 +46,7 @@ def write_pdf(report: ClassReport, path: Path) -> None:
     ]
     if len(report.questions) > 1 and report.totals:
         story += [page.head("Total marks", 3), _columns(report.totals)]
+    story += _class_list(page, report.class_list)
     for question in report.questions:
         story += _question(page, question)
     story.append(page.head("How far to trust the grading", 2))
@@ -115,6 +117,14 @@ class _Page:
             )
         )
         return table
+
+
+def _class_list(page: _Page, rows: Sequence[Sequence[str]]) -> list[Flowable]:
+    """As many columns as a page has room for; the spreadsheets have all questions."""
+    columns = min(len(rows[0]), _LIST_COLUMNS)
+    name = _WIDTH - _LIST_COLUMN * (columns - 1)
+    cells = [[page.text(cell, spaceAfter=0) for cell in row[:columns]] for row in rows]
+    return [page.head("Class list", 3), page.table(cells, [name, *[_LIST_COLUMN] * (columns - 1)], head=1)]
 
 
 def _question(page: _Page, question: QuestionReport) -> list[Flowable]:

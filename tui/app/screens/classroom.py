@@ -11,13 +11,17 @@ from textual.widgets import Static, TabbedContent, TabPane
 
 from grader.domain import Label
 from grader.review.selection import Filter
+from grader.review.totals import StudentTotal, totals
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
 from tui.app.messages import ShowAnswer, ShowAnswers
 from tui.app.screens.base import Room
+from tui.app.screens.names import turn_names
+from tui.app.session import Session
 from tui.app.widgets import signs
 from tui.app.widgets.bar_list import BarList
+from tui.app.widgets.class_list import ClassList
 from tui.app.widgets.class_map import ClassMap
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
@@ -25,12 +29,14 @@ from tui.app.worker import Graded, News
 
 
 class ClassScreen(Room):
-    """Three views of one question."""
+    """The class over all questions, and three views of one of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "tab('marks')", s.CLASS_MARKS),
-        Binding("2", "tab('points')", s.CLASS_POINTS),
-        Binding("3", "tab('map')", s.CLASS_MAP),
+        Binding("1", "tab('list')", s.CLASS_LIST),
+        Binding("2", "tab('marks')", s.CLASS_MARKS),
+        Binding("3", "tab('points')", s.CLASS_POINTS),
+        Binding("4", "tab('map')", s.CLASS_MAP),
+        Binding("N", "names", s.NAMES),
         Binding("escape", "back", s.BACK),
     ]
 
@@ -39,7 +45,10 @@ class ClassScreen(Room):
         session = self.workspace.session
         yield TopBar(f"{s.CLASS_TITLE} · {session.question.text or session.rubric.title}")
         yield Static(trust(session), id="trust", markup=False)
-        with TabbedContent(initial="marks"):
+        with TabbedContent(initial="list"):
+            with TabPane(s.CLASS_LIST, id="list"):
+                yield Static(s.CLASS_LIST_HINT, classes="quiet")
+                yield ClassList(id="class-list")
             with TabPane(s.CLASS_MARKS, id="marks"):
                 yield Static(s.CLASS_MARKS_HINT, classes="quiet")
                 yield BarList(id="mark-bars")
@@ -55,10 +64,11 @@ class ClassScreen(Room):
     def on_mount(self) -> None:
         """Draw."""
         self._draw()
-        self.query_one("#mark-bars").focus()
+        self.query_one("#class-list").focus()
 
     def _draw(self) -> None:
         session = self.workspace.session
+        self.query_one("#class-list", ClassList).show(_named(session), session.rubric)
         self.query_one("#mark-bars", BarList).show(mark_bars(session))
         self.query_one("#point-bars", BarList).show(point_bars(session))
         self.query_one("#class-map").refresh()
@@ -75,8 +85,23 @@ class ClassScreen(Room):
         """Turn to a view."""
         tab = {"points": "points-tab"}.get(name, name)
         self.query_one(TabbedContent).active = tab
-        inside = {"marks": "#mark-bars", "points-tab": "#point-bars", "map": "#class-map"}[tab]
+        inside = {
+            "list": "#class-list",
+            "marks": "#mark-bars",
+            "points-tab": "#point-bars",
+            "map": "#class-map",
+        }[tab]
         self.call_after_refresh(self.query_one(inside).focus)
+
+    def action_names(self) -> None:
+        """Show or hide the students' names, here and in the review."""
+        turn_names(self)
+        self._draw()
+
+    @on(ClassList.Chosen)
+    def _student_chosen(self, event: ClassList.Chosen) -> None:
+        row = event.row
+        self.post_message(ShowAnswer(row.id, (row.open_points or [0])[0]))
 
     @on(BarList.Chosen)
     def _bar_chosen(self, event: BarList.Chosen) -> None:
@@ -100,3 +125,12 @@ class ClassScreen(Room):
     @on(ClassMap.Chosen)
     def _cell_chosen(self, event: ClassMap.Chosen) -> None:
         self.post_message(ShowAnswer(event.answer_id, event.point))
+
+
+def _named(session: Session) -> list[tuple[str, StudentTotal]]:
+    """Students by name; numbered in an order that says nothing of them while names are hidden."""
+    listed = totals(session.review)
+    if session.show_names:
+        return [(visible(one.student), one) for one in listed]
+    shuffled = sorted(listed, key=lambda one: (one.rows[0].number, one.rows[0].id))
+    return [(s.STUDENT_NAME.format(number=number), one) for number, one in enumerate(shuffled, 1)]

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.grading import Outcome
     from grader.text import visible
     from tui.cli.student import student_blocks, student_json
-    from tui.cli.summary import as_json, as_tables
+    from tui.cli.summary import as_json, as_tables, class_table
 
     screen = Console()
     with Gradebook.open(args.gradebook, read_only=True) as book:
@@ -29,7 +29,11 @@ def run(args: argparse.Namespace) -> int:
             content = student_json(book, args.student) if args.student else as_json(book, Outcome())
             print(content)  # noqa: T201
             return 0
-        blocks = student_blocks(book, args.student) if args.student else as_tables(book, Outcome())
+        blocks = (
+            student_blocks(book, args.student)
+            if args.student
+            else [class_table(book), *as_tables(book, Outcome())]
+        )
         for block in blocks:
             screen.print(block)
         skipped = book.skipped()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from grader.review.selection import Filter, Order, Show
 from tui.app import strings as s
-from tui.app.messages import SaveSettings
 from tui.app.screens.dialogs import Ask, Pick
+from tui.app.screens.names import turn_names
 from tui.app.screens.review.panes import ReviewPanes
 from tui.app.widgets.answer_list import AnswerList
 
@@ -61,10 +61,7 @@ class Choosing(ReviewPanes):
 
     def action_names(self) -> None:
         """Show or hide the students' names."""
-        self.session.show_names = not self.session.show_names
-        self.workspace.settings.show_names = self.session.show_names
-        self.post_message(SaveSettings())
-        self.notify(s.NAMES_SHOWN if self.session.show_names else s.NAMES_HIDDEN)
+        turn_names(self)
         self.query_one(AnswerList).refresh()
         self.draw()
 

@@ -49,10 +49,13 @@ class ReviewScreen(Deciding, Learning, Wording, Choosing, Asking):
 
     def show_answer(self, answer_id: str, point: int) -> None:
         """Show one answer, with the cursor on one of its key points."""
+        question = self.session.rows[answer_id].question.id
+        if question != self.session.question_id:
+            self.session.choose_question(question)
         place = self.session.place(answer_id)
         if place is not None:
             self.answer_id, self.point = answer_id, point
-            self.go(place)
+            self.arranged(keep=True)
 
     def rubric_changed(self) -> None:
         """Points may have come, gone or moved."""
