@@ -28,18 +28,18 @@ PRINTED_HEAD = ("student", "total", "out of", "open verdicts", "not graded")
 
 
 @dataclass(frozen=True, slots=True)
-class ClassList:
+class ClassTable:
     """Headings, and a row of cells a student."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def class_list(review: ClassReview, options: ReportOptions) -> ClassList:
+def class_list(review: ClassReview, options: ReportOptions) -> ClassTable:
     """The list of a class, sorted by the names that it shows."""
     rows = [_row(one, review.rubric, options) for one in totals(review)]
     headings = [" ".join(f"{q.id}: {q.text}".split()) if q.text else q.id for q in review.rubric.questions]
-    return ClassList((*HEAD, *headings), tuple(sorted(rows, key=lambda row: str(row[0]).casefold())))
+    return ClassTable((*HEAD, *headings), tuple(sorted(rows, key=lambda row: str(row[0]).casefold())))
 
 
 def printed_list(review: ClassReview, options: ReportOptions) -> tuple[tuple[str, ...], ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.domain import Label, Question
 from grader.gradebook import Gradebook
-from grader.reports.class_list import ClassList, class_list
+from grader.reports.class_list import ClassTable, class_list
 from grader.reports.columns import (
     ANSWER,
     COMMENT,
@@ -92,7 +92,7 @@ def _sheet_name(text: str, taken: set[str]) -> str:
     return name
 
 
-def _list_sheet(workbook: Workbook, sheet: Worksheet, listed: ClassList) -> None:
+def _list_sheet(workbook: Workbook, sheet: Worksheet, listed: ClassTable) -> None:
     bold = workbook.add_format(_HEADING)
     plain = workbook.add_format({"valign": "top", "quote_prefix": 1})
     figure = workbook.add_format({"valign": "top", "num_format": "0.##"})
