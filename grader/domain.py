@@ -169,6 +169,21 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Marks that the teacher gives or takes on an answer, beside what its key points come to."""
+
+    answer_id: str
+    marks: float | None
+    """Added to the mark, so below 0 where marks are taken; None withdraws an earlier adjustment."""
+    source: str = "app"
+    reason: str = ""
+    time: str = ""
+    """ISO 8601, UTC; filled in by the gradebook when it is recorded."""
+    stale: bool = False
+    """The wording of the question or of its key points has changed since. It holds, flagged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What the teacher says of one key point in one answer. It always wins over the model."""
 

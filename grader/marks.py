@@ -54,6 +54,21 @@ def mark(question: Question, states: States) -> Mark | None:
     return Mark(_scaled(question, sure), _scaled(question, sure + open_))
 
 
+def adjusted(question: Question, reached: Mark | None, by: float | None) -> Mark | None:
+    """The mark with what the teacher gave or took (`Adjustment.marks`), within 0 and full marks.
+
+    It is added after rounding: what she gives is what the student gets. Ungraded stays ungraded.
+    """
+    if reached is None or not by:
+        return reached
+    floor, ceiling = min(0.0, reached.low), max(question.full_marks, reached.high)
+
+    def moved(value: float) -> float:
+        return rounded(min(ceiling, max(floor, value + by)), Rounding.NONE)
+
+    return Mark(moved(reached.low), moved(reached.high))
+
+
 def total(marks: Mapping[str, Mark | None]) -> Mark | None:
     """The sum over questions; None while any question is ungraded."""
     known = [m for m in marks.values() if m is not None]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
 from pydantic_core import PydanticSerializationError
 
-from grader.domain import Answer, Decision, KeyPoint, Label, Question, Rubric, Skipped, Verdict
+from grader.domain import Adjustment, Answer, Decision, KeyPoint, Label, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.evidence import Evidence
-from grader.gradebook import answers, decisions, evidence, moves, states, verdicts
+from grader.gradebook import actions, adjustments, answers, decisions, evidence, moves, states, verdicts
 from grader.gradebook.counts import ClassCounts, counted
 from grader.gradebook.file import GradebookFile, born
 from grader.gradebook.history import PointKey, now, storable, wording, wordings
@@ -248,12 +248,37 @@ class Gradebook:
         with self._file.writing() as connection:
             questions = answers.question_of_answer(connection, {d.answer_id for d in new})
             pairs = [(d, words.get((questions.get(d.answer_id, ""), d.key_point_id), "")) for d in new]
-            decisions.add(connection, pairs)
+            decisions.add(connection, pairs, actions.following(connection))
 
-    def undo(self) -> list[Decision]:
+    def adjust(self, new: Sequence[Adjustment]) -> None:
+        """Give or take marks on answers, as one action. It is on disk when this returns."""
+        said = {q.id: adjustments.said_of(q) for q in self.rubric.questions}
+        with self._file.writing() as connection:
+            questions = answers.question_of_answer(connection, {a.answer_id for a in new})
+            pairs = [(a, said.get(questions.get(a.answer_id, ""), "")) for a in new]
+            adjustments.add(connection, pairs, actions.following(connection))
+
+    def undo(self) -> list[Decision | Adjustment]:
         """Take back the newest action still standing, also one of an earlier session."""
         with self._file.writing() as connection:
-            return decisions.undo(connection)
+            return actions.undo(connection)
+
+    def adjustments(self, answer_ids: Iterable[str] | None = None) -> dict[str, Adjustment]:
+        """Answer id -> the adjustment in force, of all answers or of these."""
+        said = {q.id: adjustments.said_of(q) for q in self.rubric.questions}
+        wanted = None if answer_ids is None else list(answer_ids)
+        with self._file.reading() as connection:
+            questions = answers.question_of_answer(connection, wanted)
+            standing = adjustments.standing(connection, wanted)
+        return {
+            answer: replace(one, stale=said.get(questions.get(answer, "")) != said_of)
+            for answer, (one, said_of) in standing.items()
+        }
+
+    def adjustment_history(self, answer_id: str) -> list[Adjustment]:
+        """Everything ever given or taken on one answer, oldest first."""
+        with self._file.reading() as connection:
+            return adjustments.history(connection, answer_id)
 
     def decisions(self, answer_ids: Iterable[str] | None = None) -> dict[Key, Decision]:
         """The decisions in force, of all answers or of these."""
@@ -334,7 +359,12 @@ class Gradebook:
         """The whole class as it is now, read once."""
         with self._file.reading():
             return ClassView(
-                self.rubric, tuple(self.answers()), self.verdicts(), self.decisions(), self.comments()
+                self.rubric,
+                tuple(self.answers()),
+                self.verdicts(),
+                self.decisions(),
+                self.comments(),
+                self.adjustments(),
             )
 
     def counts(self, learned: Mapping[str, Mapping[str, Label]] | None = None) -> ClassCounts:
@@ -354,6 +384,7 @@ class Gradebook:
                 verdicts.patterns(connection),
                 decided,
                 learned or {},
+                {answer: one.marks or 0.0 for answer, (one, _) in adjustments.standing(connection).items()},
             )
 
     # Preferences that travel with the class

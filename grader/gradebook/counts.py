@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from grader.domain import Decision, Label, Question, Rubric
-from grader.marks import Mark, counting, mark
+from grader.marks import Mark, adjusted, counting, mark
 
 Labels = tuple[Label | None, ...]
 """What counts for each key point of a question, in the rubric's order; None where nothing has been said."""
@@ -37,11 +37,17 @@ class ClassCounts:
     """Answer id -> its question and what counts there, in the order the answers came in."""
     aside: Mapping[str, int]
     """Question that the rubric does not have -> answers to it. They are kept and counted nowhere else."""
+    adjustments: Mapping[str, float]
+    """Answer id -> marks that the teacher gave or took there."""
 
     @cached_property
     def marks(self) -> dict[str, Mark | None]:
         """Answer id -> its mark; None while ungraded."""
-        return {answer: self._mark_of[pattern] for answer, pattern in self.labels.items()}
+        marks = {answer: self._mark_of[pattern] for answer, pattern in self.labels.items()}
+        for answer, by in self.adjustments.items():
+            if answer in marks:
+                marks[answer] = adjusted(self.rubric.question(self.labels[answer][0]), marks[answer], by)
+        return marks
 
     @cached_property
     def progress(self) -> GradingProgress:
@@ -50,8 +56,12 @@ class ClassCounts:
         for pattern, answers in self._patterns.items():
             mark_ = self._mark_of[pattern]
             graded += answers * (mark_ is not None)
-            settled += answers * (mark_ is not None and mark_.settled)
+            settled += answers * _is_settled(mark_)
             unsure += answers * pattern[1].count(Label.UNSURE)
+        # At full marks or none, an adjustment can settle what its key points leave open.
+        for answer in self.adjustments:
+            if (pattern_ := self.labels.get(answer)) is not None:
+                settled += _is_settled(self.marks[answer]) - _is_settled(self._mark_of[pattern_])
         return GradingProgress(len(self.labels), graded, settled, unsure)
 
     @cached_property
@@ -71,6 +81,7 @@ def counted(
     patterns: Mapping[int, str],
     decided: Mapping[str, Mapping[str, Decision]],
     learned: Mapping[str, Mapping[str, Label]],
+    adjustments: Mapping[str, float],
 ) -> ClassCounts:
     """Put a class together from the tables of its gradebook.
 
@@ -78,6 +89,7 @@ def counted(
     `patterns`: see `answers.places`, `verdicts.patterns`.
     `decided`: answer id -> key point id -> decision in force.
     `learned`: answer id -> key point id -> what was learned from the decisions on others.
+    `adjustments`: see `ClassCounts.adjustments`.
     """
     questions = {q.id: q for q in rubric.questions}
     verdicts: dict[tuple[str, str], Labels] = {}
@@ -99,7 +111,7 @@ def counted(
             points = zip(question.key_points, standing, strict=True)
             standing = tuple(counting(label, own.get(point.id)) for point, label in points)
         labels[answer] = (question_id, standing)
-    return ClassCounts(rubric, labels, aside)
+    return ClassCounts(rubric, labels, aside, adjustments)
 
 
 def _labels(question: Question, pattern: str, wordings: Mapping[tuple[str, str], str]) -> Labels:
@@ -110,6 +122,10 @@ def _labels(question: Question, pattern: str, wordings: Mapping[tuple[str, str],
         if wordings.get((question.id, point)) == wording
     }
     return tuple(labels.get(point.id) for point in question.key_points)
+
+
+def _is_settled(mark_: Mark | None) -> bool:
+    return mark_ is not None and mark_.settled
 
 
 def _mark(question: Question, labels: Labels) -> Mark | None:

@@ -16,12 +16,9 @@ _STANDING = (
 """The newest decision of each key point that was not taken back."""
 
 
-def add(
-    connection: sqlite3.Connection, decisions: Iterable[tuple[Decision, str]], time: str | None = None
-) -> None:
+def add(connection: sqlite3.Connection, decisions: Iterable[tuple[Decision, str]], action: int) -> None:
     """Record (decision, wording fingerprint) pairs as one action, which one undo takes back whole."""
-    (action,) = connection.execute("SELECT coalesce(max(action), 0) + 1 FROM decisions").fetchone()
-    time = time or now()
+    time = now()
     connection.executemany(
         "INSERT INTO decisions (action, answer_id, key_point_id, missed, wording, source, reason, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -41,25 +38,27 @@ def add(
     )
 
 
-def undo(connection: sqlite3.Connection) -> list[Decision]:
-    """Take back the newest action that still stands; return its decisions, or nothing if none stands."""
+def newest_action(connection: sqlite3.Connection) -> int:
+    """The newest action with a decision that still stands; 0 where there is none."""
     newest = connection.execute(
         "SELECT d.action FROM decisions AS d WHERE d.undoes IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id) ORDER BY d.id DESC LIMIT 1"
     ).fetchone()
-    if newest is None:
-        return []
+    return int(newest[0]) if newest else 0
+
+
+def undo(connection: sqlite3.Connection, action: int, into: int) -> list[Decision]:
+    """Take back the decisions of an action, as the work of action `into`; return them."""
     rows = connection.execute(
         "SELECT id, answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
         " WHERE action = ? AND undoes IS NULL ORDER BY id",
-        newest,
+        (action,),
     ).fetchall()
-    (action,) = connection.execute("SELECT max(action) + 1 FROM decisions").fetchone()
     time = now()
     connection.executemany(
         "INSERT INTO decisions (action, answer_id, key_point_id, missed, wording, source, reason, undoes,"
         " created_at) VALUES (?, ?, ?, NULL, ?, ?, 'undo', ?, ?)",
-        [(action, answer, point, words, source, i, time) for i, answer, point, _, words, source, *_ in rows],
+        [(into, answer, point, words, source, i, time) for i, answer, point, _, words, source, *_ in rows],
     )
     return [_decision(*row[1:]) for row in rows]
 

@@ -145,6 +145,23 @@ CREATE INDEX decisions_action ON decisions (action);
 """
 """What decisions on other answers made of a verdict, each time it became another one."""
 
+_V7 = """
+-- What the teacher gave or took beside the key points, and what was taken back.
+CREATE TABLE adjustments (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL,  -- counted together with that of decisions: one undo takes it back
+    answer_id TEXT NOT NULL,
+    marks REAL,  -- added to the mark; NULL withdraws an earlier adjustment
+    wording TEXT NOT NULL,  -- fingerprint of question and key points: under another one it is stale
+    source TEXT NOT NULL,  -- 'app', or what it was given by
+    reason TEXT NOT NULL,  -- in the teacher's words, for the student
+    undoes INTEGER REFERENCES adjustments (id),  -- the adjustment that this row takes back
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX adjustments_latest ON adjustments (answer_id, id);
+CREATE INDEX adjustments_undone ON adjustments (undoes);
+"""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
@@ -164,10 +181,11 @@ MIGRATIONS: tuple[str, ...] = (
     _V4 + _append_only("moves"),
     sums.TABLE,
     "",
+    _V7 + _append_only("adjustments"),
 )
 """Script number n brings a file from schema version n to n + 1.
 
-The last one changes triggers alone, which `sums.keep` makes anew: they looked through all sums for each row.
+The empty one changes triggers alone, which `sums.keep` makes anew: they looked through all sums for each row.
 """
 
 VERSION = len(MIGRATIONS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from grader.domain import Answer, Decision, Question, Rubric, Verdict
+from grader.domain import Adjustment, Answer, Decision, Question, Rubric, Verdict
 
 Key = tuple[str, str]
 """(answer id, key point id)"""
@@ -21,6 +21,8 @@ class ClassView:
     verdicts: Mapping[Key, Verdict]
     decisions: Mapping[Key, Decision]
     comments: Mapping[str, str]
+    adjustments: Mapping[str, Adjustment]
+    """By answer id."""
 
     @cached_property
     def questions(self) -> dict[str, Question]:

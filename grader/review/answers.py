@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from grader.domain import Answer, Decision, KeyPoint, Label, Question, Verdict
+from grader.domain import Adjustment, Answer, Decision, KeyPoint, Label, Question, Verdict
 from grader.gradebook import ClassView, Gradebook, Key
 from grader.learning import SettledBy
 from grader.learning.in_force import learned_view, settled_by
-from grader.marks import Mark, mark, state
+from grader.marks import Mark, adjusted, mark, state
 from grader.text import visible
 
 _Value = TypeVar("_Value")
@@ -48,6 +48,8 @@ class ReviewedAnswer:
     """The verdicts in force: see `ReviewedPoint.verdict`."""
     decisions: list[Decision | None]
     comment: str = ""
+    adjustment: Adjustment | None = None
+    """What the teacher gave or took beside the key points; it is in `mark`."""
     labels: list[Label | None] = field(default_factory=list)
     """What counts for each key point; None where nothing has been said."""
     mark: Mark | None = None
@@ -111,7 +113,9 @@ class ReviewedAnswer:
 
     @property
     def stale(self) -> bool:
-        return any(d is not None and d.stale for d in self.decisions)
+        """Whether something the teacher said was said of another wording."""
+        own = self.adjustment is not None and self.adjustment.stale
+        return own or any(d is not None and d.stale for d in self.decisions)
 
     @property
     def disagreed(self) -> bool:
@@ -159,7 +163,8 @@ class ClassReview:
             return
         nothing = [None] * len(question.key_points)
         comment = view.comments.get(answer.id, "")
-        row = ReviewedAnswer(question, answer, [*nothing], [*nothing], [*nothing], comment)
+        given = view.adjustments.get(answer.id)
+        row = ReviewedAnswer(question, answer, [*nothing], [*nothing], [*nothing], comment, given)
         self.answers[answer.id] = row
         self._of_question[question.id].append(row)
 
@@ -203,7 +208,7 @@ class ClassReview:
         if key not in self._marks:
             points = zip(row.question.key_points, labels, strict=True)
             self._marks[key] = mark(row.question, {p.id: label for p, label in points})
-        row.mark = self._marks[key]
+        row.mark = adjusted(row.question, self._marks[key], row.adjustment.marks if row.adjustment else None)
         row.doubt = max(
             (
                 1.0 if v is None or v.p_missed is None else 1.0 - abs(2 * v.p_missed - 1)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from grader.domain import Label
 from grader.gradebook import Gradebook, GradingProgress
-from grader.marks import mark, state
+from grader.marks import adjusted, mark, state
 from tests.review.steps import BEGINNING, RUBRICS, STEPS, do
 
 
@@ -32,7 +32,8 @@ def test_counts_are_what_the_answers_one_by_one_come_to(
         question = view.questions[answer.question_id]
         keys = {p.id: (answer.id, p.id) for p in question.key_points}
         states = {i: state(view.verdicts.get(key), view.decisions.get(key)) for i, key in keys.items()}
-        marks[answer.id] = mark(question, states)
+        given = view.adjustments.get(answer.id)
+        marks[answer.id] = adjusted(question, mark(question, states), given.marks if given else None)
         for i, label in states.items():
             points[question.id][i][label] += 1
 

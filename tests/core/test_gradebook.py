@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.domain import Answer, Decision, Label, Skipped, Verdict
+from grader.domain import Adjustment, Answer, Decision, Label, Rubric, Skipped, Verdict
 from grader.errors import ErrorKind, GradebookError
 from grader.evidence import Evidence
 from grader.gradebook import Gradebook, sums
@@ -103,6 +103,43 @@ def test_undo_goes_back_action_by_action_also_after_reopening(path: Path) -> Non
         assert book.decisions() == {}
         assert book.undo() == []
         assert [d.missed for d in book.decision_history("s0", "k0")] == [True, False, None, None]
+
+
+def test_one_undo_takes_back_the_newest_word_be_it_a_decision_or_an_adjustment(path: Path) -> None:
+    with _made(path) as book:
+        book.decide([Decision("s0", "k0", missed=True)])
+        book.adjust([Adjustment("s0", 0.5, reason="neat sketch")])
+        book.adjust([Adjustment("s0", -0.5, reason="late"), Adjustment("s1", -0.5, reason="late")])
+        book.decide([Decision("s1", "k0", missed=True)])
+    with Gradebook.open(path) as book:
+        assert {i: a.marks for i, a in book.adjustments().items()} == {"s0": -0.5, "s1": -0.5}
+        assert [type(said) for said in book.undo()] == [Decision]
+        assert [said.answer_id for said in book.undo()] == ["s0", "s1"]
+        assert {i: (a.marks, a.reason) for i, a in book.adjustments().items()} == {"s0": (0.5, "neat sketch")}
+        book.adjust([Adjustment("s0", None)])
+        assert book.adjustments() == {}
+        book.undo()
+        assert book.adjustments()["s0"].marks == 0.5
+        book.undo()
+        assert book.adjustments() == {}
+        assert [d.answer_id for d in book.undo()] == ["s0"]
+        assert book.undo() == []
+        assert [a.marks for a in book.adjustment_history("s0")] == [0.5, -0.5, None, None, None, None]
+
+
+def test_an_adjustment_is_stale_once_a_statement_reads_differently_and_holds(path: Path) -> None:
+    with _made(path) as book:
+        book.adjust([Adjustment("s0", 0.5)])
+        (question,) = book.rubric.questions
+        first, *rest = question.key_points
+        for changed, stale in (
+            (first.model_copy(update={"accept": ("Said otherwise.",)}), False),
+            (first.model_copy(update={"points": 3.0}), False),
+            (first.model_copy(update={"text": "Another statement."}), True),
+        ):
+            after = question.model_copy(update={"key_points": (changed, *rest)})
+            book.set_rubric(Rubric(questions=(after,)), note="changed")
+            assert (book.adjustments()["s0"].marks, book.adjustments()["s0"].stale) == (0.5, stale)
 
 
 @settings(max_examples=30, deadline=None)
@@ -201,12 +238,12 @@ def test_a_full_disk_is_told_and_what_was_there_stays(path: Path) -> None:
 
 
 def _as_version_one_left_it(path: Path) -> None:
-    """Found evidence in a setting, and no table of it, of states, of moves or of sums."""
+    """Found evidence in a setting, and no table of what came later."""
     with sqlite3.connect(path) as raw:
         drop_sums(raw)
         raw.executescript(
-            "DROP TABLE evidence; DROP TABLE states; DROP TABLE moves; DROP INDEX decisions_action;"
-            "PRAGMA user_version = 1;"
+            "DROP TABLE evidence; DROP TABLE states; DROP TABLE moves; DROP TABLE adjustments;"
+            "DROP INDEX decisions_action; PRAGMA user_version = 1;"
         )
         kept = json.dumps({content("It boils.", "Water boils."): [0, 9, -2.5], "half": [1]})
         raw.execute("INSERT INTO settings VALUES ('evidence', ?)", (kept,))

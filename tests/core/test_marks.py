@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.domain import Decision, KeyPoint, Label, Question, Rounding, Verdict
-from grader.marks import Mark, mark, rounded, state, total
+from grader.marks import Mark, adjusted, mark, rounded, state, total
 
 _LABELS = st.sampled_from([Label.COVERED, Label.MISSED, Label.UNSURE])
 
@@ -83,3 +84,21 @@ def test_the_teachers_word_wins_and_a_withdrawn_one_does_not() -> None:
 def test_a_total_needs_every_question() -> None:
     assert total({"q1": Mark(1, 2), "q2": Mark(3, 3)}) == Mark(4, 5)
     assert total({"q1": Mark(1, 2), "q2": None}) is None
+
+
+_MARKS = st.floats(0, 10).map(lambda value: round(value, 2))
+
+
+@given(_MARKS, _MARKS, st.floats(-12, 12).map(lambda value: round(value, 2)))
+def test_an_adjusted_mark_is_moved_by_what_was_given_and_stays_within_the_questions_marks(
+    one: float, other: float, by: float
+) -> None:
+    question = Question(id="q", key_points=(KeyPoint(id="k", text="A point.", points=10),))
+    reached = Mark(min(one, other), max(one, other))
+    now = adjusted(question, reached, by)
+    assert now is not None
+    assert 0 <= now.low <= now.high <= 10
+    for before, after in ((reached.low, now.low), (reached.high, now.high)):
+        assert after in (0, 10) or after == pytest.approx(before + by, abs=1e-3)
+    assert adjusted(question, reached, None) == reached
+    assert adjusted(question, None, by) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from grader.calibration import Calibrator
-from grader.domain import Answer, Decision, KeyPoint, Question, Rounding, Rubric
+from grader.domain import Adjustment, Answer, Decision, KeyPoint, Question, Rounding, Rubric
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
@@ -39,9 +39,17 @@ _DECISION = st.builds(
     st.sampled_from(["l", "a", "b"]),
     st.sampled_from([True, False, None]),
 )
+_ADJUSTMENT = st.builds(
+    Adjustment, st.sampled_from(["a1", "a2", "b1"]), st.sampled_from([0.5, -0.5, 3.0, None])
+)
 STEPS = st.lists(
     st.one_of(
-        _ANSWER, _DECISION, st.sampled_from(RUBRICS), st.sampled_from([SURE, CAREFUL]), st.just("undo")
+        _ANSWER,
+        _DECISION,
+        _ADJUSTMENT,
+        st.sampled_from(RUBRICS),
+        st.sampled_from([SURE, CAREFUL]),
+        st.just("undo"),
     ),
     max_size=12,
 )
@@ -55,6 +63,8 @@ def do(book: Gradebook, step: object) -> None:
             book.add_answers([step])
         case Decision():
             book.decide([step])
+        case Adjustment():
+            book.adjust([step])
         case Rubric():
             book.set_rubric(step, note="changed")
         case Calibrator():

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from grader.answers.likeness import near_groups
-from grader.domain import Decision, Question, Rubric
+from grader.domain import Adjustment, Decision, Question, Rubric
 from grader.gradebook import Gradebook, GradingProgress, Key
 from grader.learning.lessons import Lessons
 from grader.review.answers import ClassReview, ReviewedAnswer
@@ -246,9 +246,15 @@ class Session:
         ids = list(dict.fromkeys(d.answer_id for d in taken))
         self._look_again(ids)
         standing = self.book.decisions(ids)
-        touched = {(d.answer_id, d.key_point_id) for d in taken if d.answer_id in self.rows}
+        decisions = [said for said in taken if isinstance(said, Decision)]
+        touched = {(d.answer_id, d.key_point_id) for d in decisions if d.answer_id in self.rows}
         self._taught({key: standing.get(key) for key in touched})
         return [self.rows[i] for i in ids if i in self.rows]
+
+    def adjust(self, row: ReviewedAnswer, marks: float | None, reason: str) -> None:
+        """Give or take marks on an answer, beside its key points; None takes the adjustment back."""
+        self.book.adjust([Adjustment(row.id, marks, reason=reason)])
+        self._look_again([row.id])
 
     def comment(self, row: ReviewedAnswer, text: str) -> None:
         """Write, change or (with an empty text) take away the comment on an answer."""
@@ -306,9 +312,10 @@ class Session:
 
     def _look_again(self, answer_ids: Sequence[str]) -> None:
         """Read what the teacher decided on these answers."""
-        decided = self.book.decisions(answer_ids)
+        decided, adjusted = self.book.decisions(answer_ids), self.book.adjustments(answer_ids)
         for row in (self.rows[i] for i in answer_ids if i in self.rows):
             row.decisions = [decided.get((row.id, p.id)) for p in row.question.key_points]
+            row.adjustment = adjusted.get(row.id)
             self._learn([row], row.question)
 
     # How far it is
