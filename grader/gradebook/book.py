@@ -294,6 +294,17 @@ class Gradebook:
             for d, said_of in standing
         }
 
+    def all_decisions(self) -> list[Decision]:
+        """Every decision that was not taken back, also those that others followed, oldest first."""
+        valid = self._deciding()
+        with self._file.reading() as connection:
+            questions = answers.question_of_answer(connection)
+            said = decisions.untaken(connection)
+        return [
+            decisions.flagged(d, of, valid.get((questions.get(d.answer_id, ""), d.key_point_id), frozenset()))
+            for d, of in said
+        ]
+
     def decision_history(self, answer_id: str, key_point_id: str) -> list[Decision]:
         """Everything ever decided on one key point, oldest first."""
         with self._file.reading() as connection:

@@ -18,7 +18,16 @@ from tui.app.screens.review import ReviewScreen
 pytestmark = pytest.mark.asyncio
 
 PLACES = {"review": (), "class": ("C",), "grading": ("G",), "export": ("x",)}
-UNSEEN = {"Previous", "Previous unsure", "Settings", "Give back", "Next pane", "Quit", "Colours"}
+UNSEEN = {
+    "Previous",
+    "Previous unsure",
+    "Colleagues",
+    "Settings",
+    "Give back",
+    "Next pane",
+    "Quit",
+    "Colours",
+}
 """What no screen has room for; the help and the palette have it."""
 
 

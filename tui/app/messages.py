@@ -24,6 +24,7 @@ class Place(Enum):
     SETTINGS = auto()
     CLASS = auto()
     EXPORT = auto()
+    COLLEAGUES = auto()
 
 
 @dataclass

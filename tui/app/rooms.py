@@ -51,6 +51,12 @@ def _export(workspace: Workspace) -> Room:
     return ExportScreen(workspace)
 
 
+def _colleagues(workspace: Workspace) -> Room:
+    from tui.app.screens.colleagues import ColleaguesScreen
+
+    return ColleaguesScreen(workspace)
+
+
 ROOMS: Mapping[Place, Callable[[Workspace], Room]] = {
     Place.HOME: _home,
     Place.WELCOME: _welcome,
@@ -59,4 +65,5 @@ ROOMS: Mapping[Place, Callable[[Workspace], Room]] = {
     Place.SETTINGS: _settings,
     Place.CLASS: _class,
     Place.EXPORT: _export,
+    Place.COLLEAGUES: _colleagues,
 }

@@ -441,6 +441,32 @@ LATE_TITLE = "Answers to add to this gradebook"
 LATE_ADDED = "Added: {answers}. Left out: {skipped}."
 LATE_NONE = "Nothing new: every answer in that file is here already."
 
+# Colleagues
+COLLEAGUES = "Colleagues"
+COLLEAGUES_HOW = "split the class, join gradebooks, settle"
+COLLEAGUES_TITLE = "Colleagues"
+COLLEAGUES_ALONE = (
+    "Nobody else has graded here yet.\n"
+    "Give a colleague a copy of this gradebook, or a part of the class. When it comes back, join it (j): both"
+    " gradebooks stay as they are, and a third one holds all that either of you decided."
+)
+AGREEMENT_LINE = "{question}: {point}\n  {people}: {agreed} of {both} alike, kappa {kappa}"
+NO_KAPPA = "cannot be told (all alike)"
+CONFLICTS = "To settle: {count}. Until then the later decision holds. Enter shows both sides."
+NO_CONFLICTS = "Nothing is in conflict."
+CONFLICT_TITLE = "Decided differently: {name}"
+JOIN = "Join"
+JOIN_HOW = "join this gradebook with a colleague's, in a new one"
+JOIN_TITLE = "A colleague's gradebook of this class"
+JOIN_NAME = "Name of the new gradebook"
+JOIN_HINT = "{one} and {other} stay as they are."
+JOINED = "{name} holds what both of you decided. Colleagues (K) shows where you differ."
+SPLIT = "Split"
+SPLIT_HOW = "write parts of this class for colleagues; join them again later"
+SPLIT_COUNT = "In how many parts?"
+SPLIT_HINT = "Each is a gradebook beside this one, which stays as it is."
+SPLIT_DONE = "Written: {names} in {folder}."
+
 # Models
 MODELS_TITLE = "Models"
 MODEL_PULL = "Download"

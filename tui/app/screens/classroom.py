@@ -15,7 +15,7 @@ from grader.review.totals import StudentTotal, totals
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
-from tui.app.messages import ShowAnswer, ShowAnswers
+from tui.app.messages import GoTo, Place, ShowAnswer, ShowAnswers
 from tui.app.screens.base import Room
 from tui.app.screens.names import turn_names
 from tui.app.session import Session
@@ -37,6 +37,7 @@ class ClassScreen(Room):
         Binding("3", "tab('points')", s.CLASS_POINTS),
         Binding("4", "tab('map')", s.CLASS_MAP),
         Binding("N", "names", s.NAMES),
+        Binding("K", "colleagues", s.COLLEAGUES, tooltip=s.COLLEAGUES_HOW),
         Binding("escape", "back", s.BACK),
     ]
 
@@ -97,6 +98,10 @@ class ClassScreen(Room):
         """Show or hide the students' names, here and in the review."""
         turn_names(self)
         self._draw()
+
+    def action_colleagues(self) -> None:
+        """To what colleagues decided."""
+        self.post_message(GoTo(Place.COLLEAGUES))
 
     @on(ClassList.Chosen)
     def _student_chosen(self, event: ClassList.Chosen) -> None:

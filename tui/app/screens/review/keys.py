@@ -37,6 +37,7 @@ KEYS = (
     Binding("o", "order", s.ORDER, tooltip=s.ORDER_HOW),
     Binding("N", "names", s.NAMES, tooltip=s.NAMES_HOW),
     Binding("A", "add", s.LATE, tooltip=s.LATE_HOW),
+    Binding("K", "colleagues", s.COLLEAGUES, show=False, tooltip=s.COLLEAGUES_HOW),
     Binding("l", "learned", s.LEARNED, tooltip=s.LEARNED_HOW),
     Binding("w", "wording", s.PHRASE, tooltip=s.PHRASE_HOW),
     Binding("m", "models", s.MODELS, tooltip=s.MODELS_HOW),

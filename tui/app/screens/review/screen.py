@@ -37,7 +37,8 @@ class ReviewScreen(Deciding, Learning, Wording, Choosing, Asking):
 
     def on_screen_resume(self) -> None:
         """Something may have been changed elsewhere."""
-        if self.answer_id:
+        # Where another gradebook is opened over this one, the screen is gone by now.
+        if self.answer_id and self.is_current:
             self.arranged(keep=True)
 
     def show(self, chosen: Filter | None) -> None:
@@ -83,3 +84,7 @@ class ReviewScreen(Deciding, Learning, Wording, Choosing, Asking):
     def action_export(self) -> None:
         """To the export."""
         self.post_message(GoTo(Place.EXPORT))
+
+    def action_colleagues(self) -> None:
+        """To what colleagues decided."""
+        self.post_message(GoTo(Place.COLLEAGUES))

@@ -1,0 +1,1 @@
+"""One class graded by several people: split in parts, joined, compared, and what differs settled."""

@@ -1,0 +1,38 @@
+"""`kpgrade conflicts FILE`: what several people decided differently, and the last word on it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.arguments import positive
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `kpgrade conflicts`."""
+    parser.add_argument("gradebook", type=Path, help="a gradebook that `kpgrade merge` wrote")
+    parser.add_argument("--settle", type=positive, metavar="N", help="settle the conflict of this number")
+    parser.add_argument("--as", dest="label", choices=("covered", "missed"), help="what it is settled as")
+    parser.add_argument("--reason", default="", help="why, for the history")
+
+
+def run(args: argparse.Namespace) -> int:
+    """List the conflicts, or settle one; exit code 0."""
+    from rich.console import Console
+
+    from grader.colleagues.comparing import Comparison, settle
+    from grader.errors import InputError
+    from grader.gradebook import Gradebook
+    from tui.cli.colleagues import tell
+
+    screen = Console(markup=False, highlight=False)
+    if (args.settle is None) != (args.label is None):
+        raise InputError("to settle a conflict, its number and the label are needed", flags="--settle, --as")
+    with Gradebook.open(args.gradebook, read_only=args.settle is None) as book:
+        if args.settle is not None:
+            conflicts = Comparison(book).conflicts()
+            if args.settle > len(conflicts):
+                raise InputError(f"there are {len(conflicts)} conflicts, and no number {args.settle}")
+            settle(book, conflicts[args.settle - 1], missed=args.label == "missed", reason=args.reason)
+        tell(screen, book)
+    return 0
