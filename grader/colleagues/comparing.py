@@ -47,7 +47,7 @@ def person(decision: Decision) -> str:
     return f"{name}.kpgrade" if found else HERE
 
 
-class Comparison:
+class Colleagues:
     """What several people decided in a gradebook that was joined from theirs, stale decisions left out."""
 
     def __init__(self, book: Gradebook) -> None:

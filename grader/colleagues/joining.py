@@ -14,7 +14,7 @@ from grader.learning.in_force import keep_moves
 def join(paths: Sequence[Path], new: Path) -> None:
     """Write what gradebooks of one class hold into a new one: all decisions, and the history of each.
 
-    Where people differ the later decision holds, and `comparing.Comparison` names the conflict. The files
+    Where people differ the later decision holds, and `comparing.Colleagues` names the conflict. The files
     that are joined stay as they are. Raises InputError for fewer than two, GradebookError where they do
     not belong together, cannot be read, or `new` exists already.
     """

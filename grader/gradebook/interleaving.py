@@ -13,7 +13,7 @@ Same = tuple[Value, ...]
 
 
 @dataclass
-class Entry:
+class SharedRow:
     """A row of one or more gradebooks."""
 
     same: Same
@@ -23,7 +23,7 @@ class Entry:
     """Gradebook -> the row as it is there."""
 
 
-def interleaved(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
+def interleaved(first: Sequence[SharedRow], second: Sequence[SharedRow]) -> list[SharedRow]:
     """Both histories in one. What both have comes once, with the rows of both.
 
     Between two shared rows the older comes first. The order of each side is kept wherever both have their
@@ -31,7 +31,7 @@ def interleaved(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
     """
     held, also = {entry.same for entry in first}, {entry.same: entry for entry in second}
     waiting = held & also.keys()
-    order: list[Entry] = []
+    order: list[SharedRow] = []
     i = j = 0
     while i < len(first) or j < len(second):
         ours = first[i] if i < len(first) else None
@@ -52,7 +52,7 @@ def interleaved(first: Sequence[Entry], second: Sequence[Entry]) -> list[Entry]:
     return order
 
 
-def _ours_is_next(ours: Entry | None, theirs: Entry | None, waiting: set[Same]) -> bool:
+def _ours_is_next(ours: SharedRow | None, theirs: SharedRow | None, waiting: set[Same]) -> bool:
     if ours is None or theirs is None:
         return theirs is None
     if theirs.same in waiting:

@@ -13,7 +13,7 @@ from grader.errors import ErrorKind, GradebookError
 from grader.gradebook import sums
 from grader.gradebook.file import GradebookFile, born
 from grader.gradebook.history import batches
-from grader.gradebook.interleaving import Entry, Row, Same, interleaved
+from grader.gradebook.interleaving import Row, Same, SharedRow, interleaved
 
 _HISTORY = (
     "rubrics", "answers", "skipped", "graders", "verdicts", "decisions", "adjustments", "moves", "comments",
@@ -95,13 +95,13 @@ class _Union:
             own = (row for row in _rows(old, "settings") if row["name"] not in _OF_ONE_FILE)
             _insert(self._new, "settings", own)
 
-    def _merged(self, table: str) -> list[Entry]:
-        merged: list[Entry] = []
+    def _merged(self, table: str) -> list[SharedRow]:
+        merged: list[SharedRow] = []
         for side in range(len(self._olds)):
             merged = interleaved(merged, self._entries(side, table))
         return merged
 
-    def _entries(self, side: int, table: str) -> list[Entry]:
+    def _entries(self, side: int, table: str) -> list[SharedRow]:
         key = sums.key_of(self._olds[side], table)
         seen: Counter[Same] = Counter()
         entries, when = [], ""
@@ -114,10 +114,10 @@ class _Union:
             seen[same] += 1
             # A row never comes before an earlier one of its file, whatever its clock said.
             when = max(when, str(row.get("created_at", "")))
-            entries.append(Entry((*same, seen[same]), (when, number), {side: row}))
+            entries.append(SharedRow((*same, seen[same]), (when, number), {side: row}))
         return entries
 
-    def _number_actions(self, said: Sequence[Entry]) -> None:
+    def _number_actions(self, said: Sequence[SharedRow]) -> None:
         """Number what was one action as one in the new gradebook, in the order of time."""
         for number, entry in enumerate(sorted(said, key=lambda entry: entry.when), 1):
             olds = [(side, row["action"]) for side, row in entry.rows.items()]
@@ -125,7 +125,7 @@ class _Union:
             for side, old in olds:
                 self._actions[side].setdefault(old, known[0] if known else number)
 
-    def _write(self, table: str, merged: Sequence[Entry]) -> None:
+    def _write(self, table: str, merged: Sequence[SharedRow]) -> None:
         numbers = self._numbers[table] = [{} for _ in self._olds]
         key = sums.key_of(self._new, table)
         for number, entry in enumerate(merged, 1):

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.colleagues.comparing import Comparison, settle
+from grader.colleagues.comparing import Colleagues, settle
 from grader.colleagues.joining import join
 from grader.colleagues.splitting import split
 from grader.domain import Adjustment, Answer, Decision
 from grader.errors import ErrorKind, GradebookError, InputError
 from grader.gradebook import Gradebook
-from grader.gradebook.interleaving import Entry, interleaved
+from grader.gradebook.interleaving import SharedRow, interleaved
 from grader.grader import Grader
 from grader.grading import grade
 from tests.core.builders import CountingEngine, answers, rubric
@@ -93,7 +93,7 @@ def test_a_class_that_is_split_and_joined_has_the_same_decisions(
                 for part in parts
                 for key, missed in _decided(part).items()
             )
-            assert Comparison(joined).conflicts() == []
+            assert Colleagues(joined).conflicts() == []
 
 
 def _decided(path: Path) -> dict[tuple[str, str], bool | None]:
@@ -141,9 +141,9 @@ Moments = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 30)), unique=True
 def test_histories_that_share_a_beginning_keep_the_order_of_each(
     shared: list[tuple[int, int]], one: list[tuple[int, int]], other: list[tuple[int, int]]
 ) -> None:
-    def entries(side: int, own: list[tuple[int, int]]) -> list[Entry]:
+    def entries(side: int, own: list[tuple[int, int]]) -> list[SharedRow]:
         told = [("both", *m) for m in sorted(shared)] + [(str(side), *m) for m in sorted(own)]
-        return [Entry(same, (f"{same[1]}", n), {side: {"id": n}}) for n, same in enumerate(told)]
+        return [SharedRow(same, (f"{same[1]}", n), {side: {"id": n}}) for n, same in enumerate(told)]
 
     first, second = entries(0, one), entries(1, other)
     order = [e.same for e in interleaved(first, second)]
@@ -161,20 +161,20 @@ def test_a_conflict_is_told_side_by_side_settled_and_opened_again_by_undo(tmp_pa
     _say(b, [("s5", "k0", False)])
     join([a, b], tmp_path / "c.kpgrade")
     with Gradebook.open(tmp_path / "c.kpgrade") as book:
-        comparison = Comparison(book)
+        comparison = Colleagues(book)
         (one,) = comparison.agreement()
         assert (one.people, one.both, one.agreed) == (("a.kpgrade", "b.kpgrade"), 4, 3)
         assert one.kappa == pytest.approx(0.5)
         (conflict,) = comparison.conflicts()
         assert (conflict.answer.id, [d.missed for d in conflict.said]) == ("s2", [True, False])
         settle(book, conflict, missed=True, reason="no word of light")
-        assert Comparison(book).conflicts() == []
+        assert Colleagues(book).conflicts() == []
         held = book.decisions()["s2", "k0"]
         assert held.missed is True
         assert held.reason == "no word of light (a.kpgrade: missed; b.kpgrade: covered)"
-        assert Comparison(book).agreement() == [one]
+        assert Colleagues(book).agreement() == [one]
         book.undo()
-        assert Comparison(book).conflicts() == [conflict]
+        assert Colleagues(book).conflicts() == [conflict]
         # Only one of them changed what both had: nobody contradicts that.
         assert book.decisions()["s5", "k0"].missed is False
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from grader.colleagues.comparing import Comparison, person
+from grader.colleagues.comparing import Colleagues, person
 from grader.gradebook import Gradebook
 from grader.text import visible
 
 
 def tell(screen: Console, book: Gradebook) -> None:
     """Agreement for each key point, then each conflict side by side."""
-    comparison = Comparison(book)
+    comparison = Colleagues(book)
     agreement = comparison.agreement()
     if agreement:
         table = Table("Key point", "People", "Both decided", "Agreed", "Kappa", title="Agreement")

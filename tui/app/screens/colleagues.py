@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, OptionList, Static
 from textual.widgets.option_list import Option
 
-from grader.colleagues.comparing import Comparison, Conflict, PointAgreement, person, settle
+from grader.colleagues.comparing import Colleagues, Conflict, PointAgreement, person, settle
 from grader.colleagues.joining import join
 from grader.colleagues.splitting import split
 from grader.signs import SIGNS
@@ -54,7 +54,7 @@ class ColleaguesScreen(Room):
         self._show()
 
     def _show(self) -> None:
-        comparison = Comparison(self.workspace.session.book)
+        comparison = Colleagues(self.workspace.session.book)
         self._conflicts = comparison.conflicts()
         agreement = comparison.agreement()
         lines = [_agreement_line(one) for one in agreement] or [s.COLLEAGUES_ALONE]

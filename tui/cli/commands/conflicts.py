@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
     """List the conflicts, or settle one; exit code 0."""
     from rich.console import Console
 
-    from grader.colleagues.comparing import Comparison, settle
+    from grader.colleagues.comparing import Colleagues, settle
     from grader.errors import InputError
     from grader.gradebook import Gradebook
     from tui.cli.colleagues import tell
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("to settle a conflict, its number and the label are needed", flags="--settle, --as")
     with Gradebook.open(args.gradebook, read_only=args.settle is None) as book:
         if args.settle is not None:
-            conflicts = Comparison(book).conflicts()
+            conflicts = Colleagues(book).conflicts()
             if args.settle > len(conflicts):
                 raise InputError(f"there are {len(conflicts)} conflicts, and no number {args.settle}")
             settle(book, conflicts[args.settle - 1], missed=args.label == "missed", reason=args.reason)
