@@ -1,4 +1,4 @@
-"""Rubrics from the files teachers write them in: YAML, tables, Markdown, Word."""
+"""Rubrics from the files teachers write them in: YAML, tables, Markdown, Word, and banks of questions."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from grader.errors import ErrorKind, InputError, reading_failed
 MAX_BYTES = 10_000_000
 """A rubric larger than this is some other file."""
 
-_PLAIN = frozenset({".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv"})
-_NEXT = "A rubric is a .yaml, .md, .docx, .csv or .xlsx file; `kpgrade rubric new` writes one by asking."
+_PLAIN = frozenset({".yaml", ".yml", ".md", ".markdown", ".txt", ".gift", ".csv", ".tsv"})
+_NEXT = "A rubric is a .yaml, .md, .docx, .csv, .xlsx, .xml (Moodle) or .gift file; the app writes one."
 
 
 def read_rubric(path: Path) -> Rubric:
@@ -63,10 +63,14 @@ def _reader(suffix: str) -> Callable[[bytes, str], Rubric] | None:
         from grader.rubrics.yaml import read_yaml
 
         return read_yaml
-    if suffix in {".md", ".markdown", ".txt"}:
-        from grader.rubrics.markdown import read_markdown
+    if suffix in {".md", ".markdown", ".txt", ".gift"}:
+        from grader.rubrics.listing import read_text
 
-        return read_markdown
+        return read_text
+    if suffix == ".xml":
+        from grader.rubrics.moodle import read_moodle
+
+        return read_moodle
     if suffix in {".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods"}:
         from grader.rubrics.table import read_table
 

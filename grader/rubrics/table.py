@@ -14,6 +14,7 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number, points_after
 from grader.rubrics.canvas import from_canvas
+from grader.rubrics.gradescope import refuse_evaluations
 
 _HEADERS = {
     "question": "question|question text|item|prompt|task|frage|aufgabe|pregunta",
@@ -40,6 +41,7 @@ def read_table(data: bytes, where: str) -> Rubric:
 
 def from_grid(grid: Grid, *, where: str) -> Rubric:
     """A rubric from cells. Without headers one column is key points, and two are question and key point."""
+    refuse_evaluations(grid, where=where)
     canvas = from_canvas(grid, where=where)
     if canvas is not None:
         return canvas

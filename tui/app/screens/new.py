@@ -35,7 +35,9 @@ from tui.intake import take_in
 from tui.models import listed_models
 from tui.store import open_store
 
-RUBRICS = (".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods")
+RUBRICS = (
+    ".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods", ".xml", ".gift",
+)  # fmt: skip
 
 
 class NewScreen(Room):

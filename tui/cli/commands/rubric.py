@@ -22,11 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("file", type=Path, help="the rubric to write, NAME.yaml")
     new.add_argument("--force", action="store_true", help="replace a file that is there already")
     check = actions.add_parser("check", help="look for key points that are hard to grade")
-    check.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx")
+    check.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx, .xml, .gift")
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     change = actions.add_parser("change", help="say what another rubric would change in a gradebook")
     change.add_argument("gradebook", type=Path, help="the class: NAME.kpgrade")
-    change.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx")
+    change.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx, .xml, .gift")
     change.add_argument("--replace", action="store_true", help="put it in force; otherwise nothing changes")
     change.add_argument("--json", action="store_true", help="print answers, key points and marks as JSON")
 
