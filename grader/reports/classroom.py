@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.domain import Label
+from grader.fairness.sentences import fairness_sentences
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.spot_record import spot_sentences
@@ -54,7 +55,7 @@ class ClassReport:
     card: tuple[tuple[str, str], ...]
     """What the model says of itself: (name, value)."""
     spot_checks: tuple[str, ...]
-    """What came of random samples that the teacher decided blind, in sentences."""
+    """What came of random samples decided blind, and where agreement differs, in sentences."""
     skipped: int
     anonymous: bool
 
@@ -83,7 +84,7 @@ def class_report(
         trust=sum((question.figures.trust for question in questions), Trust()),
         models=tuple(models_of(review.by_question())),
         card=tuple((card or {}).items()),
-        spot_checks=tuple(spot_sentences(book)),
+        spot_checks=(*spot_sentences(book), *fairness_sentences(review, all_told=False)),
         skipped=len(book.skipped()),
         anonymous=bool(options.names),
     )

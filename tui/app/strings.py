@@ -467,6 +467,13 @@ SPLIT_COUNT = "In how many parts?"
 SPLIT_HINT = "Each is a gradebook beside this one, which stays as it is."
 SPLIT_DONE = "Written: {names} in {folder}."
 
+# Fairness
+FAIRNESS = "Fairness"
+GROUPS = "Groups"
+GROUPS_HOW = "compare groups of students by the columns of a file"
+GROUPS_TITLE = "A table with a row a student and columns of groups"
+GROUPS_LEAD = "g chooses a table of yours whose columns put the students in groups. It is read, and not kept."
+
 # Models
 MODELS_TITLE = "Models"
 MODEL_PULL = "Download"

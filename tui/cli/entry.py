@@ -21,6 +21,7 @@ COMMANDS = {
     "split": "split a class in parts, one a colleague",
     "merge": "join gradebooks that several people graded",
     "conflicts": "list or settle what several people decided differently",
+    "fairness": "compare verdicts with your decisions by groups of answers, and early with late",
     "inspect": "show how a file or folder of answers would be read",
     "rubric": "write or check a rubric",
     "export": "write marks and verdicts as CSV, XLSX, JSONL, Moodle or Canvas files",

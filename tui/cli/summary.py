@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.domain import Question, Rubric
+from grader.fairness.sentences import fairness_sentences
 from grader.gradebook import Gradebook
 from grader.grading import Outcome
 from grader.learning import SettledBy
@@ -51,7 +52,8 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
                 f"{by[SettledBy.LEARNING]}, by you: {by[SettledBy.TEACHER]}."
             )
         )
-    blocks += [Text(sentence) for sentence in spot_sentences(book)]
+    told = (*spot_sentences(book), *fairness_sentences(review, all_told=False))
+    blocks += [Text(sentence) for sentence in told]
     if review.aside:
         blocks.append(Text(set_aside(review.aside)))
     if outcome.seconds >= 1 and outcome.graded:

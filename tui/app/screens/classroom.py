@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.widgets import Static, TabbedContent, TabPane
 
 from grader.domain import Label
+from grader.fairness.properties import Groups, columns
+from grader.fairness.sentences import CAUTION, TOO_FEW, fairness_sentences
 from grader.review.selection import Filter
 from grader.review.totals import StudentTotal, totals
 from grader.text import visible
@@ -18,6 +22,7 @@ from tui.app.charts import mark_bars, mark_steps, point_bars, trust
 from tui.app.messages import GoTo, Place, ShowAnswer, ShowAnswers
 from tui.app.screens.base import Room
 from tui.app.screens.names import turn_names
+from tui.app.screens.open_file import OpenScreen
 from tui.app.session import Session
 from tui.app.widgets import signs
 from tui.app.widgets.bar_list import BarList
@@ -26,6 +31,7 @@ from tui.app.widgets.class_map import ClassMap
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
 from tui.app.worker import Graded, News
+from tui.app.workspace import Workspace
 
 
 class ClassScreen(Room):
@@ -36,10 +42,16 @@ class ClassScreen(Room):
         Binding("2", "tab('marks')", s.CLASS_MARKS),
         Binding("3", "tab('points')", s.CLASS_POINTS),
         Binding("4", "tab('map')", s.CLASS_MAP),
+        Binding("5", "tab('fairness')", s.FAIRNESS),
+        Binding("g", "groups", s.GROUPS, tooltip=s.GROUPS_HOW),
         Binding("N", "names", s.NAMES),
         Binding("K", "colleagues", s.COLLEAGUES, tooltip=s.COLLEAGUES_HOW),
         Binding("escape", "back", s.BACK),
     ]
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._groups: Groups = {}
 
     def compose(self) -> ComposeResult:
         """Tabs."""
@@ -60,6 +72,8 @@ class ClassScreen(Room):
                 yield Static(signs.legend(s.CLASS_MAP_DECIDED), classes="quiet")
                 yield ClassMap(session, id="class-map")
                 yield Static(id="map-where", classes="quiet", markup=False)
+            with TabPane(s.FAIRNESS, id="fairness"), VerticalScroll(id="fairness-said"):
+                yield Static(id="fairness-text", markup=False)
         yield KeysLine()
 
     def on_mount(self) -> None:
@@ -91,6 +105,7 @@ class ClassScreen(Room):
             "marks": "#mark-bars",
             "points-tab": "#point-bars",
             "map": "#class-map",
+            "fairness": "#fairness-said",
         }[tab]
         self.call_after_refresh(self.query_one(inside).focus)
 
@@ -98,6 +113,24 @@ class ClassScreen(Room):
         """Show or hide the students' names, here and in the review."""
         turn_names(self)
         self._draw()
+
+    @on(TabbedContent.TabActivated, pane="#fairness")
+    def _tell_fairness(self) -> None:
+        said = fairness_sentences(self.workspace.session.review, self._groups, all_told=True)
+        told = "\n\n".join([*said, CAUTION] if said else [TOO_FEW])
+        self.query_one("#fairness-text", Static).update(f"{visible(told)}\n\n{s.GROUPS_LEAD}")
+
+    def action_groups(self) -> None:
+        """Choose a file that puts the students in groups."""
+
+        def chosen(path: Path | None) -> None:
+            if path is not None:
+                with self.guarded():
+                    self._groups = columns(path, self.workspace.session.review)
+                    self.action_tab("fairness")
+                    self._tell_fairness()
+
+        self.app.push_screen(OpenScreen(s.GROUPS_TITLE, (".csv", ".tsv", ".xlsx", ".ods")), chosen)
 
     def action_colleagues(self) -> None:
         """To what colleagues decided."""
