@@ -8,8 +8,8 @@ from grader.fairness.properties import Groups, properties
 from grader.review.answers import ClassReview
 
 TOO_FEW = (
-    "Too little was decided to tell: it takes 20 decided verdicts that the model was sure of, on 10 answers, in"
-    " a group and outside it."
+    "Too little was decided to tell: it takes 20 decided verdicts that the model was sure of, on 10 answers,"
+    " in a group and outside it."
 )
 CAUTION = (
     "This is about what you decided, which is no random sample: a spot check is. Of twenty such comparisons,"
