@@ -54,7 +54,7 @@ class Colleagues:
         self._rubric = book.rubric
         self._answers = {a.id: a for a in book.answers()}
         self._last: dict[Key, dict[str, Decision]] = {}
-        for decision in book.all_decisions():
+        for decision in book.untaken_decisions():
             if decision.answer_id in self._answers and not decision.stale:
                 self._take(decision)
 

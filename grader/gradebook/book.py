@@ -294,12 +294,15 @@ class Gradebook:
             for d, said_of in standing
         }
 
-    def all_decisions(self) -> list[Decision]:
-        """Every decision that was not taken back, also those that others followed, oldest first."""
+    def untaken_decisions(self, answer_id: str | None = None) -> list[Decision]:
+        """Every decision that was not taken back, also those that others followed, oldest first.
+
+        Of all answers, or of one.
+        """
         valid = self._deciding()
         with self._file.reading() as connection:
             questions = answers.question_of_answer(connection)
-            said = decisions.untaken(connection)
+            said = decisions.untaken(connection, answer_id)
         return [
             decisions.flagged(d, of, valid.get((questions.get(d.answer_id, ""), d.key_point_id), frozenset()))
             for d, of in said

@@ -103,12 +103,16 @@ def history(connection: sqlite3.Connection, answer_id: str, key_point_id: str) -
     return [_decision(*row) for row in rows]
 
 
-def untaken(connection: sqlite3.Connection) -> list[tuple[Decision, str]]:
-    """(decision, wording it was made under) of everything that was not taken back, oldest first."""
+def untaken(connection: sqlite3.Connection, answer_id: str | None = None) -> list[tuple[Decision, str]]:
+    """(decision, wording it was made under) of everything that was not taken back, oldest first.
+
+    Of all answers, or of one.
+    """
     rows = connection.execute(
         "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions AS d"
         " WHERE d.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id)"
-        " ORDER BY id"
+        " AND (?1 IS NULL OR answer_id = ?1) ORDER BY id",
+        (answer_id,),
     )
     return [(_decision(*row), row[3]) for row in rows]
 

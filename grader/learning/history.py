@@ -18,6 +18,10 @@ class Event:
     by: SettledBy
     time: str = ""
     """ISO 8601, UTC; '' for the model's own verdict."""
+    source: str = ""
+    """Of a decision: where it was made."""
+    reason: str = ""
+    """Of a decision: why, where that was said."""
     because: tuple[Decision, ...] = ()
     """Of a verdict that became another one: the decisions that did it, made together."""
 
@@ -26,11 +30,11 @@ def history(book: Gradebook, key: Key, own: Verdict | None) -> list[Event]:
     """Everything said of one key point of one answer, oldest first. `said` is the model's own verdict."""
     answer_id, point_id = key
     events = [
-        Event(move.after, SettledBy.LEARNING, move.time, tuple(book.decided_in(move.action)))
+        Event(move.after, SettledBy.LEARNING, move.time, because=tuple(book.decided_in(move.action)))
         for move in book.moves([answer_id]).get(key, [])
     ]
     for decision in book.decision_history(answer_id, point_id):
         label = None if decision.missed is None else Label.MISSED if decision.missed else Label.COVERED
-        events.append(Event(label, SettledBy.TEACHER, decision.time))
+        events.append(Event(label, SettledBy.TEACHER, decision.time, decision.source, decision.reason))
     first = [Event(own.label, SettledBy.MODEL)] if own else []
     return [*first, *sorted(events, key=lambda event: event.time)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from grader.appeals.appeal import appealed
 from grader.domain import Label
 from grader.evidence import nearest
 from grader.gradebook import Gradebook
@@ -31,8 +32,13 @@ class Feedback:
     values: dict[str, object]
 
 
-def feedback(book: Gradebook, student: StudentRows, options: ReportOptions, unsettled: Unsettled) -> Feedback:
-    """One student's page as plain values. A mark is there only when nothing in it is open."""
+def feedback(
+    book: Gradebook, student: StudentRows, options: ReportOptions, unsettled: Unsettled, code: str
+) -> Feedback:
+    """One student's page as plain values. A mark is there only when nothing in it is open.
+
+    `code`: what the student is found by who asks about the page (`grader.appeals.codes`).
+    """
     name = options.name(student.student)
     coded = bool(options.names)
     given, family = ("", "") if coded else student.names
@@ -40,11 +46,12 @@ def feedback(book: Gradebook, student: StudentRows, options: ReportOptions, unse
     values: dict[str, object] = {
         "title": book.rubric.title or "Feedback",
         "student": name,
+        "code": code,
         "given": given,
         "family": family,
         "mark": number(student.certain),
         "full": number(full),
-        "questions": [_question(row, unsettled) for row in student.rows],
+        "questions": [{**_question(row, unsettled), **_appeals(book, row)} for row in student.rows],
     }
     return Feedback(student, name, values)
 
@@ -72,6 +79,27 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
         "unsettled": points(Label.UNSURE, None) if unsettled == "mark" else [],
         "comment": row.comment,
         "answer": answer,
+    }
+
+
+def _appeals(book: Gradebook, row: ReviewedAnswer) -> dict[str, object]:
+    """What was decided anew because the student asked, and the mark before."""
+    found = appealed(book, row)
+    if found is None:
+        return {"appeals": [], "mark_before": ""}
+    before = found.mark_before
+    return {
+        "appeals": [
+            {
+                "text": row.question.key_point(point.point_id).text,
+                "before": str(point.before or "not decided"),
+                "after": str(point.after),
+                "reason": point.reason,
+                "date": point.time[:10],
+            }
+            for point in found.points
+        ],
+        "mark_before": number(before.low if before is not None and before.settled else None),
     }
 
 

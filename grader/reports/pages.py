@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from grader.appeals.codes import SheetCodes
 from grader.gradebook import Gradebook
 from grader.reports.cells import guarded
 from grader.reports.feedback import Feedback, Unsettled, feedback
@@ -46,13 +47,21 @@ def write_pages(
     template: PageTemplate,
     kinds: Sequence[Kind] = KINDS,
     unsettled: Unsettled = "omit",
+    student: str | None = None,
 ) -> Written:
     """Write every student's pages and a mail-merge list to a folder, or to a zip where `target` ends so.
+
+    `student`: the pages of this one alone.
 
     Raises InputError when something is there already (without force) or the template can't be filled in.
     """
     spare_origins(book, target)
-    pages = [feedback(book, student, options, unsettled) for student in students(book)]
+    codes = SheetCodes(book)
+    pages = [
+        feedback(book, one, options, unsettled, codes.of(one.student))
+        for one in students(book)
+        if student is None or one.student == student
+    ]
     names = file_names([page.shown_name for page in pages])
     anonymous = bool(options.names)
     unshown: list[str] = []

@@ -115,11 +115,13 @@ def _students(book: Gradebook) -> list[str]:
 
 
 def _first_page(book: Gradebook, options: ReportOptions) -> str:
+    from grader.appeals.codes import SheetCodes
     from grader.reports.feedback import feedback
     from grader.reports.students import students
 
     for student in students(book):
-        return visible(PageTemplate.read(None).render(feedback(book, student, options, "omit").values))
+        values = feedback(book, student, options, "omit", SheetCodes(book).of(student.student)).values
+        return visible(PageTemplate.read(None).render(values))
     return ""
 
 

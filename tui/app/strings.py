@@ -467,6 +467,18 @@ SPLIT_COUNT = "In how many parts?"
 SPLIT_HINT = "Each is a gradebook beside this one, which stays as it is."
 SPLIT_DONE = "Written: {names} in {folder}."
 
+# Appeals
+APPEAL = "Appeal"
+APPEAL_HOW = "look at a student's sheet again, by its code"
+APPEAL_TITLE = "Code on the student's sheet, or a name"
+APPEAL_HINT = "Left empty: the student under the cursor."
+APPEAL_LEAD = "What was decided, by whom and why. Enter decides anew; undo (z) in the review takes it back."
+APPEAL_WHY = "Why?"
+APPEAL_WHY_HINT = "The student reads this on the sheet."
+APPEAL_SHEET = "Write the sheet again"
+APPEAL_FOLDER = "Folder for the sheet"
+APPEAL_WRITTEN = "Written: {folder}"
+
 # Fairness
 FAIRNESS = "Fairness"
 GROUPS = "Groups"

@@ -21,6 +21,7 @@ COMMANDS = {
     "split": "split a class in parts, one a colleague",
     "merge": "join gradebooks that several people graded",
     "conflicts": "list or settle what several people decided differently",
+    "appeal": "look at one student's sheet again by its code, and decide anew with a reason",
     "fairness": "compare verdicts with your decisions by groups of answers, and early with late",
     "inspect": "show how a file or folder of answers would be read",
     "rubric": "write or check a rubric",

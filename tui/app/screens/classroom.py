@@ -20,6 +20,7 @@ from grader.text import visible
 from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
 from tui.app.messages import GoTo, Place, ShowAnswer, ShowAnswers
+from tui.app.screens.appeals import take_appeal
 from tui.app.screens.base import Room
 from tui.app.screens.names import turn_names
 from tui.app.screens.open_file import OpenScreen
@@ -45,6 +46,7 @@ class ClassScreen(Room):
         Binding("5", "tab('fairness')", s.FAIRNESS),
         Binding("g", "groups", s.GROUPS, tooltip=s.GROUPS_HOW),
         Binding("N", "names", s.NAMES),
+        Binding("a", "appeal", s.APPEAL, tooltip=s.APPEAL_HOW),
         Binding("K", "colleagues", s.COLLEAGUES, tooltip=s.COLLEAGUES_HOW),
         Binding("escape", "back", s.BACK),
     ]
@@ -131,6 +133,10 @@ class ClassScreen(Room):
                     self._tell_fairness()
 
         self.app.push_screen(OpenScreen(s.GROUPS_TITLE, (".csv", ".tsv", ".xlsx", ".ods")), chosen)
+
+    def action_appeal(self) -> None:
+        """A student asks again: the one under the cursor, or of a code."""
+        take_appeal(self, self.query_one("#class-list", ClassList).student, self._draw)
 
     def action_colleagues(self) -> None:
         """To what colleagues decided."""

@@ -55,6 +55,11 @@ class ClassList(LineView):
         self.virtual_size = Size(NAME + CELL * len(self._head) + 1, len(named) + 1)
         self.refresh()
 
+    @property
+    def student(self) -> str:
+        """The student under the cursor; '' in an empty class."""
+        return self._lines[self.cursor][0].student if self._lines else ""
+
     def line(self, y: int, width: int) -> tuple[Text, Style]:  # noqa: ARG002
         """The head, or a student."""
         text = Text(end="", no_wrap=True, style=self.rich_style)

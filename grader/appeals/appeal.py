@@ -1,0 +1,75 @@
+"""What was decided by whom and why, the new decision, and what it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from grader.domain import Adjustment, Decision, Label
+from grader.errors import InputError
+from grader.gradebook import Gradebook
+from grader.marks import Mark, adjusted, counting, mark
+from grader.review.answers import ReviewedAnswer
+
+APPEAL = "appeal"
+"""The source of a decision that was made because a student asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealedPoint:
+    """A key point that was decided anew."""
+
+    point_id: str
+    before: Label | None
+    """What counted without the appeal; None where nothing had been said."""
+    after: Label
+    reason: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppealedAnswer:
+    """What an appeal changed in one answer."""
+
+    points: tuple[AppealedPoint, ...]
+    mark_before: Mark | None
+
+
+def redecide(book: Gradebook, row: ReviewedAnswer, point_id: str, *, missed: bool, reason: str) -> None:
+    """Decide a key point anew, as one action. Raises InputError without a reason, which the sheet tells."""
+    if not reason.strip():
+        raise InputError("a decision on an appeal needs a reason", hint="The student reads it on the sheet.")
+    book.decide([Decision(row.id, point_id, missed, source=APPEAL, reason=reason.strip())])
+
+
+def appealed(book: Gradebook, row: ReviewedAnswer) -> AppealedAnswer | None:
+    """What stands in an answer because of an appeal; None where nothing does."""
+    points, before = [], {}
+    for said in row.points:
+        decision = said.decision
+        before[said.point.id] = said.label
+        if decision is not None and decision.source == APPEAL and decision.missed is not None:
+            before[said.point.id] = counting(
+                said.model.label if said.model else None, _earlier(book, row, decision)
+            )
+            after = Label.MISSED if decision.missed else Label.COVERED
+            points.append(
+                AppealedPoint(said.point.id, before[said.point.id], after, decision.reason, decision.time)
+            )
+    if not points:
+        return None
+    by = _marks_of(row.adjustment)
+    return AppealedAnswer(tuple(points), adjusted(row.question, mark(row.question, before), by))
+
+
+def _earlier(book: Gradebook, row: ReviewedAnswer, decision: Decision) -> Decision | None:
+    """What the teacher had said before the student asked, where it was not taken back."""
+    said = [
+        earlier
+        for earlier in book.untaken_decisions(row.id)
+        if earlier.key_point_id == decision.key_point_id and earlier.source != APPEAL
+    ]
+    return said[-1] if said else None
+
+
+def _marks_of(adjustment: Adjustment | None) -> float | None:
+    return adjustment.marks if adjustment else None
