@@ -1,4 +1,4 @@
-"""A student asks again: found by the code, decided anew with a reason, the new sheet with the change marked."""
+"""A student asks again: found by the code, decided anew with a reason, the new sheet tells the change."""
 
 from __future__ import annotations
 
