@@ -47,6 +47,8 @@ _JOINT = re.compile(
     r"\s*;\s*|,?\s+(?:and|but|while|whereas)\s+(?:also\s+|then\s+|therefore\s+)?", re.IGNORECASE
 )
 _OVERLAP = 0.75
+MOST_POINTS = 12
+"""Key points of a question, beyond which nobody keeps them apart."""
 _LONGEST = 40
 _PLURAL = re.compile(r"(?:sses|ies|s)$")
 
@@ -57,7 +59,7 @@ class Finding(Frozen):
     question_id: str
     key_point_id: str
     kind: str
-    """`overlap`, `two statements`, `vague`, `repeats the question` or `long`."""
+    """`overlap`, `contains another`, `two statements`, `vague`, `repeats the question`, `long` or `many`."""
     message: str
     proposal: tuple[str, ...] = ()
     """For two statements: the points it could be split into."""
@@ -88,6 +90,15 @@ def _check(question: Question) -> Iterator[Finding]:
         if _similar(_content(first.text), _content(second.text)):
             message = f"says nearly the same as '{first.text}': an answer would win or lose both at once"
             yield _finding(question, second, "overlap", message)
+        elif (both := _container(first, second)) is not None:
+            message = f"says all that '{both[1].text}' says, and more: what covers it covers both"
+            yield _finding(question, both[0], "contains another", message)
+    for point in question.key_points[MOST_POINTS : MOST_POINTS + 1]:
+        message = (
+            f"is one of {len(question.key_points)} key points: with more than {MOST_POINTS}, several say the"
+            " same, or the question is two"
+        )
+        yield _finding(question, point, "many", message)
 
 
 def _check_point(question: Question, point: KeyPoint, asked: frozenset[str]) -> Iterator[Finding]:
@@ -153,6 +164,14 @@ def _content(text: str) -> frozenset[str]:
 def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
     smaller = min(len(one), len(other))
     return smaller >= 2 and len(one & other) >= _OVERLAP * max(smaller, 0.8 * max(len(one), len(other)))
+
+
+def _container(first: KeyPoint, second: KeyPoint) -> tuple[KeyPoint, KeyPoint] | None:
+    """(the wider, the narrower) where one has every word of the other; None where neither has."""
+    one, other = _content(first.text), _content(second.text)
+    if len(other) >= 2 and other < one:
+        return first, second
+    return (second, first) if len(one) >= 2 and one < other else None
 
 
 def _capital(text: str) -> str:

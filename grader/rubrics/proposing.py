@@ -31,7 +31,7 @@ def _listed(lines: list[str]) -> Iterator[tuple[str, float | None]]:
     for line in lines:
         match = _LISTED.match(line)
         if match or not _INTRODUCES.search(line):
-            yield points_after(match["text"] if match else line)
+            yield _worth(match["text"] if match else line)
 
 
 def _stated(lines: list[str]) -> Iterator[tuple[str, float | None]]:
@@ -39,6 +39,12 @@ def _stated(lines: list[str]) -> Iterator[tuple[str, float | None]]:
         if _INTRODUCES.search(line):
             continue
         for start, end in sentences(line):
-            statement, worth = points_after(line[start:end])
+            statement, worth = _worth(line[start:end])
             parts = split_proposal(statement) if worth is None else (statement,)
             yield from ((part, worth) for part in parts)
+
+
+def _worth(statement: str) -> tuple[str, float | None]:
+    """A statement and its points, also where a full stop follows them."""
+    bare, worth = points_after(statement.rstrip(" ."))
+    return (bare, worth) if worth is not None else (statement.strip(), None)

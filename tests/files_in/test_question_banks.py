@@ -162,3 +162,30 @@ def test_the_command_line_looks_a_bank_over(tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "bank.xml").write_text(BANK, "utf-8")
     assert main(["rubric", "check", str(tmp_path / "bank.xml")]) == 0
     assert "2 questions, 4 key points, 5 marks" in capsys.readouterr().out
+
+
+def test_the_command_line_writes_a_bank_or_a_model_answer_as_a_rubric_to_edit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bank.xml").write_text(BANK, "utf-8")
+    new = tmp_path / "bank.yaml"
+    assert main(["rubric", "new", str(new), "--from", str(tmp_path / "bank.xml")]) == 0
+    assert read_rubric(new) == read_rubric(tmp_path / "bank.xml")
+
+    (tmp_path / "model.txt").write_text(
+        "It says:\nSalt pulls water. Water leaves the cell and the membrane pulls away from the wall."
+    )
+    out = tmp_path / "ice.yaml"
+    words = ["--model-answer", str(tmp_path / "model.txt"), "--question", "Why do cells shrink?"]
+    assert main(["rubric", "new", str(out), *words]) == 0
+    (question,) = read_rubric(out).questions
+    assert question.text == "Why do cells shrink?"
+    assert [p.text for p in question.key_points] == [
+        "Salt pulls water.",
+        "Water leaves the cell",
+        "The membrane pulls away from the wall",
+    ]
+    capsys.readouterr()
+    (tmp_path / "model.txt").write_text(" \n")
+    assert main(["rubric", "new", str(tmp_path / "no.yaml"), *words]) == 2
+    assert not (tmp_path / "no.yaml").exists()

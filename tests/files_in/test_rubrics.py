@@ -222,6 +222,15 @@ def test_check_finds_what_is_hard_to_grade() -> None:
     assert _kinds("Water leaves the cell by osmosis", "By osmosis the water leaves cells") == ["overlap"]
 
 
+def test_check_says_where_a_point_contains_another_and_where_there_are_too_many() -> None:
+    assert _kinds("Water leaves the cell by osmosis through the wall", "Water leaves the cell") == [
+        "contains another"
+    ]
+    numbered = [f"Cause number {n} of {n + 20} is salt type {n + 40}" for n in range(13)]
+    assert "many" in _kinds(*numbered)
+    assert "many" not in _kinds(*numbered[:12])
+
+
 def test_check_leaves_plain_points_alone() -> None:
     assert (
         _kinds("Water leaves the cell", "The membrane lets only water pass", "Salt and sugar stay outside")

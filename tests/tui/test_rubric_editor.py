@@ -17,6 +17,7 @@ from grader.rubrics.editing import RubricDraft
 from tests.tui.fakes import CALIBRATOR, WordEngine, small_book
 from tests.tui.pilots import LARGE, app_of, opened, screen_text, told, until
 from tui.app.screens.dialogs import Confirm
+from tui.app.screens.model_answer import ModelAnswerDialog
 from tui.app.screens.review import ReviewScreen
 from tui.app.screens.rubric_editor import RubricEditor
 
@@ -185,3 +186,29 @@ def test_questions_move_with_their_key_points() -> None:
     assert draft.move(0, 1) == 1
     assert [q.key_points[0].text for q in draft.rubric().questions] == ["second", "first"]
     assert draft.move(1, 1) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_model_answer_becomes_key_points_to_edit_and_what_is_there_is_not_added_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas."]).close()
+    async with opened(path, size=LARGE) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
+        await pilot.click("#model_answer")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ModelAnswerDialog))
+        area = pilot.app.screen.query_one("#model-answer", TextArea)
+        area.insert("Steam is a gas. Rain falls from clouds (2 points).")
+        await until(pilot, lambda: "- Rain falls from clouds" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
+        await until(pilot, lambda: "4 Rain falls from clouds" in screen_text(pilot))
+        assert "5 " not in {line[:2] for line in screen_text(pilot).splitlines()}
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        book = app_of(pilot).workspace.session.book
+        await until(pilot, lambda: len(book.rubric.questions[0].key_points) == 4)
+        assert book.rubric.questions[0].key_points[3].points == 2

@@ -323,6 +323,12 @@ CLASS_MAP_DECIDED = "C M decided by you"
 
 # Rubric
 RUBRIC_TITLE = "Rubric"
+MODEL_ANSWER = "From a model answer"
+MODEL_ANSWER_HINT = (
+    "Paste what a good answer says, or a list. Each statement becomes a key point of this question, to edit:"
+)
+MODEL_ANSWER_TAKE = "Add these"
+MODEL_ANSWER_NONE = "Nothing new: this question has all of it."
 RUBRIC_HINT = "One statement a key point. Only what you change is graded again; your decisions stay."
 RUBRIC_ADD_POINT = "Add key point"
 RUBRIC_ADD_QUESTION = "Add question"

@@ -19,6 +19,7 @@ from grader.rubrics.editing import QuestionDraft, RubricDraft
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.screens.dialogs import Confirm, Dialog, ErrorDialog
+from tui.app.screens.model_answer import ModelAnswerDialog, Proposed
 from tui.app.widgets import signs
 from tui.app.widgets.point_form import PointForm
 from tui.app.widgets.question_form import QuestionForm
@@ -40,6 +41,7 @@ class RubricEditor(Dialog[Rubric | None]):
         Binding("escape", "leave", s.CANCEL),
         Binding("ctrl+n", "add_point", s.RUBRIC_ADD_POINT, priority=True),
         Binding("f2", "add_question", s.RUBRIC_ADD_QUESTION, priority=True),
+        Binding("f3", "model_answer", s.MODEL_ANSWER, priority=True),
         Binding("ctrl+d", "delete", s.RUBRIC_DELETE, priority=True),
         Binding("ctrl+up", "shift(-1)", s.RUBRIC_UP, priority=True),
         Binding("ctrl+down", "shift(1)", s.RUBRIC_DOWN, priority=True),
@@ -84,6 +86,7 @@ class RubricEditor(Dialog[Rubric | None]):
                 yield Button(s.CANCEL, id="leave")
                 yield Button(f"{s.RUBRIC_UP} Ctrl+↑", id="up")
                 yield Button(f"{s.RUBRIC_DOWN} Ctrl+↓", id="down")
+                yield Button(f"{s.MODEL_ANSWER} F3", id="model_answer")
 
     def on_mount(self) -> None:
         """Start in the first key point."""
@@ -185,6 +188,20 @@ class RubricEditor(Dialog[Rubric | None]):
         self._draft.add()
         self._show(_Place(len(self._draft.questions) - 1))
         self._write()
+
+    def action_model_answer(self) -> None:
+        """Key points of this question out of a model answer."""
+
+        def taken(proposed: Proposed | None) -> None:
+            new = [(text, points) for text, points in proposed or () if not self._question.has(text)]
+            places = [self._question.add(text, points) for text, points in new]
+            if places:
+                self._show(_Place(self._here.question, places[0]))
+                self._write()
+            elif proposed is not None:
+                self.notify(s.MODEL_ANSWER_NONE)
+
+        self.app.push_screen(ModelAnswerDialog(), taken)
 
     def action_delete(self) -> None:
         """Take away what is under the cursor; a question that says something, only after a question."""

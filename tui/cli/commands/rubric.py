@@ -20,6 +20,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="new|check|change")
     new = actions.add_parser("new", help="answer a few questions, and have them written as a rubric")
     new.add_argument("file", type=Path, help="the rubric to write, NAME.yaml")
+    source = new.add_mutually_exclusive_group()
+    source.add_argument(
+        "--from", dest="source", type=Path, metavar="FILE", help="write this rubric or bank as YAML"
+    )
+    source.add_argument(
+        "--model-answer", type=Path, metavar="FILE", help="propose key points: a text, or .docx, .odt, .pdf"
+    )
+    new.add_argument("--question", default="", help="what was asked, with --model-answer")
     new.add_argument("--force", action="store_true", help="replace a file that is there already")
     check = actions.add_parser("check", help="look for key points that are hard to grade")
     check.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx, .xml, .gift")
@@ -108,6 +116,8 @@ def _new(args: argparse.Namespace, console: Console) -> int:
         )
     if args.file.suffix.lower() not in {".yaml", ".yml"}:
         raise InputError("a rubric is written as YAML", where=str(args.file), hint="Name it NAME.yaml.")
+    if args.source or args.model_answer:
+        return _written_from(args, console)
     draft = RubricDraft()
     draft.title = _ask(console, "Title of the assignment (may stay empty)")
     asked = 0
@@ -122,6 +132,23 @@ def _new(args: argparse.Namespace, console: Console) -> int:
         raise InputError("no question was given, so no rubric was written", where=str(args.file))
     write_rubric(draft.rubric(), args.file, force=args.force)
     _say(console, f"\nWrote {args.file}. Next: kpgrade grade ANSWERS --rubric {args.file}")
+    return 0
+
+
+def _written_from(args: argparse.Namespace, console: Console) -> int:
+    """Write the rubric of another file, or what a model answer proposes, and what to look at in it."""
+    from grader.rubrics import read_rubric
+    from grader.rubrics.check import check_rubric
+    from grader.rubrics.model_answer import from_model_answer
+    from grader.rubrics.writing import write_rubric
+
+    source, answer = args.source, args.model_answer
+    rubric = read_rubric(source) if source else from_model_answer(answer, args.question)
+    write_rubric(rubric, args.file, force=args.force)
+    points = sum(len(question.key_points) for question in rubric.questions)
+    _say(console, f"Wrote {args.file}: {len(rubric.questions)} questions, {points} key points. Look it over.")
+    for finding in check_rubric(rubric):
+        _show(console, rubric, finding)
     return 0
 
 
