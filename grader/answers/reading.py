@@ -30,6 +30,8 @@ class ReadOptions(Frozen):
     """Whether the day or the month comes first in dates that could be read both ways."""
     same_name: SameName | None = None
     """Who different answers under one bare name are from; None: a loud warning asks."""
+    ocr: bool = False
+    """Whether pictures and scans are read by the extra kpgrade[ocr]."""
     ocr_command: str = ""
     """A command that prints the text of the picture or scan named by `{file}`."""
     limits: Limits = Limits()

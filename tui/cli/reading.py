@@ -54,6 +54,9 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         "whose latest answer counts",
     )
     group.add_argument(
+        "--ocr", action="store_true", help="read print in pictures and scans: needs kpgrade[ocr]"
+    )
+    group.add_argument(
         "--ocr-command", default="", metavar="CMD", help="a command that prints the text of the scan {file}"
     )
     for limit in _LIMITS:
@@ -78,6 +81,7 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
         layout=args.layout,
         dates=DateOrder(args.dates.replace("-", " ")) if args.dates else None,
         same_name=SameName(args.same_name) if args.same_name else None,
+        ocr=args.ocr,
         ocr_command=args.ocr_command,
         limits=Limits(**raised),
         memory=memory_file(),

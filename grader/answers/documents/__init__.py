@@ -24,11 +24,13 @@ def read_document(entry: Entry, options: ReadOptions) -> Document:
             where=entry.name, limits=options.limits, plain=plain,
         )  # fmt: skip
     except Scanned:
-        if not options.ocr_command:
+        if not (options.ocr_command or options.ocr):
             raise
-        from grader.answers.documents.ocr import read_by_command
+        from grader.answers.documents.ocr import read_by_command, read_print
 
-        return read_by_command(options.ocr_command, entry.parts[-1], data, where=entry.name)
+        if options.ocr_command:
+            return read_by_command(options.ocr_command, entry.parts[-1], data, where=entry.name)
+        return read_print(entry.parts[-1], data, where=entry.name)
 
 
 def read_content(kind: FileKind, data: bytes, name: str, limits: Limits) -> Document:
