@@ -19,6 +19,7 @@ SECTIONS = {
     "gradebook": "A gradebook of 10,000 answers x 6 key points",
     "answers_in": "Reading answers",
     "reports_out": "Writing reports",
+    "learning": "Learning from a decision, 100 of them made before",
     "app": "The app, 10,000 answers x 10 key points",
 }
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
