@@ -323,7 +323,7 @@ CLASS_MAP_DECIDED = "C M decided by you"
 
 # Rubric
 RUBRIC_TITLE = "Rubric"
-MODEL_ANSWER = "From a model answer"
+MODEL_ANSWER = "Model answer"
 MODEL_ANSWER_HINT = (
     "Paste what a good answer says, or a list. Each statement becomes a key point of this question, to edit:"
 )
