@@ -11,6 +11,7 @@ probability in the place of true or false.
 """
 
 from grader.labelled.answers import LabelledAnswer, LabelledPoint, LabelledSet
+from grader.labelled.decided import decided_answers, decided_set, gradebooks_in
 from grader.labelled.reading import labelled_answer, labelled_sets, read_labelled
 from grader.labelled.sampling import dev_sample, few, hashed, spread
 from grader.labelled.writing import write_labelled
@@ -19,8 +20,11 @@ __all__ = [
     "LabelledAnswer",
     "LabelledPoint",
     "LabelledSet",
+    "decided_answers",
+    "decided_set",
     "dev_sample",
     "few",
+    "gradebooks_in",
     "hashed",
     "labelled_answer",
     "labelled_sets",

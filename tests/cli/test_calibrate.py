@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from grader.calibration import Calibrator
+from grader.domain import Decision
 from grader.gradebook import Gradebook
 from grader.text import overlap
 from tests.core.builders import answers, rubric
@@ -64,6 +65,25 @@ def test_what_is_fitted_is_kept_for_this_model_alone_and_grading_uses_it(
     assert "This model was never calibrated" in capsys.readouterr().out
     with Gradebook.open(path) as book:
         assert book.verdicts()["s0", "k0"].p_missed == pytest.approx(Calibrator().probability(WEAK, 1 / 3))
+
+
+def test_all_that_a_teacher_decided_in_her_gradebooks_counts_together(
+    scripted_server: StartScripted, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "years"
+    folder.mkdir()
+    for year in ("one", "two"):
+        with Gradebook.create(folder / f"{year}.kpgrade", rubric("Light gives energy")) as book:
+            book.add_answers(answers(*(f"light helps {i}" for i in range(8)), *(f"no {i}" for i in range(7))))
+            book.decide([Decision(f"s{i}", "k0", missed=i >= 8) for i in range(15 if year == "one" else 14)])
+    here = ["--base-url", scripted_server(_script).url, "-m", "local"]
+    for given in ([folder], sorted(folder.iterdir())):
+        assert main(["calibrate", *map(str, given), *here]) == 0
+        assert "fitted on 29 key points" in capsys.readouterr().out
+    (kept,) = (tmp_path / "config" / "calibrations").iterdir()
+    assert json.loads(kept.read_text("utf-8"))["fitted_on"] == "one.kpgrade, two.kpgrade"
+    assert main(["calibrate", str(folder / "one.kpgrade"), *here]) == 2
+    assert "at least 10" in capsys.readouterr().err
 
 
 def test_too_few_labels_are_said_and_a_folder_that_cannot_be_written_too(

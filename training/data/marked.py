@@ -9,6 +9,7 @@ from typing import Any
 from grader.domain import Rubric
 from grader.errors import InputError
 from grader.jsonl import read_jsonl
+from grader.labelled import decided_answers
 from grader.text import visible
 from training.data.tables import HeadedTable, read_table
 
@@ -119,30 +120,15 @@ def rubric_question(rubric: Rubric | None, question: str) -> dict[str, str]:
 
 def _gradebook(path: Path) -> Found:
     """What the teacher decided. A model's own verdicts teach a model nothing, so they are left out."""
-    from grader.gradebook.book import Gradebook
-
-    with Gradebook.open(path, read_only=True) as book:
-        rubric, decisions = book.rubric, book.decisions()
-        for number, answer in enumerate(book.answers(), start=1):
-            question = rubric.question(answer.question_id)
-            decided = [
-                (point, decision.missed)
-                for point in question.key_points
-                if (decision := decisions.get((answer.id, point.id)))
-                and decision.missed is not None
-                and not decision.stale
-            ]
-            if decided:
-                yield (
-                    f"{path.name}, answer {number}",
-                    {
-                        "id": f"{path.stem}-{number}",
-                        "question": question.text,
-                        "answer": answer.text,
-                        "key_points": [point.text for point, _ in decided],
-                        "missed": [missed for _, missed in decided],
-                    },
-                )
+    for answer in decided_answers(path):
+        row = {
+            "id": answer.id,
+            "question": answer.question,
+            "answer": answer.answer,
+            "key_points": list(answer.key_points),
+            "missed": list(answer.missed),
+        }
+        yield f"{path.name}, answer {answer.id.rpartition('-')[2]}", row
 
 
 def _row(cells: dict[str, str], named: dict[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`kpgrade calibrate LABELLED...`: fit probabilities and thresholds to answers people have marked."""
+"""`kpgrade calibrate FILE...`: fit probabilities and thresholds to answers people have marked."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "labelled",
         nargs="+",
         type=Path,
-        help="labelled answers (JSONL); one file a kind of answer",
+        metavar="FILE",
+        help="your gradebooks or a folder of them, whose decisions count together, and labelled answers "
+        "(JSONL), one file a kind of answer",
     )
     parser.add_argument(
         "--level", type=level, default=0.9, help="agreement to aim for, from 0.5 to 1 (default 0.9)"
@@ -34,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.calibrations import keep
     from grader.errors import InputError
     from grader.grader import Grader
-    from grader.labelled import labelled_sets
+    from grader.labelled import decided_set, gradebooks_in, labelled_sets
     from tui.cli.options import open_engine
     from tui.cli.results import save, writable
     from tui.cli.scoring import scored_labels
@@ -42,7 +44,11 @@ def run(args: argparse.Namespace) -> int:
     screen = Console()
     if args.output:
         writable(args.output)
-    sets, _ = labelled_sets(args.labelled)
+    gradebooks = [book for path in args.labelled for book in gradebooks_in(path)]
+    files = [path for path in args.labelled if not gradebooks_in(path)]
+    sets = labelled_sets(files)[0] if files else []
+    if gradebooks:
+        sets.append(decided_set(gradebooks))
     with open_engine(args, screen) as engine:
         sample = scored_labels(sets, Grader.uncalibrated(engine), screen, limit=args.limit)
         try:
@@ -51,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
                 sample.overlaps,
                 sample.missed,
                 kinds=sample.kinds,
-                fitted_on=", ".join(path.name for path in args.labelled),
+                fitted_on=", ".join(path.name for path in (*files, *gradebooks)),
                 level=args.level,
                 use_overlap=not args.no_overlap,
             )
