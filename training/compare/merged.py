@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import InputError, ModelError
+from grader.models import run_folder
 from grader.models.hashing import sha256_file
-from grader.models.run_folder import is_adapter_folder
 from grader.prompt import PROMPT_VERSION
 from training.compare.runs import TorchEngine, precise
 
@@ -23,7 +23,7 @@ _PARTS = ("*.safetensors", "*.bin", "*.json", "*.model", "*.jinja")
 
 def is_model_folder(path: Path) -> bool:
     """Whether a folder is a whole model, or an adapter that somebody took for one."""
-    return (path / _CONFIG).is_file() or is_adapter_folder(path)
+    return any((path / name).is_file() for name in (_CONFIG, run_folder.CONFIG))
 
 
 class MergedEngine(TorchEngine):
