@@ -50,11 +50,20 @@ class KeyPoint(Frozen):
 
 
 class Rounding(StrEnum):
-    """How a mark is rounded, always half up and only once, at the end."""
+    """How a mark is rounded, only once, at the end; to the nearest where nothing else is said, half up."""
 
     NONE = "none"
+    QUARTER = "quarter"
     HALF = "half"
     WHOLE = "whole"
+    BANKERS = "bankers"
+    """To the nearest whole mark, and a half to the even one."""
+    UP = "up"
+    """To the whole mark above."""
+    UP_TO_HALF = "up-to-half"
+    """To the half mark above."""
+    DOWN = "down"
+    """To the whole mark below."""
 
 
 class Question(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from grader.domain import Decision, Label, Question, Rounding, Verdict
@@ -82,18 +82,29 @@ def _scaled(question: Question, points: float) -> float:
     share = points / possible if possible else 0.0
     if not question.partial_credit:
         share = 1.0 if points >= possible else 0.0
-    return rounded(share * question.full_marks, question.rounding)
+    full = question.full_marks
+    # Up from 2.3 of 2.5 marks there is no whole mark to be had.
+    return min(full, rounded(share * full, question.rounding))
 
 
-_STEPS = {Rounding.NONE: Decimal("0.0001"), Rounding.HALF: Decimal("0.5"), Rounding.WHOLE: Decimal(1)}
-"""What a mark is a multiple of. Without a rounding rule it has four decimals: thirds have no end."""
+_RULES = {
+    Rounding.NONE: (Decimal("0.0001"), ROUND_HALF_UP),
+    Rounding.QUARTER: (Decimal("0.25"), ROUND_HALF_UP),
+    Rounding.HALF: (Decimal("0.5"), ROUND_HALF_UP),
+    Rounding.WHOLE: (Decimal(1), ROUND_HALF_UP),
+    Rounding.BANKERS: (Decimal(1), ROUND_HALF_EVEN),
+    Rounding.UP: (Decimal(1), ROUND_CEILING),
+    Rounding.UP_TO_HALF: (Decimal("0.5"), ROUND_CEILING),
+    Rounding.DOWN: (Decimal(1), ROUND_FLOOR),
+}
+"""What a mark is a multiple of, and to which one. Without a rule it has four decimals: thirds have no end."""
 
 
 @lru_cache(maxsize=1024)
 def rounded(value: float, rule: Rounding) -> float:
-    """A mark under its rounding rule, half up.
+    """A mark under its rounding rule.
 
     Nine decimals of it count: what lies beyond them is the noise of binary fractions, not a mark.
     """
-    step = _STEPS[rule]
-    return float((Decimal(str(round(value, 9))) / step).to_integral_value(ROUND_HALF_UP) * step)
+    step, direction = _RULES[rule]
+    return float((Decimal(str(round(value, 9))) / step).to_integral_value(direction) * step)

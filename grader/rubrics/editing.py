@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from grader.domain import KeyPoint, Question, Rubric
+from grader.domain import KeyPoint, Question, Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import default_id, number
 from grader.rubrics.check import check_rubric, split_proposal
@@ -44,6 +44,7 @@ class QuestionDraft:
     id: str
     text: str = ""
     marks: str = ""
+    rounding: Rounding = Rounding.NONE
     points: list[PointDraft] = field(default_factory=list)
     before: Question | None = None
 
@@ -159,6 +160,7 @@ def _draft(question: Question) -> QuestionDraft:
         question.id,
         question.text,
         _written(question.marks) if question.marks else "",
+        question.rounding,
         [
             PointDraft(p.text, _written(p.points), "\n".join(p.accept), "\n".join(p.reject), p.id)
             for p in question.key_points
@@ -192,7 +194,7 @@ def _question(draft: QuestionDraft) -> Question:
         key_points=tuple(points),
         marks=_number(draft.marks) if draft.marks.strip() else None,
         partial_credit=kept.partial_credit if kept else True,
-        **({"rounding": kept.rounding} if kept else {}),
+        rounding=draft.rounding,
     )
 
 

@@ -2,6 +2,7 @@
 
 # Osmosis                       the title, when question headings follow
 ## Why do cells shrink?         a question
+Rounding: half                 how its mark is rounded (grader.rubrics.rules)
 - Water leaves the cell (2 points)
     - accept: water goes out    another wording of the point above
     - reject: it dries          words that are not enough for it
@@ -17,6 +18,7 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, points_after
 from grader.rubrics.outline import Line, questions_first
+from grader.rubrics.rules import take_rule
 
 _HEADING = re.compile(r"(#{1,6})\s++(.+)$")
 _BULLET = re.compile(
@@ -52,6 +54,8 @@ def from_lines(lines: list[Line], *, where: str, unit: str) -> Rubric:
                 written.append(current)
             outermost = line.indent if not current.points else min(outermost, line.indent)
             _add(current, line, outermost)
+        elif current is not None and take_rule(current, line.text):
+            continue
         elif current is not None and not current.points and not line.heading:
             current.text = f"{current.text}\n{line.text}".strip()
         elif line.heading == 1 and not written and not title:

@@ -10,11 +10,12 @@ from grader.answers.limits import Limits
 from grader.answers.roles import plain
 from grader.answers.sniff import FileKind, kind_of
 from grader.answers.spreadsheet import read_workbook
-from grader.domain import Rubric
+from grader.domain import Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number, points_after
 from grader.rubrics.canvas import from_canvas
 from grader.rubrics.gradescope import refuse_evaluations
+from grader.rubrics.rules import rounding
 
 _HEADERS = {
     "question": "question|question text|item|prompt|task|frage|aufgabe|pregunta",
@@ -24,6 +25,7 @@ _HEADERS = {
     "points": "points|pts|marks|mark|weight|score|max|max points|punkte|puntos|barème|gewicht",
     "accept": "accept|accepted|also accept|alternative|alternatives|other wordings|synonyms|auch",
     "reject": "reject|not enough|do not accept|insufficient|not accepted",
+    "rounding": "rounding|round|rundung",
     "point_id": "key point id|point id|keypoint id",
 }
 _ROLE = {name: role for role, names in _HEADERS.items() for name in names.split("|")}
@@ -64,6 +66,7 @@ def from_grid(grid: Grid, *, where: str) -> Rubric:
             written.append(WrittenQuestion(line=row.number, id=question_id, text=text, marks=marks or None))
             known[here] = written[-1]
         current = known[here] if here in known and (question or question_id) else written[-1]
+        _take_rounding(row, columns, current, where)
         point = _cell(row, columns, "point").strip()
         if point:
             current.points.append(_point(row, columns, point, where))
@@ -107,6 +110,18 @@ def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> Writ
         accept=_parts(row, columns, "accept"),
         reject=_parts(row, columns, "reject"),
     )
+
+
+def _take_rounding(row: GridRow, columns: dict[str, int], question: WrittenQuestion, where: str) -> None:
+    written = _cell(row, columns, "rounding").strip()
+    rule = rounding(written)
+    if written and rule is None:
+        raise InputError(
+            f"'{written}' is no way of rounding",
+            where=f"{where}, row {row.number}",
+            hint=f"Known: {', '.join(Rounding)}.",
+        )
+    question.rounding = rule or question.rounding
 
 
 def _parts(row: GridRow, columns: dict[str, int], role: str) -> tuple[str, ...]:

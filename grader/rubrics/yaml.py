@@ -14,8 +14,9 @@ import yaml
 from grader.domain import Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
+from grader.rubrics.rules import rounding
 
-_RUBRIC = ("title", "questions")
+_RUBRIC = ("title", "rounding", "questions")
 _QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "key_points")
 _POINT = ("text", "id", "points", "accept", "reject")
 _YES = frozenset({"true", "yes", "on", "y"})
@@ -63,9 +64,10 @@ class _Walk:
     def __init__(self, where: str) -> None:
         self._where = where
         self._nodes = 0
+        self._rounding_of_all = Rounding.NONE
 
     def rubric(self, root: yaml.Node) -> Rubric:
-        known = (*_RUBRIC, *_QUESTION)
+        known = tuple(dict.fromkeys((*_RUBRIC, *_QUESTION)))
         fields = self._fields(root, known, what="a rubric")
         title = self._text(fields["title"]) if "title" in fields else ""
         if "questions" not in fields:
@@ -77,12 +79,14 @@ class _Walk:
         stray = next((name for name in fields if name not in _RUBRIC), None)
         if stray:
             raise self._problem(f"`{stray}` belongs to a question; put it under `questions:`", fields[stray])
+        if "rounding" in fields:
+            self._rounding_of_all = self._rounding(fields["rounding"])
         written = [self._question(node) for node in self._items(fields["questions"], "questions")]
         return build(written, title=title, where=self._where)
 
     def _question(self, node: yaml.Node, extra: tuple[str, ...] = ()) -> WrittenQuestion:
         fields = self._fields(node, (*_QUESTION, *extra), what="a question")
-        question = WrittenQuestion(line=_line(node))
+        question = WrittenQuestion(line=_line(node), rounding=self._rounding_of_all)
         if "id" in fields:
             question.id = self._text(fields["id"])
         if "question" in fields:
@@ -183,10 +187,10 @@ class _Walk:
         return word in _YES
 
     def _rounding(self, node: yaml.Node) -> Rounding:
-        word = self._text(node).strip().lower()
-        if word not in {rule.value for rule in Rounding}:
+        rule = rounding(self._text(node))
+        if rule is None:
             raise self._problem(f"`rounding` is one of {', '.join(Rounding)}", node)
-        return Rounding(word)
+        return rule
 
     def _count(self, node: yaml.Node) -> None:
         self._nodes += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,17 +52,54 @@ def test_rounding_is_half_up_and_not_to_even() -> None:
     assert rounded(1.005 * 0.05, Rounding.NONE) == 0.0503, "a half that binary fractions put a trifle below"
 
 
+@given(st.floats(0, 50).map(lambda value: round(value, 3)), st.sampled_from(list(Rounding)))
+def test_a_rounded_mark_is_a_multiple_of_its_step_and_less_than_a_step_away(
+    value: float, rule: Rounding
+) -> None:
+    step = {Rounding.NONE: 0.0001, Rounding.QUARTER: 0.25, Rounding.HALF: 0.5, Rounding.UP_TO_HALF: 0.5}.get(
+        rule, 1.0
+    )
+    now = rounded(value, rule)
+    assert now / step == pytest.approx(round(now / step), abs=1e-6)
+    if rule in (Rounding.UP, Rounding.UP_TO_HALF):
+        assert value - 1e-9 <= now < value + step
+    elif rule is Rounding.DOWN:
+        assert value - step < now <= value + 1e-9
+    else:
+        assert abs(now - value) <= step / 2 + 1e-9
+    assert rounded(now, rule) == now
+
+
+def test_bankers_rounding_sends_a_half_to_the_even_mark_and_up_is_up() -> None:
+    assert [rounded(v, Rounding.BANKERS) for v in (0.5, 1.5, 2.5, 2.6)] == [0, 2, 2, 3]
+    assert [rounded(v, Rounding.UP) for v in (0.0, 0.1, 1.0, 1.01)] == [0, 1, 1, 2]
+    assert rounded(0.1 + 0.2 - 0.3 + 1, Rounding.UP) == 1, "the noise of binary fractions is no mark"
+    assert [rounded(v, Rounding.UP_TO_HALF) for v in (1.1, 1.5, 1.6)] == [1.5, 1.5, 2]
+
+
+def test_a_mark_rounded_up_is_never_more_than_full_marks() -> None:
+    question = _question([1, 1, 1], marks=2.5, rounding=Rounding.UP)
+
+    assert mark(question, _states([Label.COVERED] * 3)) == Mark(2.5, 2.5)
+    assert mark(question, _states([Label.COVERED, Label.MISSED, Label.MISSED])) == Mark(1, 1)
+
+
 def test_a_mark_without_a_rounding_rule_is_rounded_half_up_at_its_fourth_decimal() -> None:
     question = _question([1] * 8, marks=0.25)
 
     assert mark(question, _states([Label.COVERED, *[Label.MISSED] * 7])) == Mark(0.0313, 0.0313)
 
 
-@given(st.lists(_LABELS, min_size=1, max_size=8), st.sampled_from(list(Rounding)), st.booleans())
+@given(
+    st.lists(_LABELS, min_size=1, max_size=8),
+    st.sampled_from(list(Rounding)),
+    st.booleans(),
+    st.sampled_from([None, 0.3, 2.5, 10.0]),
+)
 def test_a_mark_stays_within_its_question_and_settling_narrows_it(
-    labels: list[Label], rounding: Rounding, partial: bool
+    labels: list[Label], rounding: Rounding, partial: bool, marks: float | None
 ) -> None:
-    question = _question([1.0] * len(labels), rounding=rounding, partial_credit=partial)
+    question = _question([1.0] * len(labels), rounding=rounding, partial_credit=partial, marks=marks)
     before = mark(question, _states(labels))
     assert before is not None
     assert 0 <= before.low <= before.high <= question.full_marks
@@ -102,3 +141,11 @@ def test_an_adjusted_mark_is_moved_by_what_was_given_and_stays_within_the_questi
         assert after in (0, 10) or after == pytest.approx(before + by, abs=1e-3)
     assert adjusted(question, reached, None) == reached
     assert adjusted(question, None, by) is None
+
+
+def test_the_table_of_rounding_in_the_documentation_is_what_is_done() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "marks.md").read_text("utf-8")
+    table = [line.strip("| ").split("|") for line in text.split("## Rounding")[1].splitlines() if "|" in line]
+    values = [float(cell) for cell in table[0][1:]]
+    said = {row[0].split("`")[1]: [float(cell) for cell in row[1:]] for row in table[2:]}
+    assert said == {rule.value: [rounded(value, rule) for value in values] for rule in Rounding}

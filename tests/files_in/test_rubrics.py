@@ -133,7 +133,7 @@ def test_yaml_in_full() -> None:
         ("question: x\nkey_points:\n- a\n  b: [", "line 4: this is not valid YAML"),
         ("question: x\nquestion: y\nkey_points: [a]", "line 2: `question` is here twice"),
         ("questions:\n- {id: a, key_points: [x]}\n- {id: a, key_points: [y]}", "line 3: the question id 'a'"),
-        ("question: x\nrounding: up\nkey_points: [a]", "line 2: `rounding` is one of none, half, whole"),
+        ("question: x\nrounding: sideways\nkey_points: [a]", "line 2: `rounding` is one of none, quarter"),
         ("a: &a [*a]", "`a` is not a part of a rubric"),
         ("question: x\nkey_points: &a [*a]", "line 2: a key point is written as"),
         ("question: !!python/object/apply:os.system [x]\nkey_points: [a]", "one text, not a list"),
@@ -145,6 +145,28 @@ def test_yaml_complaints_name_the_line(text: str, said: str) -> None:
     with pytest.raises(InputError) as caught:
         read_yaml(text.encode(), "r.yaml")
     assert said in str(caught.value)
+
+
+def test_a_rounding_rule_stands_in_every_kind_of_rubric(tmp_path: Path) -> None:
+    of_all = read_yaml(
+        b"rounding: up-to-half\nquestions:\n- key_points: [a b c]\n- rounding: none\n  key_points: [d e f]",
+        "r",
+    )
+    assert [q.rounding for q in of_all.questions] == [Rounding.UP_TO_HALF, Rounding.NONE]
+    listed = tmp_path / "r.md"
+    listed.write_text(
+        "## Why? [4]\nRounding: up to half\n- Water leaves\n## And then?\nNone of it.\n- It ends"
+    )
+    assert [(q.text, q.rounding) for q in read_rubric(listed).questions] == [
+        ("Why?", Rounding.UP_TO_HALF),
+        ("And then?\nNone of it.", Rounding.NONE),
+    ]
+    table = tmp_path / "r.csv"
+    table.write_text("question,key point,rounding\nWhy?,Water leaves,bankers\n,It ends,\n")
+    assert read_rubric(table).questions[0].rounding is Rounding.BANKERS
+    table.write_text("question,key point,rounding\nWhy?,Water leaves,sideways\n")
+    with pytest.raises(InputError, match="'sideways' is no way of rounding"):
+        read_rubric(table)
 
 
 def test_default_ids_follow_the_wording_not_the_place() -> None:

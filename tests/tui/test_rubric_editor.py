@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList, TextArea
 
-from grader.domain import Answer, KeyPoint, Question, Rubric
+from grader.domain import Answer, KeyPoint, Question, Rounding, Rubric
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.grader import Grader
@@ -20,6 +20,7 @@ from tui.app.screens.dialogs import Confirm
 from tui.app.screens.model_answer import ModelAnswerDialog
 from tui.app.screens.review import ReviewScreen
 from tui.app.screens.rubric_editor import RubricEditor
+from tui.app.widgets.choice_line import ChoiceLine
 
 
 def _two_questions(path: Path) -> Rubric:
@@ -212,3 +213,31 @@ async def test_a_model_answer_becomes_key_points_to_edit_and_what_is_there_is_no
         book = app_of(pilot).workspace.session.book
         await until(pilot, lambda: len(book.rubric.questions[0].key_points) == 4)
         assert book.rubric.questions[0].key_points[3].points == 2
+
+
+@pytest.mark.asyncio
+async def test_rounding_is_chosen_by_key_and_mouse_and_the_marks_follow(tmp_path: Path) -> None:
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas."]).close()
+    async with opened(path, size=LARGE) as pilot:
+        app = app_of(pilot)
+        session = app.workspace.session
+        session.change_rubric(session.change_of(_of_two_marks(session.rubric)))
+        before = {row.certain_mark for row in session.rows.values()}
+        await pilot.press("R", "shift+tab", "home")
+        await until(pilot, lambda: app.screen.query_one("#rounding", ChoiceLine).display)
+        await pilot.click("#rounding")
+        await until(pilot, lambda: "to quarter marks" in screen_text(pilot))
+        app.screen.query_one("#rounding").focus()
+        await pilot.press("left", "left")
+        await until(pilot, lambda: "down to a whole mark" in screen_text(pilot))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "1 mark changed" in " ".join(screen_text(pilot).split()))
+        await pilot.press("y")
+        await until(pilot, lambda: session.question.rounding is Rounding.DOWN)
+        assert (before, {row.certain_mark for row in session.rows.values()}) == ({0.6667}, {0.0})
+
+
+def _of_two_marks(rubric: Rubric) -> Rubric:
+    """Three key points for two marks: thirds to round."""
+    return rubric.model_copy(update={"questions": (rubric.questions[0].model_copy(update={"marks": 2.0}),)})

@@ -346,6 +346,17 @@ POINT_LAST = "A question needs a key point. Delete the question itself, above it
 QUESTION_TEXT = "Question"
 QUESTION_LINE = "Question {number}: {text}"
 QUESTION_MARKS = "Full marks (empty: the sum of the points)"
+QUESTION_ROUNDING = "Marks are rounded"
+ROUNDING_NAMES = {
+    "none": "not at all",
+    "quarter": "to quarter marks",
+    "half": "to half marks",
+    "whole": "to whole marks",
+    "bankers": "to whole marks, halves to the even one",
+    "up": "up to a whole mark",
+    "up-to-half": "up to a half mark",
+    "down": "down to a whole mark",
+}
 QUESTION_FACTS = "In files of answers it is called {id}. Answers so far: {answers}."
 QUESTION_DELETE = "Delete question {number} with {points}?"
 QUESTION_DELETE_ANSWERS = "Its {answers} will stay in the file, and count for no mark."

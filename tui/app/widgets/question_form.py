@@ -10,9 +10,11 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, Static, TextArea
 
+from grader.domain import Rounding
 from grader.rubrics.editing import QuestionDraft
 from grader.text import visible
 from tui.app import strings as s
+from tui.app.widgets.choice_line import ChoiceLine
 from tui.app.widgets.writing import Writing
 
 
@@ -28,12 +30,13 @@ class QuestionForm(VerticalScroll, can_focus=False):
         self._question = QuestionDraft("")
 
     def compose(self) -> ComposeResult:
-        """Wording, warning, full marks, what it is called and how many answered it."""
+        """Wording, warning, full marks and their rounding, what it is called and how many answered it."""
         yield Static(s.QUESTION_TEXT, classes="quiet")
         yield Writing(id="question")
         yield Static(classes="warning", markup=False)
         yield Static(s.QUESTION_MARKS, classes="quiet")
         yield Input(id="marks")
+        yield ChoiceLine(s.QUESTION_ROUNDING, s.ROUNDING_NAMES, id="rounding")
         yield Static(id="question-facts", classes="quiet", markup=False)
 
     def show(self, question: QuestionDraft, answers: int) -> None:
@@ -42,6 +45,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
         with self.prevent(TextArea.Changed, Input.Changed):
             self.query_one("#question", TextArea).text = visible(question.text)
             self.query_one("#marks", Input).value = question.marks
+        self.query_one("#rounding", ChoiceLine).choose(question.rounding)
         facts = s.QUESTION_FACTS.format(id=visible(question.id), answers=answers)
         self.query_one("#question-facts", Static).update(facts)
 
@@ -57,3 +61,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
     @on(Input.Changed, "#marks")
     def _marked(self, event: Input.Changed) -> None:
         self._question.marks = event.value
+
+    @on(ChoiceLine.Chosen, "#rounding")
+    def _rounded(self, event: ChoiceLine.Chosen) -> None:
+        self._question.rounding = Rounding(event.value)
