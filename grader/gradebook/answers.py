@@ -44,6 +44,16 @@ def current(connection: sqlite3.Connection) -> list[tuple[int, Answer]]:
     ]
 
 
+def versions(connection: sqlite3.Connection) -> list[Answer]:
+    """Every version of every answer, oldest first."""
+    return [
+        Answer(id=answer, student=student, question_id=question, text=text, source=source)
+        for answer, student, question, text, source in connection.execute(
+            "SELECT id, student, question_id, text, source FROM answers ORDER BY row"
+        )
+    ]
+
+
 def places(
     connection: sqlite3.Connection, answer_ids: Iterable[str] | None = None
 ) -> dict[int, tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +14,19 @@ from pydantic_core import PydanticSerializationError
 from grader.domain import Adjustment, Answer, Decision, KeyPoint, Label, Question, Rubric, Skipped, Verdict
 from grader.engines.base import Score
 from grader.evidence import Evidence
-from grader.gradebook import actions, adjustments, answers, decisions, evidence, moves, states, verdicts
+from grader.gradebook import (
+    actions,
+    adjustments,
+    answers,
+    decisions,
+    erasing,
+    evidence,
+    moves,
+    states,
+    verdicts,
+)
 from grader.gradebook.counts import ClassCounts, counted
+from grader.gradebook.erasing import Erased
 from grader.gradebook.file import GradebookFile, born
 from grader.gradebook.history import PointKey, now, storable, wording, wordings
 from grader.gradebook.moves import Move
@@ -400,6 +411,24 @@ class Gradebook:
                 learned or {},
                 {answer: one.marks or 0.0 for answer, (one, _) in adjustments.standing(connection).items()},
             )
+
+    # A person who is to be forgotten
+
+    def answer_versions(self) -> list[Answer]:
+        """Every version of every answer, oldest first."""
+        with self._file.reading() as connection:
+            return answers.versions(connection)
+
+    def texts_held(self) -> Iterator[tuple[str, str]]:
+        """(table, text) of all that this file says in words, settings and names of files with it."""
+        with self._file.reading() as connection:
+            yield from erasing.texts(connection)
+
+    def erase(
+        self, answer_ids: Collection[str], *, students: Collection[str], names: Collection[str]
+    ) -> Erased:
+        """Take a person out for good: see `grader.gradebook.erasing.erase`."""
+        return erasing.erase(self._file, answer_ids, students=students, names=names)
 
     # Preferences that travel with the class
 

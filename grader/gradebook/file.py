@@ -162,7 +162,7 @@ def born(path: Path) -> Iterator[Path]:
 
     Raises GradebookError when there is a file of that name, or none can be made.
     """
-    unborn = path.with_name(f".{path.name}.new")
+    unborn = _unborn(path)
     with locked(path):
         if path.exists():
             raise GradebookError(
@@ -202,6 +202,16 @@ def speaking(path: Path) -> Iterator[None]:
             hint="Check that the folder exists and that you may write to it.",
             kind=writing_failed(error),
         ) from error
+
+
+def drop_unborn(path: Path) -> None:
+    """Remove what a kill left of a gradebook that was to get this name; whoever calls it holds the lock."""
+    with speaking(path):
+        _remove_with_journal(_unborn(path))
+
+
+def _unborn(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
 
 
 def _remove_with_journal(path: Path) -> None:

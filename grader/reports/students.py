@@ -33,16 +33,16 @@ class StudentRows(StudentTotal):
 
 def students(book: Gradebook) -> Iterator[StudentRows]:
     """Every student, in the order they came in. A question not answered at all is not among their rows."""
-    people = _people(book)
+    known = people_of(book)
     order = {a.student: i for i, a in reversed(list(enumerate(book.answers())))}
     for one in sorted(totals(reviewed(book)), key=lambda one: order[one.student]):
-        person = people.get(one.student) or Person(student=one.student, key=one.student)
+        person = known.get(one.student) or Person(student=one.student, key=one.student)
         yield StudentRows(one.student, one.rows, person)
 
 
 def remember_people(book: Gradebook, reading: Reading) -> None:
     """Keep what the files tell of the students, for the exports that a school's system matches them by."""
-    people = {**_people(book), **{person.student: person for person in reading.people}}
+    people = {**people_of(book), **{person.student: person for person in reading.people}}
     layouts = [*_layouts(book), *(source.layout for source in reading.sources)]
     book.set_setting(_PEOPLE, {name: person.model_dump() for name, person in people.items()})
     book.set_setting(_LAYOUTS, list(dict.fromkeys(layouts)))
@@ -53,7 +53,8 @@ def from_canvas(book: Gradebook) -> bool:
     return any("canvas" in layout.casefold() for layout in _layouts(book))
 
 
-def _people(book: Gradebook) -> dict[str, Person]:
+def people_of(book: Gradebook) -> dict[str, Person]:
+    """Student -> what the files tell of them."""
     try:
         return _Stored.validate_python(book.setting(_PEOPLE, {}))
     except ValidationError:

@@ -22,6 +22,7 @@ COMMANDS = {
     "merge": "join gradebooks that several people graded",
     "conflicts": "list or settle what several people decided differently",
     "appeal": "look at one student's sheet again by its code, and decide anew with a reason",
+    "forget": "take a person out of a gradebook for good, and search the file for what is left",
     "fairness": "compare verdicts with your decisions by groups of answers, and early with late",
     "inspect": "show how a file or folder of answers would be read",
     "rubric": "write or check a rubric",
