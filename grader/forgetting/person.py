@@ -71,13 +71,17 @@ def held_people(book: Gradebook) -> list[HeldPerson]:
     return found
 
 
+def called(book: Gradebook, said: str) -> list[HeldPerson]:
+    """Everybody who can be meant by a name, address, number or code; several are namesakes."""
+    return [one for one in held_people(book) if _plain(said) in _ways_to_say(one)]
+
+
 def meant(book: Gradebook, said: str, keys: Collection[str] = ()) -> list[HeldPerson]:
     """The one person of this name, address, number or code; of namesakes, those of these `keys`.
 
     Raises InputError where nobody is called so, or several are and no key says who is meant.
     """
-    everybody = held_people(book)
-    found = [one for one in everybody if _plain(said) in _called(one)]
+    found = called(book, said)
     if keys:
         chosen = [one for one in found if one.key in keys]
         if len(chosen) == len(set(keys)):
@@ -93,7 +97,7 @@ def meant(book: Gradebook, said: str, keys: Collection[str] = ()) -> list[HeldPe
             flags=" or ".join(f"--key '{one.key}'" for one in found),
             kind=ErrorKind.MISMATCH,
         )
-    near = [one for one in everybody if any(_plain(said) in _plain(name) for name in one.names)]
+    near = [one for one in held_people(book) if any(_plain(said) in _plain(name) for name in one.names)]
     raise InputError(
         f"no student of this class is called '{said}', and none has that e-mail address, number or code",
         where=str(book.path),
@@ -106,7 +110,7 @@ def _listed(people: Sequence[HeldPerson]) -> str:
     return "\n".join(f"  {visible(str(one))}" for one in people)
 
 
-def _called(one: HeldPerson) -> set[str]:
+def _ways_to_say(one: HeldPerson) -> set[str]:
     told = [*one.names, one.key, one.code, one.code.replace("-", "")]
     # Namesakes have their key behind the name: 'Ann Lee (ann@x.test)'.
     told += [student.removesuffix(f" ({one.key})") for student in one.students]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from textual.widgets import Input
 
 from grader.answers import ReadOptions, read_answers
 from grader.domain import Adjustment, Decision, KeyPoint, Question, Rubric
@@ -29,6 +30,8 @@ from grader.learning.spotcheck import Drawn
 from grader.review.answers import reviewed
 from grader.review.deciding import given_to
 from tests.core.builders import CountingEngine
+from tests.tui.pilots import app_of, opened, screen_text, until
+from tui.app.screens.dialogs import Ask, Confirm, ErrorDialog, Told
 from tui.cli import main
 from tui.intake import take_in
 
@@ -221,3 +224,40 @@ def test_while_another_program_reads_nothing_is_changed(path: Path) -> None:
         forget(book, meant(book, "Cleo Fay"))
         with pytest.raises(InputError, match="no student"):
             meant(book, "Cleo Fay")
+
+
+@pytest.mark.asyncio
+async def test_in_the_app_the_student_under_the_cursor_goes_once_it_is_sure(path: Path) -> None:
+    async with opened(path, size=(100, 30)) as pilot:
+        await pilot.press("C", "delete")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("n", "delete")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        pilot.app.screen.query_one(Input).value = "Zoë Ångström"
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Told))
+        assert "nothing is left" in " ".join(screen_text(pilot).split())
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: "Student 3" in screen_text(pilot) and "Student 4" not in screen_text(pilot)
+        )
+        await pilot.press("escape")
+        await pilot.pause()
+    assert b"zoe.a@school.test" not in _raw(path)
+
+
+@pytest.mark.asyncio
+async def test_a_class_of_nobody_is_shown(path: Path) -> None:
+    async with opened(path, size=(100, 30)) as pilot:
+        session = app_of(pilot).workspace.session
+        for one in held_people(session.book):
+            forget(session.book, [one])
+        session.reload()
+        await pilot.press("C")
+        await pilot.pause()
+        await pilot.press("delete", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))

@@ -496,6 +496,15 @@ APPEAL_SHEET = "Write the sheet again"
 APPEAL_FOLDER = "Folder for the sheet"
 APPEAL_WRITTEN = "Written: {folder}"
 
+# A person to be forgotten
+FORGET = "Remove"
+FORGET_HOW = "take a student out of this gradebook for good, with everything said of them"
+FORGET_TITLE = "Whom? A name, an e-mail address, a number or the code on the sheet"
+FORGET_HINT = "Left empty: the student under the cursor."
+FORGET_WHICH = "Several students are called so"
+FORGET_SURE = "{who}\n\nRemove for good, with answers, marks and history? This cannot be undone."
+FORGET_DONE = "Removed"
+
 # Fairness
 FAIRNESS = "Fairness"
 GROUPS = "Groups"

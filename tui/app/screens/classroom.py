@@ -22,6 +22,7 @@ from tui.app.charts import mark_bars, mark_steps, point_bars, trust
 from tui.app.messages import GoTo, Place, ShowAnswer, ShowAnswers
 from tui.app.screens.appeals import take_appeal
 from tui.app.screens.base import Room
+from tui.app.screens.forgetting import take_out
 from tui.app.screens.names import turn_names
 from tui.app.screens.open_file import OpenScreen
 from tui.app.session import Session
@@ -47,6 +48,7 @@ class ClassScreen(Room):
         Binding("g", "groups", s.GROUPS, tooltip=s.GROUPS_HOW),
         Binding("N", "names", s.NAMES),
         Binding("a", "appeal", s.APPEAL, tooltip=s.APPEAL_HOW),
+        Binding("delete", "forget", s.FORGET, tooltip=s.FORGET_HOW),
         Binding("K", "colleagues", s.COLLEAGUES, tooltip=s.COLLEAGUES_HOW),
         Binding("escape", "back", s.BACK),
     ]
@@ -137,6 +139,10 @@ class ClassScreen(Room):
     def action_appeal(self) -> None:
         """A student asks again: the one under the cursor, or of a code."""
         take_appeal(self, self.query_one("#class-list", ClassList).student, self._draw)
+
+    def action_forget(self) -> None:
+        """Take the student under the cursor, or another, out of the gradebook."""
+        take_out(self, self.query_one("#class-list", ClassList).student, self._draw)
 
     def action_colleagues(self) -> None:
         """To what colleagues decided."""

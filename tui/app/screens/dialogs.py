@@ -88,9 +88,10 @@ class Confirm(Dialog[bool]):
         Binding("n,escape", "answer(False)", s.NO),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, *, final: bool = False) -> None:
+        """`final`: it cannot be undone, so that Enter by habit says no."""
         super().__init__()
-        self._question = question
+        self._question, self._final = question, final
 
     def compose(self) -> ComposeResult:
         """The question and two buttons."""
@@ -100,6 +101,10 @@ class Confirm(Dialog[bool]):
                 yield Button(f"{s.YES} (y)", variant="primary", id="yes")
                 yield Button(f"{s.NO} (n)", id="no")
 
+    def on_mount(self) -> None:
+        """Begin at the answer that does no harm."""
+        self.query_one("#no" if self._final else "#yes").focus()
+
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""
         self.dismiss(event.button.id == "yes")
@@ -107,6 +112,33 @@ class Confirm(Dialog[bool]):
     def action_answer(self, yes: bool) -> None:
         """Answer."""
         self.dismiss(yes)
+
+
+class Told(Dialog[None]):
+    """Lines to be read, as long as they are."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter", "dismiss", s.CLOSE)]
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self._title, self._lines = title, list(lines)
+
+    def compose(self) -> ComposeResult:
+        """The lines and a way out."""
+        with Vertical(classes="dialog"):
+            yield Static(self._title, classes="dialog-title", markup=False)
+            with VerticalScroll(id="told"):
+                yield Static(visible("\n".join(self._lines)), markup=False)
+            with Horizontal(classes="buttons"):
+                yield Button(s.OK, variant="primary", id="ok")
+
+    def on_mount(self) -> None:
+        """Enter closes."""
+        self.query_one("#ok").focus()
+
+    def on_button_pressed(self) -> None:
+        """Read."""
+        self.dismiss(None)
 
 
 class Pick(Dialog[str | None]):
