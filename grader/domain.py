@@ -34,11 +34,13 @@ class Frozen(BaseModel):
 
 
 class KeyPoint(Frozen):
-    """One statement that a good answer makes, worth `points` marks."""
+    """One statement that a good answer makes, worth `points` marks; of a fault: that costs as many."""
 
     id: Text
     text: Text
     points: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    fault: bool = False
+    """A statement that costs its points where an answer makes it: covered is then 'fault found'."""
     accept: tuple[Text, ...] = ()
     """Other wordings of the same statement: the point is covered if any wording is."""
     reject: tuple[Text, ...] = ()
@@ -77,6 +79,8 @@ class Question(Frozen):
     partial_credit: bool = True
     """False: full marks only when every key point is covered, otherwise none."""
     rounding: Rounding = Rounding.NONE
+    below_zero: bool = False
+    """Whether faults may take the mark below 0."""
 
     @model_validator(mode="after")
     def _key_point_ids_are_unique(self) -> Question:
@@ -85,9 +89,20 @@ class Question(Frozen):
             raise ValueError(f"key point ids used twice: {', '.join(twice)}")
         return self
 
+    @model_validator(mode="after")
+    def _faults_are_taken_from_something(self) -> Question:
+        if self.marks is None and all(point.fault for point in self.key_points):
+            raise ValueError("only faults: say with `marks` what they are taken from")
+        return self
+
     @property
     def full_marks(self) -> float:
-        return self.marks if self.marks is not None else sum(p.points for p in self.key_points)
+        return self.marks if self.marks is not None else self.points
+
+    @property
+    def points(self) -> float:
+        """What the key points come to that are no faults."""
+        return sum(point.points for point in self.key_points if not point.fault)
 
     def key_point(self, key_point_id: str) -> KeyPoint:
         """The key point of this id; KeyError when there is none."""

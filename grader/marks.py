@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from grader.domain import Decision, Label, Question, Rounding, Verdict
+from grader.domain import Decision, KeyPoint, Label, Question, Rounding, Verdict
 
 States = Mapping[str, Label | None]
 """Key point id -> what counts for it; None where nothing has been said yet."""
@@ -15,7 +16,7 @@ States = Mapping[str, Label | None]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The marks of one answer: `low` if every open key point turns out missed, `high` if covered."""
+    """The marks of one answer: `low` if every open key point turns out against it, `high` if for it."""
 
     low: float
     high: float
@@ -41,27 +42,47 @@ def counting(label: Label | None, decision: Decision | None) -> Label | None:
 
 
 def mark(question: Question, states: States) -> Mark | None:
-    """The mark of an answer; None while any of its key points is ungraded. Ungraded is not zero."""
-    sure = open_ = 0.0
+    """The mark of an answer; None while any of its key points is ungraded. Ungraded is not zero.
+
+    A fault that is found takes its points away, in the scale of the points that are given.
+    """
+    sure, open_ = _Sum(), _Sum()
     for point in question.key_points:
         label = states.get(point.id)
         if label is None:
             return None
         if label is Label.COVERED:
-            sure += point.points
+            sure.add(point)
         elif label is Label.UNSURE:
-            open_ += point.points
-    return Mark(_scaled(question, sure), _scaled(question, sure + open_))
+            open_.add(point)
+    return Mark(
+        _scaled(question, sure.gained, sure.lost + open_.lost),
+        _scaled(question, sure.gained + open_.gained, sure.lost),
+    )
+
+
+@dataclass(slots=True)
+class _Sum:
+    """Points of some key points: gained by what is covered, lost by faults that are found."""
+
+    gained: float = 0.0
+    lost: float = 0.0
+
+    def add(self, point: KeyPoint) -> None:
+        if point.fault:
+            self.lost += point.points
+        else:
+            self.gained += point.points
 
 
 def adjusted(question: Question, reached: Mark | None, by: float | None) -> Mark | None:
-    """The mark with what the teacher gave or took (`Adjustment.marks`), within 0 and full marks.
+    """The mark with what the teacher gave or took (`Adjustment.marks`), within the question's marks.
 
     It is added after rounding: what she gives is what the student gets. Ungraded stays ungraded.
     """
     if reached is None or not by:
         return reached
-    floor, ceiling = min(0.0, reached.low), max(question.full_marks, reached.high)
+    floor, ceiling = min(lowest(question), reached.low), max(question.full_marks, reached.high)
 
     def moved(value: float) -> float:
         return rounded(min(ceiling, max(floor, value + by)), Rounding.NONE)
@@ -77,14 +98,22 @@ def total(marks: Mapping[str, Mark | None]) -> Mark | None:
     return Mark(sum(m.low for m in known), sum(m.high for m in known))
 
 
-def _scaled(question: Question, points: float) -> float:
-    possible = sum(point.points for point in question.key_points)
-    share = points / possible if possible else 0.0
-    if not question.partial_credit:
-        share = 1.0 if points >= possible else 0.0
-    full = question.full_marks
+def _scaled(question: Question, gained: float, lost: float) -> float:
+    possible, full = question.points, question.full_marks
+    share = gained / possible if possible else 0.0
+    if all(point.fault for point in question.key_points):
+        # Nothing is to be gained: the answer has all marks until a fault takes some.
+        share = 1.0
+    elif not question.partial_credit:
+        share = 1.0 if gained >= possible else 0.0
+    value = share * full - lost * (full / possible if possible else 1.0)
     # Up from 2.3 of 2.5 marks there is no whole mark to be had.
-    return min(full, rounded(share * full, question.rounding))
+    return min(full, max(lowest(question), rounded(value, question.rounding)))
+
+
+def lowest(question: Question) -> float:
+    """The mark that no answer falls below."""
+    return -math.inf if question.below_zero else 0.0
 
 
 _RULES = {
@@ -107,4 +136,7 @@ def rounded(value: float, rule: Rounding) -> float:
     Nine decimals of it count: what lies beyond them is the noise of binary fractions, not a mark.
     """
     step, direction = _RULES[rule]
-    return float((Decimal(str(round(value, 9))) / step).to_integral_value(direction) * step)
+    if value < 0 and direction == ROUND_HALF_UP:
+        # `decimal` takes a half away from zero; below zero, up is the other way.
+        direction = ROUND_HALF_DOWN
+    return float((Decimal(str(round(value, 9))) / step).to_integral_value(direction) * step) + 0.0

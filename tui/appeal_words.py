@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from grader.domain import Label
+from grader.domain import KeyPoint
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.history import Event, history
 from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
-from grader.signs import SIGNS
+from grader.signs import sign, titled, word
 from grader.text import visible
 
 _BY = {
@@ -39,16 +39,20 @@ def appeal_lines(book: Gradebook, student: str) -> list[str]:
 
 def point_line(number: int, said: ReviewedPoint) -> str:
     """'3. ✓ Ice floats: covered'."""
-    return visible(f"{number}. {SIGNS[said.label]} {said.point.text}: {said.label or 'ungraded'}")
+    return visible(
+        f"{number}. {sign(said.point, said.label)} {titled(said.point)}: {word(said.point, said.label)}"
+    )
 
 
 def event_lines(book: Gradebook, row: ReviewedAnswer, said: ReviewedPoint) -> list[str]:
     """A line for each thing that was said of a key point, oldest first."""
-    return [visible(_event(event)) for event in history(book, (row.id, said.point.id), said.model)]
+    return [
+        visible(_event(said.point, event)) for event in history(book, (row.id, said.point.id), said.model)
+    ]
 
 
-def _event(event: Event) -> str:
-    label: Label | str = event.label or "taken back"
+def _event(point: KeyPoint, event: Event) -> str:
+    label = word(point, event.label) if event.label else "taken back"
     where = f" in {event.source}" if event.source not in ("", "app") else ""
     when = f", {event.time[:16].replace('T', ' ')}" if event.time else ""
     why = f": {event.reason}" if event.reason else ""

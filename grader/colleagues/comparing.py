@@ -10,6 +10,7 @@ from itertools import combinations
 from grader.domain import Answer, Decision, KeyPoint, Question
 from grader.gradebook import Gradebook, Key
 from grader.metrics import cohen_kappa
+from grader.signs import said_as, word
 
 ADJUDICATION = "adjudication"
 """The source of a decision that settles what several people decided differently."""
@@ -122,7 +123,7 @@ def _agreement(
 
 def settle(book: Gradebook, conflict: Conflict, *, missed: bool, reason: str = "") -> None:
     """Settle a conflict, as one action that an undo takes back."""
-    words = "; ".join(f"{person(d)}: {'missed' if d.missed else 'covered'}" for d in conflict.said)
+    words = "; ".join(f"{person(d)}: {word(conflict.point, said_as(d.missed))}" for d in conflict.said)
     book.decide(
         [
             Decision(

@@ -105,7 +105,8 @@ class Gradebook:
         body = _body(rubric)
         with self._file.writing() as connection:
             newest = connection.execute("SELECT body FROM rubrics ORDER BY id DESC LIMIT 1").fetchone()
-            if newest is None or newest[0] != body:
+            # Read and not compared as it stands: an older version wrote fewer fields.
+            if newest is None or Rubric.model_validate_json(newest[0]) != Rubric.model_validate_json(body):
                 connection.execute(
                     "INSERT INTO rubrics (body, note, created_at) VALUES (?, ?, ?)", (body, note, now())
                 )
@@ -459,8 +460,11 @@ def _extended_by(question: Question, point: KeyPoint, versions: Iterable[Rubric]
 
 
 def _body(rubric: Rubric) -> str:
-    """A rubric as it is kept, in JSON that any encoding can carry."""
+    """A rubric as it is kept, in JSON that any encoding can carry.
+
+    What is as usual is left out, so that an older version reads all that it can have a word for.
+    """
     try:
-        return rubric.model_dump_json()
+        return rubric.model_dump_json(exclude_defaults=True)
     except PydanticSerializationError:
-        return storable(json.dumps(rubric.model_dump(), ensure_ascii=False))
+        return storable(json.dumps(rubric.model_dump(exclude_defaults=True), ensure_ascii=False))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from grader.domain import Rubric
 from grader.errors import ErrorKind, GradebookError
 from grader.gradebook import sums
 from grader.gradebook.file import GradebookFile, born
@@ -171,9 +172,10 @@ def _made(new: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _check_rubrics(paths: Sequence[Path], olds: Sequence[sqlite3.Connection]) -> None:
-    bodies = [old.execute("SELECT body FROM rubrics ORDER BY id DESC LIMIT 1").fetchone()[0] for old in olds]
-    for path, body in zip(paths, bodies, strict=True):
-        if body != bodies[0]:
+    newest = "SELECT body FROM rubrics ORDER BY id DESC LIMIT 1"
+    rubrics = [Rubric.model_validate_json(old.execute(newest).fetchone()[0]) for old in olds]
+    for path, rubric in zip(paths, rubrics, strict=True):
+        if rubric != rubrics[0]:
             raise GradebookError(
                 f"its rubric is not that of {paths[0].name}, so its decisions are about other key points",
                 where=str(path),

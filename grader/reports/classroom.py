@@ -16,6 +16,7 @@ from grader.reports.students import students
 from grader.review.advice import ENOUGH_CHECKED, worth_saying
 from grader.review.answers import ReviewedAnswer, models_of, reviewed
 from grader.review.figures import QuestionFigures, Trust, certain_marks, class_figures, distribution
+from grader.signs import meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class MapRow:
 
     student: str
     labels: tuple[Label | None, ...]
+    """What each key point says to the student: that of a fault found is missed."""
     mark: str
 
 
@@ -94,7 +96,7 @@ def _map(rows: Sequence[ReviewedAnswer], options: ReportOptions) -> tuple[MapRow
     lines = [
         MapRow(
             options.name(row.answer.student),
-            tuple(row.labels),
+            tuple(meaning(p.point, p.label) for p in row.points),
             str(row.mark) if row.mark else "",
         )
         for row in rows

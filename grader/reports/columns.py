@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from grader.domain import Label, Question
 from grader.reports.cells import number
 from grader.review.answers import ReviewedAnswer
+from grader.signs import titled
 
 ID, STUDENT, QUESTION = "answer_id", "student", "question_id"
 MARK, LOW, HIGH, FULL = "mark", "mark_low", "mark_high", "full_marks"
+FAULTS = "faults"
 COMMENT, MISSED, UNSURE, ANSWER, SEAL = "comment", "missed", "unsure", "answer", "as_exported"
 SEALED = "exported_id"
 """In a workbook the seals are in a sheet of their own, beside the ids of their answers."""
@@ -26,8 +28,11 @@ _VERSION = "v1:"
 
 
 def point_titles(question: Question) -> dict[str, str]:
-    """Key point id -> the heading of its column: its text, with the id where two texts are the same."""
-    texts = [" ".join(point.text.split()) for point in question.key_points]
+    """Key point id -> the heading of its column: its text, with the id where two texts are the same.
+
+    That of a fault is named as one.
+    """
+    texts = [" ".join(titled(point).split()) for point in question.key_points]
     return {
         point.id: text if texts.count(text) == 1 else f"{text} ({point.id})"
         for point, text in zip(question.key_points, texts, strict=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from grader.domain import Label
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.reports.cells import guarded, number
@@ -16,6 +17,7 @@ from grader.reports.columns import (
     BY_LEARNING,
     BY_TEACHER,
     COMMENT,
+    FAULTS,
     FULL,
     HIGH,
     ID,
@@ -31,15 +33,19 @@ from grader.reports.columns import (
 )
 from grader.reports.formats import ReportOptions
 from grader.review.answers import ReviewedAnswer, reviewed
+from grader.signs import word
 
 HEAD = (ID, STUDENT, QUESTION, MARK, LOW, HIGH, FULL, COMMENT)
 """Columns before the key points. `mark` is empty until it is certain; low and high bound it."""
-TAIL = (MISSED, UNSURE, BY_TEACHER, BY_LEARNING, ANSWER, SEAL)
+TAIL = (MISSED, FAULTS, UNSURE, BY_TEACHER, BY_LEARNING, ANSWER, SEAL)
 """Columns after the key points."""
 
 
 def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
-    """Write the class. Each key point has a column holding covered, missed, unsure or nothing."""
+    """Write the class. Each key point has a column holding covered, missed, unsure or nothing.
+
+    That of a fault holds fault found, not found, unsure or nothing.
+    """
     columns = {
         (q.id, point): f"{q.id}: {title}"
         for q in book.rubric.questions
@@ -49,8 +55,8 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
         writer = csv.writer(file)
         writer.writerow([*HEAD, *(guarded(title) for title in columns.values()), *TAIL])
         for row in reviewed(book).by_question():
-            labels = {(row.question.id, p.point.id): p.label for p in row.points}
-            cells = [labels.get(key) or "" for key in columns]
+            said = {(row.question.id, p.point.id): word(p.point, p.label) for p in row.points if p.label}
+            cells = [said.get(key, "") for key in columns]
             writer.writerow([*_head(row, options), *cells, *_tail(row)])
 
 
@@ -70,15 +76,17 @@ def _head(row: ReviewedAnswer, options: ReportOptions) -> list[str]:
 def _tail(row: ReviewedAnswer) -> list[str]:
     points = row.points
 
-    def named(label: str) -> str:
-        return guarded("; ".join(p.point.text for p in points if p.label == label))
+    def named(label: Label, *, fault: bool | None = None) -> str:
+        chosen = (p.point for p in points if p.label is label and fault in (None, p.point.fault))
+        return guarded("; ".join(point.text for point in chosen))
 
     def settled(by: SettledBy) -> str:
         return guarded("; ".join(p.point.text for p in points if p.by is by))
 
     return [
-        named("missed"),
-        named("unsure"),
+        named(Label.MISSED, fault=False),
+        named(Label.COVERED, fault=True),
+        named(Label.UNSURE),
         settled(SettledBy.TEACHER),
         settled(SettledBy.LEARNING),
         guarded(row.answer.text),

@@ -13,6 +13,7 @@ from grader.reports.cells import number
 from grader.reports.formats import ReportOptions
 from grader.reports.students import StudentRows
 from grader.review.answers import ReviewedAnswer
+from grader.signs import word
 from grader.text import visible
 
 Unsettled = Literal["omit", "mark"]
@@ -59,14 +60,14 @@ def feedback(
 def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
     answer = visible(row.answer.text)
 
-    def points(*labels: Label | None) -> list[dict[str, str]]:
+    def points(*labels: Label | None, fault: bool | None = False) -> list[dict[str, str]]:
         return [
             {
                 "text": p.point.text,
                 "evidence": evidence(answer, p.point.wordings) if p.label is Label.COVERED else "",
             }
             for p in row.points
-            if p.label in labels
+            if p.label in labels and fault in (None, p.point.fault)
         ]
 
     return {
@@ -76,7 +77,8 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
         "full": number(row.question.full_marks),
         "covered": points(Label.COVERED),
         "missed": points(Label.MISSED),
-        "unsettled": points(Label.UNSURE, None) if unsettled == "mark" else [],
+        "faults": points(Label.COVERED, fault=True),
+        "unsettled": points(Label.UNSURE, None, fault=None) if unsettled == "mark" else [],
         "comment": row.comment,
         "answer": answer,
     }
@@ -92,8 +94,10 @@ def _appeals(book: Gradebook, row: ReviewedAnswer) -> dict[str, object]:
         "appeals": [
             {
                 "text": row.question.key_point(point.point_id).text,
-                "before": str(point.before or "not decided"),
-                "after": str(point.after),
+                "before": word(row.question.key_point(point.point_id), point.before)
+                if point.before
+                else "not decided",
+                "after": word(row.question.key_point(point.point_id), point.after),
                 "reason": point.reason,
                 "date": point.time[:10],
             }

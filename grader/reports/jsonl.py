@@ -13,7 +13,8 @@ from grader.review.answers import reviewed
 def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     """Write every key point of every answer: what counts, who settled it, and what the model said by itself.
 
-    `margin` is in nats; `p_missed` is in [0, 1], after what was learned, `model_p_missed` before.
+    `margin` is in nats; `p_missed` is in [0, 1], after what was learned, `model_p_missed` before. A fault
+    is covered where it was found.
     """
     with path.open("w", encoding="utf-8") as file:
         for row in reviewed(book).by_question():
@@ -23,6 +24,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
                     "answer_id": options.answer_id(row.answer),
                     "question_id": row.question.id,
                     "key_point": point.point.text,
+                    "fault": point.point.fault,
                     "p_missed": verdict.p_missed if verdict else None,
                     "margin": verdict.margin if verdict else None,
                     "verdict": verdict.label if verdict else None,

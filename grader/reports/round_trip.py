@@ -37,13 +37,15 @@ from grader.reports.edited import (
 )
 from grader.reports.formats import ReportOptions
 from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
+from grader.signs import word
 
 # fmt: off
 _SAID: dict[Label, tuple[str, ...]] = {
     Label.COVERED: ("covered", "cover", "c", "yes", "y", "true", "1", "1.0", "ok", "✓", "✔", "☑", "present",
+                    "fault found", "found",
                     "wahr", "ja", "oui", "vrai", "sí", "si", "sì", "verdadero", "sim", "vero"),
     Label.MISSED: ("missed", "miss", "missing", "m", "no", "n", "false", "0", "0.0", "✗", "✘", "☒", "absent",
-                   "not covered", "falsch", "nein", "non", "faux", "falso", "nao", "não", "nee"),
+                   "not covered", "not found", "falsch", "nein", "non", "faux", "falso", "nao", "não", "nee"),
     Label.UNSURE: ("unsure", "u", "?", "unclear"),
 }
 # fmt: on
@@ -233,14 +235,17 @@ def _read_point(
     if not text:
         return
     label = SPELLINGS.get(text)
+    covered, missed = (word(point.point, said) for said in (Label.COVERED, Label.MISSED))
     if label is None:
-        edits.problems.append(Problem(place, f"'{flat(cell)[:40]}' is neither covered nor missed"))
+        edits.problems.append(Problem(place, f"'{flat(cell)[:40]}' is neither {covered} nor {missed}"))
     elif label not in (exported, point.label):
         decided = point.decision is not None and point.label != exported
         if label is Label.UNSURE:
-            edits.problems.append(Problem(place, "unsure is no decision: write covered or missed"))
+            edits.problems.append(Problem(place, f"unsure is no decision: write {covered} or {missed}"))
         elif decided:
-            edits.problems.append(Problem(place, f"since the export it was decided to be {point.label}"))
+            edits.problems.append(
+                Problem(place, f"since the export it was decided to be {word(point.point, point.label)}")
+            )
         else:
             edits.decisions.append(Decision(answer, point.point.id, label is Label.MISSED, source))
 

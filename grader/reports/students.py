@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from grader.answers.reading import Person, Reading
+from grader.domain import Label
 from grader.gradebook import Gradebook
 from grader.review.answers import reviewed
 from grader.review.totals import StudentTotal, totals
@@ -67,12 +68,15 @@ def _layouts(book: Gradebook) -> list[str]:
 
 
 def feedback_text(student: StudentRows) -> str:
-    """Comment, and the key points that were missed, in the rubric's words; settled ones alone."""
+    """Comment, the key points missed and the faults found, in the rubric's words; settled ones alone."""
     lines = []
     for row in student.rows:
-        missed = [point.point.text for point in row.points if point.label == "missed"]
+        settled = [(p.point, p.label) for p in row.points]
+        missed = [point.text for point, label in settled if label is Label.MISSED and not point.fault]
+        faults = [point.text for point, label in settled if label is Label.COVERED and point.fault]
         sentences = [row.comment] if row.comment else []
         sentences += ["Missing: " + "; ".join(missed)] if missed else []
+        sentences += ["Faults: " + "; ".join(faults)] if faults else []
         if sentences:
             head = f"{row.question.id}: " if len(student.rows) > 1 else ""
             lines.append(head + "\n".join(sentences))

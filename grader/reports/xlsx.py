@@ -30,6 +30,7 @@ from grader.reports.columns import (
 from grader.reports.formats import ReportOptions
 from grader.review.answers import ReviewedAnswer, reviewed
 from grader.review.figures import QuestionFigures, class_figures
+from grader.signs import FOUND, NOT_FOUND, loss_words, word
 from grader.text import visible
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ _COLOURS = {
     "missed": ("#F8D7D3", "#7F1D1D"),
     "unsure": ("#FFF0C2", "#6B4E00"),
 }
+_COLOURS |= {FOUND: _COLOURS["missed"], NOT_FOUND: _COLOURS["covered"]}
 _HEADING = {
     "bold": True,
     "text_wrap": True,
@@ -151,25 +153,27 @@ def _question_sheet(
                 sheet.write_number(line, column, value, figure)
         if row.comment:
             sheet.write_string(line, 6, _cell(row.comment), text)
-        for column, verdict in enumerate(row.labels, start=first):
-            if verdict:
-                sheet.write_string(line, column, str(verdict), plain)
+        for column, said in enumerate(row.points, start=first):
+            if said.label:
+                sheet.write_string(line, column, word(said.point, said.label), plain)
         sheet.write_string(line, last + 1, _cell(row.answer.text), plain)
     bottom = max(1, len(rows))
-    sheet.data_validation(
-        1,
-        first,
-        bottom,
-        last,
-        {
-            "validate": "list",
-            "source": [str(Label.COVERED), str(Label.MISSED), str(Label.UNSURE)],
-            "input_title": "Your decision",
-            "input_message": "covered or missed; kpgrade import-decisions reads it back",
-            "error_title": "Not a decision",
-            "error_message": "Choose covered or missed, or leave the cell as it was.",
-        },
-    )
+    for column, point in enumerate(question.key_points, start=first):
+        words = [word(point, label) for label in (Label.COVERED, Label.MISSED)]
+        sheet.data_validation(
+            1,
+            column,
+            bottom,
+            column,
+            {
+                "validate": "list",
+                "source": [*words, str(Label.UNSURE)],
+                "input_title": "Your decision",
+                "input_message": f"{words[0]} or {words[1]}; kpgrade import-decisions reads it back",
+                "error_title": "Not a decision",
+                "error_message": f"Choose {words[0]} or {words[1]}, or leave the cell as it was.",
+            },
+        )
     for label, (fill, ink) in _COLOURS.items():
         look = workbook.add_format({"bg_color": fill, "font_color": ink})
         sheet.conditional_format(
@@ -199,14 +203,15 @@ def _summary_sheet(workbook: Workbook, sheet: Worksheet, figures: Sequence[Quest
             if value is not None:
                 sheet.write_number(line + offset, 1, round(value, 2))
         top = line + 7
-        for column, name in enumerate(("key point", "missed", "unsure", "covered", "share missed")):
+        lost, kept = loss_words(q.question)
+        for column, name in enumerate(("key point", lost, "unsure", kept, f"share {lost}")):
             sheet.write_string(top, column, name, bold)
         for offset, point in enumerate(q.points, start=1):
-            sheet.write_string(top + offset, 0, _cell(point.text), wrapped)
-            for column, count in enumerate((point.missed, point.unsure, point.covered), start=1):
+            sheet.write_string(top + offset, 0, _cell(point.title), wrapped)
+            for column, count in enumerate((point.lost, point.unsure, point.kept), start=1):
                 sheet.write_number(top + offset, column, count)
-            if point.share_missed is not None:
-                sheet.write_number(top + offset, 4, point.share_missed, percent)
+            if point.share_lost is not None:
+                sheet.write_number(top + offset, 4, point.share_lost, percent)
         marks = top + len(q.points) + 2
         sheet.write_string(marks, 0, "mark", bold)
         sheet.write_string(marks, 1, "answers", bold)

@@ -33,7 +33,7 @@ def why_reword(point: PointFigures) -> WhyReword | None:
         return WhyReword.DISAGREED
     if _is_often_unsure(point):
         return WhyReword.UNSURE
-    if point.covered + point.missed >= 10 and (point.share_missed or 0.0) > 0.9:
+    if point.covered + point.missed >= 10 and (point.share_lost or 0.0) > 0.9 and not point.fault:
         return WhyReword.ALL_MISS_IT
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from grader.learning import SettledBy
 from grader.learning.in_force import settled_by
 from grader.marks import Mark
 from grader.review.answers import ClassReview, ReviewedAnswer, agrees
+from grader.signs import fault_named, meaning
 
 _BARS = 15
 """Up to this many different marks each have a bar; more are put in ten ranges."""
@@ -64,22 +66,38 @@ class PointFigures:
     ungraded: int
     trust: Trust
     missed_by: tuple[str, ...]
-    """Ids of the answers that miss it, in the order they came in."""
+    """Ids of the answers that it costs marks, in the order they came in: see `lost`."""
+    fault: bool = False
+
+    @property
+    def title(self) -> str:
+        """The text, that of a fault named as one."""
+        return fault_named(self.text) if self.fault else self.text
+
+    @property
+    def lost(self) -> int:
+        """Answers that it costs marks: that miss it, or in which the fault was found."""
+        return self.covered if self.fault else self.missed
+
+    @property
+    def kept(self) -> int:
+        """Answers that it costs nothing."""
+        return self.missed if self.fault else self.covered
 
     @property
     def graded(self) -> int:
         return self.missed + self.unsure + self.covered
 
     @property
-    def share_missed(self) -> float | None:
-        """Of the answers that are settled on it, in [0, 1]; None while none is."""
-        settled = self.missed + self.covered
-        return self.missed / settled if settled else None
+    def share_lost(self) -> float | None:
+        """The missed share, of a fault the share found, in [0, 1]; None while no answer is settled on it."""
+        settled = self.lost + self.kept
+        return self.lost / settled if settled else None
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two key points, and how many answers missed both."""
+    """Two key points, and how many answers both cost marks: see `PointFigures.lost`."""
 
     first: PointFigures
     second: PointFigures
@@ -116,7 +134,7 @@ class QuestionFigures:
 
 def most_missed_first(points: Sequence[PointFigures]) -> list[int]:
     """Places of a question's key points, those that most answers missed first."""
-    return sorted(range(len(points)), key=lambda place: -(points[place].share_missed or 0.0))
+    return sorted(range(len(points)), key=lambda place: -(points[place].share_lost or 0.0))
 
 
 def class_figures(review: ClassReview) -> tuple[QuestionFigures, ...]:
@@ -161,7 +179,8 @@ def point_figures(question: Question, place: int, rows: Sequence[ReviewedAnswer]
         covered=counts[Label.COVERED],
         ungraded=counts[None],
         trust=_trust(place, rows),
-        missed_by=tuple(row.id for row in rows if row.labels[place] is Label.MISSED),
+        missed_by=tuple(row.id for row in rows if meaning(point, row.labels[place]) is Label.MISSED),
+        fault=point.fault,
     )
 
 
@@ -183,8 +202,9 @@ def distribution(marks: Sequence[float], full: float) -> tuple[tuple[str, int], 
     if len(values) <= _BARS:
         return tuple((f"{value:g}", counts[value]) for value in values)
     step = full / 10
-    ranged = Counter(min(9, int(mark / step)) for mark in marks)
-    return tuple((f"{step * i:g} to {step * (i + 1):g}", ranged[i]) for i in range(10))
+    ranged = Counter(max(-1, min(9, math.floor(mark / step))) for mark in marks)
+    below = (("below 0", ranged[-1]),) if ranged[-1] else ()
+    return (*below, *((f"{step * i:g} to {step * (i + 1):g}", ranged[i]) for i in range(10)))
 
 
 def _trust(place: int, rows: Iterable[ReviewedAnswer]) -> Trust:
@@ -220,7 +240,10 @@ def _pairs(points: Sequence[PointFigures], rows: Sequence[ReviewedAnswer]) -> tu
         i: {n for n, row in enumerate(rows) if row.labels[i] in (Label.COVERED, Label.MISSED)}
         for i in range(len(points))
     }
-    missed = {i: {n for n in s if rows[n].labels[i] is Label.MISSED} for i, s in settled.items()}
+    missed = {
+        i: {n for n in s if (rows[n].labels[i] is Label.MISSED) is not points[i].fault}
+        for i, s in settled.items()
+    }
     pairs = []
     for i, j in combinations(range(len(points)), 2):
         of = settled[i] & settled[j]

@@ -22,8 +22,9 @@ from grader.text import words
 
 _POINTS_AFTER = re.compile(
     r"\s*[-–—,:]?\s*(?:"
-    r"\[\s*(?P<bare>\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|p|punkte?)?\.?\s*\]"
-    r"|\(\s*(?P<short>\d+(?:[.,]\d+)?)\s*(?:p|pkt|pkte|be|bp|pt|punt[oi]s?|pontos?|ptos?)\.?\s*\)"
+    r"\[\s*(?P<bare>[-−–]?\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|p|punkte?)?\.?\s*\]"
+    r"|\(\s*(?P<short>[-−–]?\d+(?:[.,]\d+)?)\s*(?:p|pkt|pkte|be|bp|pt|punt[oi]s?|pontos?|ptos?)\.?\s*\)"
+    r"|\(\s*(?P<cost>[-−–]\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|punkte?)\.?\s*\)"
     r"|\(?\s*(?P<named>\d+(?:[.,]\d+)?)\s*(?:points?|pts?|marks?|punkte?)\.?\s*\)?)\s*$",
     re.IGNORECASE,
 )
@@ -41,6 +42,8 @@ class WrittenPoint:
     line: int
     id: str = ""
     points: float | None = None
+    """Below 0: a fault, which costs them."""
+    fault: bool = False
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
 
@@ -55,6 +58,7 @@ class WrittenQuestion:
     marks: float | None = None
     partial_credit: bool = True
     rounding: Rounding = Rounding.NONE
+    below_zero: bool = False
     points: list[WrittenPoint] = field(default_factory=list)
 
 
@@ -97,6 +101,7 @@ def build(written: Sequence[WrittenQuestion], *, title: str, where: str, unit: s
                     marks=question.marks,
                     partial_credit=question.partial_credit,
                     rounding=question.rounding,
+                    below_zero=question.below_zero,
                     key_points=tuple(_key_points(question.points, where=where, unit=unit)),
                 )
             )
@@ -120,19 +125,34 @@ def default_id(text: str) -> str:
 
 def number(text: str) -> float | None:
     """A number as a teacher writes it, with a decimal point or comma; None when it is not one."""
-    match = re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?", text.strip())
-    return float(match[0].replace(",", ".")) if match else None
+    match = re.fullmatch(r"[+−–-]?\d+(?:[.,]\d+)?", text.strip())
+    return float(re.sub("[−–]", "-", match[0]).replace(",", ".")) if match else None
+
+
+def best_of(scores: Sequence[float]) -> float | None:
+    """What a criterion with levels is worth: its best score, or what it costs where none gives marks.
+
+    None without levels.
+    """
+    if not scores:
+        return None
+    return max(scores) if max(scores) > 0 else min(scores)
 
 
 def points_after(text: str) -> tuple[str, float | None]:
-    """A statement and the points written behind it: 'It melts (2 points)' is ('It melts', 2.0)."""
+    """A statement and the points written behind it: 'It melts (2 points)' is ('It melts', 2.0).
+
+    Points that are taken stand in brackets, 'It burns (-1 point)': elsewhere a dash is a dash.
+    """
     # Near the end, and without long runs of spaces: each place is tried as the beginning of the points.
     text = text.strip()
     start = max(0, len(text) - _POINTS_WITHIN)
     match = _POINTS_AFTER.search(text, start)
     if match is None or not text[: match.start()].strip():
         return text, None
-    return text[: match.start()].strip(), number(match["bare"] or match["short"] or match["named"])
+    return text[: match.start()].strip(), number(
+        match["bare"] or match["short"] or match["cost"] or match["named"]
+    )
 
 
 def _key_points(written: Sequence[WrittenPoint], *, where: str, unit: str) -> list[KeyPoint]:
@@ -154,7 +174,8 @@ def _key_points(written: Sequence[WrittenPoint], *, where: str, unit: str) -> li
                 KeyPoint(
                     id=point_id,
                     text=point.text.strip(),
-                    points=1.0 if point.points is None else point.points,
+                    points=1.0 if point.points is None else abs(point.points),
+                    fault=point.fault or (point.points or 0.0) < 0,
                     accept=tuple(wording.strip() for wording in point.accept),
                     reject=tuple(phrase.strip() for phrase in point.reject),
                 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from grader.answers.grid import Grid, GridRow
 from grader.answers.roles import plain
 from grader.domain import Rubric
-from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, best_of, build, number
 
 
 def from_canvas(grid: Grid, *, where: str) -> Rubric | None:
@@ -26,7 +26,7 @@ def from_canvas(grid: Grid, *, where: str) -> Rubric | None:
         text = _said(row, headers, "criteria description") or _said(row, headers, "criteria name")
         worth = [points for index in ratings if (points := number(row.cell(index))) is not None]
         if text:
-            question.points.append(WrittenPoint(text=text, line=row.number, points=max(worth, default=None)))
+            question.points.append(WrittenPoint(text=text, line=row.number, points=best_of(worth)))
     title = next(iter(written), "") if len(written) == 1 else ""
     return build(list(written.values()), title=title, where=where, unit="row")
 

@@ -31,6 +31,7 @@ class PointDraft:
     accept: str = ""
     reject: str = ""
     id: str = ""
+    fault: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -45,6 +46,7 @@ class QuestionDraft:
     text: str = ""
     marks: str = ""
     rounding: Rounding = Rounding.NONE
+    below_zero: bool = False
     points: list[PointDraft] = field(default_factory=list)
     before: Question | None = None
 
@@ -161,8 +163,9 @@ def _draft(question: Question) -> QuestionDraft:
         question.text,
         _written(question.marks) if question.marks else "",
         question.rounding,
+        question.below_zero,
         [
-            PointDraft(p.text, _written(p.points), "\n".join(p.accept), "\n".join(p.reject), p.id)
+            PointDraft(p.text, _written(p.points), "\n".join(p.accept), "\n".join(p.reject), p.id, p.fault)
             for p in question.key_points
         ],
         question,
@@ -182,7 +185,8 @@ def _question(draft: QuestionDraft) -> Question:
             KeyPoint(
                 id=name,
                 text=point.text.strip(),
-                points=_number(point.points),
+                points=abs(_number(point.points)),
+                fault=point.fault or _number(point.points) < 0,
                 accept=_lines(point.accept),
                 reject=_lines(point.reject),
             )
@@ -192,9 +196,10 @@ def _question(draft: QuestionDraft) -> Question:
         id=draft.id,
         text=draft.text.strip(),
         key_points=tuple(points),
-        marks=_number(draft.marks) if draft.marks.strip() else None,
+        marks=abs(_number(draft.marks)) if draft.marks.strip() else None,
         partial_credit=kept.partial_credit if kept else True,
         rounding=draft.rounding,
+        below_zero=draft.below_zero,
     )
 
 
@@ -239,6 +244,6 @@ def _plain(value: Decimal) -> str:
 
 def _number(text: str) -> float:
     value = number(text)
-    if value is None or value < 0:
+    if value is None:
         raise InputError(f"'{text}' is not a number")
     return value

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from grader.answers.documents.html import seen
 from grader.domain import Rubric
 from grader.errors import ErrorKind, InputError
-from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, best_of, build, number
 from grader.rubrics.proposing import proposed
 
 _NEXT = "Export the questions as 'Moodle XML', or take grading.xml out of a backup of the assignment."
@@ -70,7 +70,7 @@ def _criteria(root: Element) -> Iterator[WrittenQuestion]:
             key=lambda criterion: number(criterion.findtext("sortorder") or "") or 0.0,
         )
         points = [
-            WrittenPoint(text, place, points=max(_scores(criterion), default=None))
+            WrittenPoint(text, place, points=best_of([*_scores(criterion)]))
             for criterion in criteria
             if (text := " ".join(seen(criterion.findtext("description") or "").split()))
         ]

@@ -1,8 +1,10 @@
-"""What a list says of a question beside its text: how its mark is rounded.
+"""What a list says of a question beside its text: how its mark is rounded, whether it may fall below 0.
 
 Why do cells shrink? [5]
 Rounding: half
+Floor: none
 - Water leaves the cell
+- Salt is eaten by the cell (-1 point)
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import re
 from grader.domain import Rounding
 from grader.rubrics.as_written import WrittenQuestion
 
-_RULE = re.compile(r"(?P<name>rounding)\s*:\s*(?P<value>\S.*)$", re.IGNORECASE)
+_RULE = re.compile(r"(?P<name>rounding|floor)\s*:\s*(?P<value>\S.*)$", re.IGNORECASE)
 
 
 def take_rule(question: WrittenQuestion, text: str) -> bool:
@@ -20,14 +22,23 @@ def take_rule(question: WrittenQuestion, text: str) -> bool:
     match = _RULE.match(text.strip())
     if match is None:
         return False
+    if match["name"].casefold() == "floor":
+        off = floor_is_off(match["value"])
+        question.below_zero = bool(off)
+        return off is not None
     rule = rounding(match["value"])
-    if rule is None:
-        return False
-    question.rounding = rule
-    return True
+    question.rounding = rule or question.rounding
+    return rule is not None
 
 
 def rounding(text: str) -> Rounding | None:
     """The rounding rule of this name; None where there is none."""
     word = "-".join(text.casefold().rstrip(" .").split())
     return Rounding(word) if word in {rule.value for rule in Rounding} else None
+
+
+def floor_is_off(text: str) -> bool | None:
+    """Whether a mark may fall below 0; None where the words say neither."""
+    return {"0": False, "zero": False, "yes": False, "none": True, "off": True, "no": True}.get(
+        text.casefold().strip(" .")
+    )

@@ -25,9 +25,11 @@ _HEADERS = {
     "points": "points|pts|marks|mark|weight|score|max|max points|punkte|puntos|barème|gewicht",
     "accept": "accept|accepted|also accept|alternative|alternatives|other wordings|synonyms|auch",
     "reject": "reject|not enough|do not accept|insufficient|not accepted",
+    "fault": "fault|error|mistake|fehler|faute|erro",
     "rounding": "rounding|round|rundung",
     "point_id": "key point id|point id|keypoint id",
 }
+_YES = frozenset({"yes", "y", "x", "true", "1", "ja", "oui", "sí", "si", "sim", "wahr"})
 _ROLE = {name: role for role, names in _HEADERS.items() for name in names.split("|")}
 _NEXT = "It needs a column of key points; the question, the points and other wordings may have theirs."
 
@@ -107,6 +109,7 @@ def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> Writ
         line=row.number,
         id=_cell(row, columns, "point_id"),
         points=worth,
+        fault=_cell(row, columns, "fault").strip().casefold() in _YES,
         accept=_parts(row, columns, "accept"),
         reject=_parts(row, columns, "reject"),
     )

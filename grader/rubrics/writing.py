@@ -56,6 +56,8 @@ def _question(question: Question) -> list[str]:
         lines.append("    partial_credit: no")
     if question.rounding is not Rounding.NONE:
         lines.append(f"    rounding: {question.rounding}")
+    if question.below_zero:
+        lines.append("    floor: none")
     lines.append("    key_points:")
     for point in question.key_points:
         lines += _key_point(point)
@@ -66,6 +68,8 @@ def _key_point(point: KeyPoint) -> list[str]:
     lines = [f"      - text: {_scalar(point.text)}", f"        id: {_scalar(point.id)}"]
     if point.points != 1:
         lines.append(f"        points: {_number(point.points)}")
+    if point.fault:
+        lines.append("        fault: yes")
     for name, wordings in (("accept", point.accept), ("reject", point.reject)):
         if wordings:
             lines.append(f"        {name}:")

@@ -14,11 +14,11 @@ import yaml
 from grader.domain import Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
-from grader.rubrics.rules import rounding
+from grader.rubrics.rules import floor_is_off, rounding
 
 _RUBRIC = ("title", "rounding", "questions")
-_QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "key_points")
-_POINT = ("text", "id", "points", "accept", "reject")
+_QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "floor", "key_points")
+_POINT = ("text", "id", "points", "fault", "accept", "reject")
 _YES = frozenset({"true", "yes", "on", "y"})
 _NO = frozenset({"false", "no", "off", "n"})
 _MAX_NODES = 50_000
@@ -97,6 +97,8 @@ class _Walk:
             question.partial_credit = self._truth(fields["partial_credit"])
         if "rounding" in fields:
             question.rounding = self._rounding(fields["rounding"])
+        if "floor" in fields:
+            question.below_zero = self._below_zero(fields["floor"])
         if "key_points" not in fields:
             raise self._problem("this question has no `key_points:`", node)
         question.points = [self._point(item) for item in self._items(fields["key_points"], "key_points")]
@@ -116,6 +118,10 @@ class _Walk:
             point.id = self._text(fields["id"])
         if "points" in fields:
             point.points = self._number(fields["points"], "points")
+        if "fault" in fields:
+            point.fault = self._truth(fields["fault"])
+            if not point.fault and (point.points or 0) < 0:
+                raise self._problem("a key point that costs points is a fault", fields["fault"])
         point.accept = self._texts(fields, "accept")
         point.reject = self._texts(fields, "reject")
         return point
@@ -191,6 +197,12 @@ class _Walk:
         if rule is None:
             raise self._problem(f"`rounding` is one of {', '.join(Rounding)}", node)
         return rule
+
+    def _below_zero(self, node: yaml.Node) -> bool:
+        off = floor_is_off(self._text(node))
+        if off is None:
+            raise self._problem("`floor` is 0 or none", node)
+        return off
 
     def _count(self, node: yaml.Node) -> None:
         self._nodes += 1

@@ -15,7 +15,10 @@ _LABELS = st.sampled_from([Label.COVERED, Label.MISSED, Label.UNSURE])
 
 
 def _question(points: list[float], **options: object) -> Question:
-    key_points = tuple(KeyPoint(id=f"k{i}", text=f"point {i}", points=p) for i, p in enumerate(points))
+    """Key points worth so much; those below 0 are faults."""
+    key_points = tuple(
+        KeyPoint(id=f"k{i}", text=f"point {i}", points=abs(p), fault=p < 0) for i, p in enumerate(points)
+    )
     return Question.model_validate({"id": "q", "key_points": key_points, **options})
 
 
@@ -149,3 +152,69 @@ def test_the_table_of_rounding_in_the_documentation_is_what_is_done() -> None:
     values = [float(cell) for cell in table[0][1:]]
     said = {row[0].split("`")[1]: [float(cell) for cell in row[1:]] for row in table[2:]}
     assert said == {rule.value: [rounded(value, rule) for value in values] for rule in Rounding}
+
+
+def test_a_fault_takes_its_points_in_the_scale_of_those_that_are_given() -> None:
+    question = _question([2, 2, -1], marks=8)
+
+    assert mark(question, _states([Label.COVERED, Label.COVERED, Label.MISSED])) == Mark(8, 8)
+    assert mark(question, _states([Label.COVERED, Label.MISSED, Label.COVERED])) == Mark(2, 2)
+    assert mark(question, _states([Label.COVERED, Label.MISSED, Label.UNSURE])) == Mark(2, 4)
+    assert mark(question, _states([Label.MISSED, Label.MISSED, Label.COVERED])) == Mark(0, 0)
+
+
+def test_the_floor_at_zero_can_be_taken_away() -> None:
+    states = _states([Label.MISSED, Label.COVERED, Label.UNSURE])
+
+    assert mark(_question([1, -2, -1.5]), states) == Mark(0, 0)
+    assert mark(_question([1, -2, -1.5], below_zero=True), states) == Mark(-3.5, -2)
+    assert mark(
+        _question([1, -0.5], below_zero=True, rounding=Rounding.WHOLE), _states([Label.MISSED, Label.COVERED])
+    ) == Mark(0, 0), "a half is rounded up, below zero too"
+
+
+def test_with_faults_alone_the_answer_has_all_marks_until_one_is_found() -> None:
+    question = _question([-1, -3], marks=5)
+
+    assert mark(question, _states([Label.MISSED, Label.MISSED])) == Mark(5, 5)
+    assert mark(question, _states([Label.COVERED, Label.UNSURE])) == Mark(1, 4)
+    with pytest.raises(ValueError, match="only faults"):
+        _question([-1, -3])
+
+
+def test_all_or_nothing_is_about_what_is_to_be_said_and_a_fault_costs_its_own() -> None:
+    question = _question([1, 1, -0.5], partial_credit=False)
+
+    assert mark(question, _states([Label.COVERED, Label.COVERED, Label.COVERED])) == Mark(1.5, 1.5)
+    assert mark(question, _states([Label.COVERED, Label.MISSED, Label.MISSED])) == Mark(0, 0)
+
+
+_WORTH = st.sampled_from([-2.0, -1.0, -0.5, 0.0, 1.0, 2.5])
+
+
+@given(
+    st.lists(st.tuples(_WORTH, _LABELS), min_size=1, max_size=7),
+    st.sampled_from(list(Rounding)),
+    st.booleans(),
+)
+def test_finding_a_fault_never_gains_and_stating_a_point_never_costs(
+    said: list[tuple[float, Label]], rounding: Rounding, below_zero: bool
+) -> None:
+    question = _question([w for w, _ in said], marks=4, rounding=rounding, below_zero=below_zero)
+    labels = [label for _, label in said]
+    reached = mark(question, _states(labels))
+    assert reached is not None
+    assert reached.low <= reached.high <= 4
+    assert below_zero or reached.low >= 0
+    for place, (worth, _) in enumerate(said):
+        stated, not_stated = (
+            mark(question, _states([label if i == place else other for i, other in enumerate(labels)]))
+            for label in (Label.COVERED, Label.MISSED)
+        )
+        assert stated is not None
+        assert not_stated is not None
+        better, worse = (not_stated, stated) if worth < 0 else (stated, not_stated)
+        assert worse.low <= better.low
+        assert worse.high <= better.high
+        assert worse.low <= reached.low
+        assert reached.high <= better.high

@@ -189,3 +189,31 @@ def test_the_command_line_writes_a_bank_or_a_model_answer_as_a_rubric_to_edit(
     (tmp_path / "model.txt").write_text(" \n")
     assert main(["rubric", "new", str(tmp_path / "no.yaml"), *words]) == 2
     assert not (tmp_path / "no.yaml").exists()
+
+
+def test_a_criterion_that_only_takes_marks_is_a_fault(tmp_path: Path) -> None:
+    canvas = tmp_path / "rubric.csv"
+    canvas.write_text(
+        "Rubric Name,Criteria Name,Criteria Description,Criteria Enable Range,"
+        "Rating Name,Rating Description,Rating Points,Rating Name,Rating Description,Rating Points\n"
+        "Pond,Frogs,Counts the frogs,false,Yes,,2,No,,0\n"
+        "Pond,Whales,Finds whales in it,false,No,,0,Yes,,-1.5\n"
+    )
+    moodle = tmp_path / "grading.xml"
+    level = '<level id="2"><score>-1</score><definition>Frogs are fish</definition></level>'
+    zero = '<level id="3"><score>0</score><definition>No such thing</definition></level></levels>'
+    moodle.write_text(
+        GRADING.replace(
+            "<score>3</score><definition>Yes</definition></level></levels>",
+            f"<score>0</score><definition>No</definition></level>{level}{zero}",
+        ),
+        "utf-8",
+    )
+    assert [(p.text, p.points, p.fault) for p in read_rubric(canvas).questions[0].key_points] == [
+        ("Counts the frogs", 2, False),
+        ("Finds whales in it", 1.5, True),
+    ]
+    assert [(p.points, p.fault) for p in read_rubric(moodle).questions[0].key_points] == [
+        (1, True),
+        (2.5, False),
+    ]

@@ -125,7 +125,9 @@ def test_yaml_in_full() -> None:
         ("question: x\nkey_point: [a]", "Did you mean `key_points`?"),
         ("question: x\nkey_points:\n- {txt: a}", "line 3: `txt` is not a part of a key point"),
         ("question: x\nkey_points:\n- {text: a, points: two}", "line 3: `points` is a number"),
-        ("question: x\nkey_points:\n- {text: a, points: -1}", "line 3: points"),
+        ("question: x\nkey_points:\n- {text: a, points: -1}", "line 1: rubric: only faults"),
+        ("question: x\nkey_points:\n- {text: a, points: -1, fault: no}", "line 3: a key point that costs"),
+        ("question: x\nfloor: 2\nkey_points:\n- a", "line 2: `floor` is 0 or none"),
         (
             "question: x\nkey_points:\n- a\n- b\n- A.",
             "line 5: the same key point is here twice",
@@ -169,6 +171,40 @@ def test_a_rounding_rule_stands_in_every_kind_of_rubric(tmp_path: Path) -> None:
         read_rubric(table)
 
 
+def test_a_fault_stands_in_every_kind_of_rubric(tmp_path: Path) -> None:
+    yaml = tmp_path / "r.yaml"
+    yaml.write_text(
+        "question: Why?\nfloor: none\nkey_points:\n- Water leaves\n- {text: Salt is eaten, points: -2}\n"
+        "- {text: Water is salt, fault: yes, points: 0.5}"
+    )
+    listed = tmp_path / "r.md"
+    listed.write_text(
+        "## Why?\nFloor: none\n- Water leaves\n- Salt is eaten (-2 points)\n- Water is salt [−0.5]\n"
+        "## And a dash?\n- It melts - 2 points\n"
+    )
+    table = tmp_path / "r.csv"
+    table.write_text(
+        "question,key point,points,fault\nWhy?,Water leaves,,\n,Salt is eaten,-2,\n,Water is salt,0.5,yes\n"
+    )
+    document = docx.Document()
+    document.add_heading("Why?", 2)
+    document.add_paragraph("Floor: none")
+    for text in ("Water leaves", "Salt is eaten (−2 P.)", "Water is salt (-0,5 marks)"):
+        document.add_paragraph(text, style="List Bullet")
+    word = tmp_path / "r.docx"
+    document.save(str(word))
+    for path in (yaml, listed, table, word):
+        question = read_rubric(path).questions[0]
+        assert [(p.text, p.points, p.fault) for p in question.key_points] == [
+            ("Water leaves", 1, False),
+            ("Salt is eaten", 2, True),
+            ("Water is salt", 0.5, True),
+        ], path
+        assert question.below_zero is (path is not table)
+        assert question.full_marks == 1
+    assert [(p.points, p.fault) for p in read_rubric(listed).questions[1].key_points] == [(2, False)]
+
+
 def test_default_ids_follow_the_wording_not_the_place() -> None:
     one = read_yaml(b"key_points: [Water leaves the cell., It shrinks]", "r").questions[0].key_points
     other = read_yaml(b"key_points: [it  SHRINKS, water leaves the cell]", "r").questions[0].key_points
@@ -182,6 +218,7 @@ _POINTS = st.builds(
     id=_TEXT,
     text=_TEXT,
     points=st.sampled_from([0.0, 0.5, 1.0, 2.0, 2.25]),
+    fault=st.booleans(),
     accept=st.lists(_TEXT, max_size=2).map(tuple),
     reject=st.lists(_TEXT, max_size=2).map(tuple),
 )
@@ -190,7 +227,8 @@ _QUESTIONS = st.builds(
     id=_TEXT,
     text=_TEXT,
     key_points=st.lists(_POINTS, min_size=1, max_size=3, unique_by=lambda p: p.id).map(tuple),
-    marks=st.none() | st.sampled_from([1.0, 2.5]),
+    marks=st.sampled_from([1.0, 2.5]),
+    below_zero=st.booleans(),
     partial_credit=st.booleans(),
     rounding=st.sampled_from(Rounding),
 )

@@ -47,7 +47,7 @@ def _question(figures: QuestionFigures) -> dict[str, object]:
 
 
 def _point(figures: PointFigures) -> dict[str, object]:
-    names = ("id", "text", "covered", "missed", "unsure", "ungraded", "share_missed")
+    names = ("id", "text", "covered", "missed", "unsure", "ungraded", "fault", "share_lost")
     return {
         **{name: getattr(figures, name) for name in names},
         "missed_by": [*figures.missed_by],
@@ -119,6 +119,6 @@ def test_what_is_ungraded_or_unsure_is_in_no_denominator(tmp_path: Path) -> None
             do(book, step)
         book.add_answers([BEGINNING[0].model_copy(update={"id": f"x{i}"}) for i in range(3)])
         light, air = class_report(book, ReportOptions()).questions[0].figures.points
-        assert (light.share_missed, air.share_missed) == (0, 1)
+        assert (light.share_lost, air.share_lost) == (0, 1)
         assert (light.ungraded, light.graded) == (3, 1)
         same_figures(book)

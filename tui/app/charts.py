@@ -53,13 +53,13 @@ def point_bars(session: Session, *, notes: bool = True) -> list[ChartBar]:
         known = tally.graded or 1
         bars.append(
             ChartBar(
-                f"{number} {visible(point.text)}",
+                f"{number} {visible(s.FAULT.format(text=point.text) if point.fault else point.text)}",
                 (
-                    ("█", tally.covered / known, "covered"),
+                    ("█", tally.kept / known, "covered"),
                     ("▒", tally.unsure / known, "unsure"),
-                    ("░", tally.missed / known, "missed"),
+                    ("░", tally.lost / known, "missed"),
                 ),
-                f"{tally.missed} {s.MISSED}" if notes else str(tally.missed),
+                f"{tally.lost} {s.FAULT_FOUND if point.fault else s.MISSED}" if notes else str(tally.lost),
                 _note(tally, unsure_here=unsure_here) if notes else "",
             )
         )

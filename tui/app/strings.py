@@ -15,6 +15,9 @@ from grader.places import config_dir
 COVERED = "covered"
 MISSED = "missed"
 UNSURE = "unsure"
+FAULT_FOUND = "fault found"
+FAULT_NOT_FOUND = "not found"
+FAULT = "Fault: {text}"
 UNGRADED = "not graded"
 LEANS = "leans to {label}"
 YOU = "you: {label}"
@@ -23,6 +26,7 @@ STALE = "the wording has changed since"
 BLANK_BASIS = "blank answer"
 STATED_BASIS = "no probability given"
 CHANCE_MISSED = "{percent}% missed"
+CHANCE_FOUND = "{percent}% found"
 
 ANSWER_NAME = "Answer {number}"
 COUNTED = {
@@ -247,6 +251,7 @@ CONTRADICTS_UNLIKELY = (
 )
 NO_CONTRADICTIONS = "Your decisions go together."
 YOU_SAID = "you said {label}"
+BOTH = "Both {label}"
 BOTH_COVERED = "Both covered"
 BOTH_MISSED = "Both missed"
 RIGHT_AS_THEY_ARE = "Right as they are"
@@ -340,6 +345,9 @@ RUBRIC_DELETE_HOW = "delete the key point or the whole question under the cursor
 RUBRIC_SPLIT_HOW = "make one key point of each statement, sharing its points"
 POINT_TEXT = "Key point"
 POINT_POINTS = "Points"
+POINT_KIND = "Saying it"
+POINT_IS_POINT = "gains its points"
+POINT_IS_FAULT = "costs them: a fault"
 POINT_ACCEPT = "Other wordings that count, one a line"
 POINT_REJECT = "Words that are not enough, one a line"
 POINT_LAST = "A question needs a key point. Delete the question itself, above its key points."
@@ -357,6 +365,8 @@ ROUNDING_NAMES = {
     "up-to-half": "up to a half mark",
     "down": "down to a whole mark",
 }
+QUESTION_FLOOR = "With faults the mark"
+FLOOR_NAMES = {"0": "never falls below 0", "none": "may fall below 0"}
 QUESTION_FACTS = "In files of answers it is called {id}. Answers so far: {answers}."
 QUESTION_DELETE = "Delete question {number} with {points}?"
 QUESTION_DELETE_ANSWERS = "Its {answers} will stay in the file, and count for no mark."

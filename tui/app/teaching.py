@@ -19,7 +19,6 @@ from grader.learning import (
 )
 from grader.learning.spot_record import BLIND, keep_drawn, kept, spot_check
 from grader.review.answers import ReviewedAnswer
-from grader.signs import SIGNS
 from tui.app import strings as s
 from tui.app.session import Session
 from tui.app.widgets import signs
@@ -129,7 +128,7 @@ class Teaching:
             if i.key[0] in self._session.rows
         ]
         before = self._session.lessons.seen_settled(key) or own.label
-        label = f"{SIGNS[before]} {signs.WORD[before]}"
+        label = signs.signed(row.question.key_points[place], before)
         return s.WAS_BEFORE.format(label=label, names=", ".join(dict.fromkeys(names)))
 
     # Spot check

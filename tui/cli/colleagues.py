@@ -7,6 +7,7 @@ from rich.table import Table
 
 from grader.colleagues.comparing import Colleagues, person
 from grader.gradebook import Gradebook
+from grader.signs import said_as, word
 from grader.text import visible
 
 
@@ -33,7 +34,7 @@ def tell(screen: Console, book: Gradebook) -> None:
         screen.print(visible(f"\n{place}"))
         screen.print(visible(f"   “{conflict.answer.text}”"))
         for decision in conflict.said:
-            label = "missed" if decision.missed else "covered"
+            label = word(conflict.point, said_as(decision.missed))
             why = f" ({decision.reason})" if decision.reason else ""
             screen.print(visible(f"   {person(decision)}: {label}{why}"))
     if conflicts:

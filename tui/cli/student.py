@@ -9,13 +9,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from grader.domain import Answer, Label
+from grader.domain import Answer, KeyPoint, Label
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.history import Event, history
 from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
-from grader.signs import SIGNS
+from grader.signs import sign, titled, word
 from grader.text import visible
 
 BY = {
@@ -73,6 +73,7 @@ def _point_json(book: Gradebook, answer: Answer, reviewed: ReviewedPoint) -> dic
     return {
         "id": reviewed.point.id,
         "text": reviewed.point.text,
+        "fault": reviewed.point.fault,
         "counts_as": reviewed.label,
         "settled_by": reviewed.by,
         "p_missed": reviewed.verdict.p_missed if reviewed.verdict else None,
@@ -117,8 +118,8 @@ def _table(row: ReviewedAnswer) -> Table:
         p = point.verdict.p_missed if point.verdict else None
         by = f"by you ({point.decision.source})" if point.decision else BY[point.by]
         table.add_row(
-            Text(visible(point.point.text)),
-            _counts_as(point.label),
+            Text(visible(titled(point.point))),
+            _counts_as(point.point, point.label),
             "" if p is None else f"{p:.2f}",
             Text(visible(by)),
         )
@@ -129,20 +130,21 @@ def _histories(book: Gradebook, row: ReviewedAnswer) -> list[RenderableType]:
     """A line for each key point whose verdict became another one, or on which more than once was decided."""
     lines: list[RenderableType] = []
     for point in row.points:
+        said = point.point
         events = history(book, (row.id, point.point.id), point.model)
         if len(events) > 2 or any(event.because for event in events):
-            story = "; then ".join(_event(event) for event in events)
-            lines.append(Text(visible(f"{point.point.text}: {story}"), style="dim"))
+            story = "; then ".join(_event(said, event) for event in events)
+            lines.append(Text(visible(f"{said.text}: {story}"), style="dim"))
     return lines
 
 
-def _event(event: Event) -> str:
+def _event(point: KeyPoint, event: Event) -> str:
     if event.label is None:
         return "taken back by you"
     named = ", ".join(dict.fromkeys(d.answer_id for d in event.because))
     why = f" after your word on {named}" if named else ""
-    return f"{_counts_as(event.label)} {BY[event.by]}{why}"
+    return f"{_counts_as(point, event.label)} {BY[event.by]}{why}"
 
 
-def _counts_as(label: Label | None) -> str:
-    return f"{SIGNS[label]} {label or 'ungraded'}"
+def _counts_as(point: KeyPoint, label: Label | None) -> str:
+    return f"{sign(point, label)} {word(point, label)}"

@@ -23,6 +23,7 @@ from grader.reports.class_list import printed_list
 from grader.review.answers import reviewed
 from grader.review.figures import PointFigures, QuestionFigures, Trust, class_figures, progress
 from grader.review.totals import StudentTotal, totals
+from grader.signs import loss_words
 from grader.text import visible
 
 _BAR = 12
@@ -37,7 +38,7 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
     for figures in questions:
         marks = Counter(row.mark for row in review.of_question(figures.question.id))
         blocks.append(_marks_table(figures.question, marks))
-        blocks.append(_points_table(figures.points))
+        blocks.append(_points_table(figures.question, figures.points))
     far = progress(review.answers.values())
     line = (
         f"{far.graded} of {far.answers} answers graded, {far.settled} with a certain mark; "
@@ -145,7 +146,8 @@ def _point_json(point: PointFigures) -> dict[str, object]:
         "missed": point.missed,
         "unsure": point.unsure,
         "ungraded": point.ungraded,
-        "share_missed": point.share_missed,
+        "fault": point.fault,
+        "share_lost": point.share_lost,
         "missed_by": point.missed_by,
         "agreement": _agreement(point.trust),
     }
@@ -185,17 +187,18 @@ def _marks_table(question: Question, marks: Counter[Mark | None]) -> Table:
     return table
 
 
-def _points_table(points: Sequence[PointFigures]) -> Table:
+def _points_table(question: Question, points: Sequence[PointFigures]) -> Table:
     table = Table(title="Key points, most missed first", title_justify="left", box=ROUNDED)
     table.add_column("key point", min_width=30)
-    for name in ("missed", "unsure", "covered"):
+    lost, kept = loss_words(question)
+    for name in (lost, "unsure", kept):
         table.add_column(name, justify="right")
     table.add_column("", min_width=_BAR)
-    for point in sorted(points, key=lambda p: -p.missed):
+    for point in sorted(points, key=lambda p: -p.lost):
         table.add_row(
-            Text(_short(point.text)),
-            *map(str, (point.missed, point.unsure, point.covered)),
-            _bar(point.missed, max(1, point.graded + point.ungraded)),
+            Text(_short(point.title)),
+            *map(str, (point.lost, point.unsure, point.kept)),
+            _bar(point.lost, max(1, point.graded + point.ungraded)),
         )
     return table
 

@@ -11,7 +11,7 @@ from grader.reports.classroom import ClassReport, MapRow, QuestionReport, trust_
 from grader.reports.pdf.fonts import BOLD, REGULAR, Letters
 from grader.reports.pdf.markdown import style
 from grader.review.figures import PointFigures
-from grader.signs import SIGNS
+from grader.signs import SIGNS, loss_words
 
 if TYPE_CHECKING:
     from reportlab.graphics.shapes import Drawing
@@ -23,7 +23,7 @@ _FILLS: dict[Label | None, str] = {
     Label.UNSURE: "#fff0c2",
     None: "#eef1f5",
 }
-_BARS = {"missed": "#b3392f", "unsure": "#e3b341", "covered": "#8cbf9a"}
+_BARS = {"lost": "#b3392f", "unsure": "#e3b341", "kept": "#8cbf9a"}
 _LONGEST_MAP = 400
 """Students in a printed map; a longer one is in the HTML report and the spreadsheets."""
 _WIDTH = 480.0
@@ -144,10 +144,11 @@ def _question(page: _Page, question: QuestionReport) -> list[Flowable]:
     if figures.distribution:
         story += [page.head("Marks", 3), _columns(figures.distribution)]
     story.append(page.head("What to teach again: key points, most missed first", 3))
-    cells: list[list[Any]] = [["Key point", "Missed by", "missed / unsure / covered"]]
+    lost, kept = loss_words(figures.question)
+    cells: list[list[Any]] = [["Key point", lost.capitalize(), f"{lost} / unsure / {kept}"]]
     for point in figures.teach_again:
-        share = "" if point.share_missed is None else f"{point.share_missed:.0%}"
-        cells.append([page.text(point.text), share, _share(point)])
+        share = "" if point.share_lost is None else f"{point.share_lost:.0%}"
+        cells.append([page.text(point.title), share, _share(point)])
     story.append(page.table(cells, (240, 56, 184), head=1))
     if figures.pairs:
         story.append(page.head("Missed together", 3))
@@ -155,11 +156,11 @@ def _question(page: _Page, question: QuestionReport) -> list[Flowable]:
         for pair in figures.pairs[:10]:
             both = f"{pair.both} of {pair.of}"
             pairs.append(
-                [page.text(pair.first.text), page.text(pair.second.text), both, f"{pair.expected:.1f}"]
+                [page.text(pair.first.title), page.text(pair.second.title), both, f"{pair.expected:.1f}"]
             )
         story.append(page.table(pairs, (175, 175, 70, 60), head=1))
     story.append(page.head("Who covers what", 3))
-    story += [page.text(f"{i}. {p.text}", spaceAfter=1) for i, p in enumerate(figures.points, start=1)]
+    story += [page.text(f"{i}. {p.title}", spaceAfter=1) for i, p in enumerate(figures.points, start=1)]
     story.append(page.text(", ".join(f"{sign} {label or 'not graded'}" for label, sign in SIGNS.items())))
     return story + _map(page, question.map, len(figures.points))
 
@@ -191,13 +192,13 @@ def _share(point: PointFigures) -> Drawing:
 
     wide = 120.0
     drawing = Drawing(180, 11)
-    total = point.missed + point.unsure + point.covered + point.ungraded
+    total = point.lost + point.unsure + point.kept + point.ungraded
     at = 0.0
     for name, colour in _BARS.items():
         part = wide * getattr(point, name) / total if total else 0.0
         drawing.add(_bar(at, 1, part, 9, colour))
         at += part
-    counts = f"{point.missed} / {point.unsure} / {point.covered}"
+    counts = f"{point.lost} / {point.unsure} / {point.kept}"
     drawing.add(String(wide + 6, 2, counts, fontName=REGULAR, fontSize=7.5))
     return drawing
 

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from grader.appeals.appeal import redecide
 from grader.appeals.codes import SheetCodes
+from grader.domain import Label
 from grader.errors import KpgradeError
 from grader.reports import ReportOptions
 from grader.reports.pages import write_pages
@@ -25,6 +26,7 @@ from tui.app.paths import tilde
 from tui.app.screens.base import Room
 from tui.app.screens.dialogs import Ask, Dialog, ErrorDialog, Pick
 from tui.app.session import Session
+from tui.app.widgets import signs
 from tui.appeal_words import event_lines, point_line, points_of
 
 
@@ -111,7 +113,7 @@ class AppealDialog(Dialog[bool]):
             self._changed = True
             self._show()
 
-        choices = [("covered", s.COVERED), ("missed", s.MISSED)]
+        choices = [(str(label), signs.word(said.point, label)) for label in (Label.COVERED, Label.MISSED)]
         self.app.push_screen(Pick(visible(said.point.text), choices, str(said.label or "")), labelled)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

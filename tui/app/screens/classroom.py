@@ -16,6 +16,7 @@ from grader.fairness.properties import Groups, columns
 from grader.fairness.sentences import CAUTION, TOO_FEW, fairness_sentences
 from grader.review.selection import Filter
 from grader.review.totals import StudentTotal, totals
+from grader.signs import meaning
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.charts import mark_bars, mark_steps, point_bars, trust
@@ -159,8 +160,9 @@ class ClassScreen(Room):
         if event.bars.id == "mark-bars":
             self.post_message(ShowAnswers(Filter(marks=mark_steps(session)[event.index])))
         else:
-            point = session.question.key_points[event.index].id
-            self.post_message(ShowAnswers(Filter(point=point, label=Label.MISSED)))
+            point = session.question.key_points[event.index]
+            lost = meaning(point, Label.MISSED)
+            self.post_message(ShowAnswers(Filter(point=point.id, label=lost)))
 
     @on(ClassMap.Moved)
     def _cell_moved_to(self, event: ClassMap.Moved) -> None:

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 from grader.colleagues.comparing import Colleagues, Conflict, PointAgreement, person, settle
 from grader.colleagues.joining import join
 from grader.colleagues.splitting import split
-from grader.signs import SIGNS
+from grader.domain import Label
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.messages import OpenBook
@@ -155,11 +155,11 @@ class SettleDialog(Dialog[bool | None]):
             with Horizontal(id="said-by"):
                 for said in conflict.said:
                     label = signs.of(said.missed is True)
-                    words = f"{visible(person(said))}\n{SIGNS[label]} {signs.WORD[label]}"
+                    words = f"{visible(person(said))}\n{signs.signed(conflict.point, label)}"
                     yield Static(f"{words}\n{visible(said.reason)}", classes="said", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button(f"{s.COVERED} (c)", id="covered")
-                yield Button(f"{s.MISSED} (m)", id="missed")
+                yield Button(f"{signs.word(conflict.point, Label.COVERED)} (c)", id="covered")
+                yield Button(f"{signs.word(conflict.point, Label.MISSED)} (m)", id="missed")
                 yield Button(f"{s.LATER} (Esc)", id="later")
 
     def on_mount(self) -> None:

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from grader.domain import Rubric
 from grader.errors import KpgradeError
-from grader.rubrics.editing import QuestionDraft, RubricDraft
+from grader.rubrics.editing import PointDraft, QuestionDraft, RubricDraft
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.screens.dialogs import Confirm, Dialog, ErrorDialog
@@ -138,7 +138,7 @@ class RubricEditor(Dialog[Rubric | None]):
         text = " ".join(visible(question.text).split()) or "…"
         head = s.QUESTION_LINE.format(number=number + 1, text=text)
         points = {
-            _Place(number, place): f"{'!' if warning else ' '}  {place + 1} {visible(point.text) or '…'}"
+            _Place(number, place): _point_words(place, point, warning)
             for place, (point, warning) in enumerate(zip(question.points, question.warnings(), strict=True))
         }
         return {_Place(number): f"{'!' if self._draft.warning(question) else ' '} {head}"} | points
@@ -284,3 +284,8 @@ class RubricEditor(Dialog[Rubric | None]):
                 self.dismiss(None)
 
         self.app.push_screen(Confirm(s.RUBRIC_LEAVE), leave)
+
+
+def _point_words(place: int, point: PointDraft, warning: str) -> str:
+    costs = "−" if point.fault else ""
+    return f"{'!' if warning else ' '}  {place + 1} {costs}{visible(point.text) or '…'}"

@@ -13,7 +13,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from grader.domain import Label
-from grader.signs import SIGNS
+from grader.signs import sign as signs_of
 from tui.app.session import Session
 from tui.app.widgets import signs
 from tui.app.widgets.lines import LineView, clipped
@@ -82,10 +82,10 @@ class ClassMap(LineView):
         text.append(" ").append_text(name)
         text.append(" " * (NAME - name.cell_len - 1))
         for i, label in enumerate(row.labels):
-            sign = SIGNS[label]
+            sign = signs_of(points[i], label)
             if row.decisions[i] is not None and label in _DECIDED:
                 sign = _DECIDED[label]
-            style = self.look(f"map--{signs.CLASS[label]}")
+            style = self.look(f"map--{signs.kind(points[i], label)}")
             here = self.has_focus and (y - 1, i) == (self.row_cursor, self.point_cursor)
             text.append(
                 f" [{sign}]" if here else f"  {sign} ", style + Style(reverse=True) if here else style

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static, TextArea
 from grader.rubrics.editing import PointDraft
 from grader.text import visible
 from tui.app import strings as s
+from tui.app.widgets.choice_line import ChoiceLine
 from tui.app.widgets.writing import Writing
 
 
@@ -28,13 +29,14 @@ class PointForm(VerticalScroll, can_focus=False):
         self._point = PointDraft()
 
     def compose(self) -> ComposeResult:
-        """Wording, warning, points, other wordings, what is not enough."""
+        """Wording, warning, points given or taken, other wordings, what is not enough."""
         yield Static(s.POINT_TEXT, classes="quiet")
         yield Writing(id="text")
         yield Static(classes="warning", markup=False)
         with Horizontal(classes="form-line"):
             yield Static(s.POINT_POINTS)
             yield Input(id="weight")
+        yield ChoiceLine(s.POINT_KIND, {"point": s.POINT_IS_POINT, "fault": s.POINT_IS_FAULT}, id="fault")
         yield Static(s.POINT_ACCEPT, classes="quiet")
         yield Writing(id="accept")
         yield Static(s.POINT_REJECT, classes="quiet")
@@ -48,6 +50,7 @@ class PointForm(VerticalScroll, can_focus=False):
             self.query_one("#accept", TextArea).text = visible(point.accept)
             self.query_one("#reject", TextArea).text = visible(point.reject)
             self.query_one("#weight", Input).value = point.points
+        self.query_one("#fault", ChoiceLine).choose("fault" if point.fault else "point")
 
     def warn(self, text: str) -> None:
         """Say what is worth a second look."""
@@ -69,3 +72,8 @@ class PointForm(VerticalScroll, can_focus=False):
     @on(Input.Changed, "#weight")
     def _weighed(self, event: Input.Changed) -> None:
         self._point.points = event.value
+
+    @on(ChoiceLine.Chosen, "#fault")
+    def _turned(self, event: ChoiceLine.Chosen) -> None:
+        self._point.fault = event.value == "fault"
+        self.post_message(self.Reworded())

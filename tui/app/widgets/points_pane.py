@@ -15,7 +15,7 @@ from textual.message import Message
 
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
 from grader.review.answers import ReviewedAnswer
-from grader.signs import SIGNS
+from grader.signs import sign
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.session import Session
@@ -122,9 +122,10 @@ class PointsPane(LineView):
         text = Text(end="", no_wrap=True)
         text.append("▌" if here else " ", self.look("points--key"))
         text.append(f"{i + 1:>2} ", self.look("points--key") if here else self.look("points--quiet"))
-        kind = self.look(f"points--{signs.CLASS[label]}")
-        text.append(f"{SIGNS[label]} ", kind)
-        said = signs.WORD[label]
+        point = self._session.question.key_points[i]
+        kind = self.look(f"points--{signs.kind(point, label)}")
+        text.append(f"{sign(point, label)} ", kind)
+        said = signs.word(point, label)
         if decision is not None:
             said = s.YOU.format(label=said) + (" !" if decision.stale else "")
         text.append(said, kind)
@@ -140,21 +141,22 @@ class PointsPane(LineView):
         label, verdict, decision = self._parts(i)
         quiet = self.look("points--quiet")
         head = self._head(i)
-        chance = _chance(verdict)
+        chance = _chance(point, verdict)
         if chance and width - head.cell_len >= len(chance) + 2:
             assert verdict is not None
-            share = signs.bar(verdict.p_missed or 0.0, BAR)
+            share = signs.bar(_share(point, verdict), BAR)
             if verdict.p_missed is not None and width - head.cell_len >= len(chance) + BAR + 3:
                 chance = f"{share} {chance}"
             head.append(" " * (width - head.cell_len - len(chance) - 1) + chance, quiet)
         lines = [_Line(head, i)]
         edge = "▌" if i == self.cursor else " "
-        body = Text(" ".join(visible(point.text).split()), end="")
+        words = s.FAULT.format(text=point.text) if point.fault else point.text
+        body = Text(" ".join(visible(words).split()), end="")
         for part in body.wrap(self.app.console, max(8, width - 5)):
             part.rstrip()
             line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
             lines.append(_Line(line.append_text(part), i))
-        remarks = self._remarks(label, verdict, decision)
+        remarks = self._remarks(point, label, verdict, decision)
         if i < len(self._why) and self._why[i]:
             remarks.append(f"↻ {self._why[i]}")
         for said in remarks:
@@ -164,19 +166,21 @@ class PointsPane(LineView):
             lines.append(self._buttons(i, decision))
         return lines
 
-    def _remarks(self, label: Label | None, verdict: Verdict | None, decision: Decision | None) -> list[str]:
+    @staticmethod
+    def _remarks(
+        point: KeyPoint, label: Label | None, verdict: Verdict | None, decision: Decision | None
+    ) -> list[str]:
         said = []
         if decision is not None:
             if verdict is None:
                 said.append(s.MODEL_SAYS.format(label=s.UNGRADED))
             else:
-                sign = f"{SIGNS[verdict.label]} {signs.WORD[verdict.label]}"
-                said.append(s.MODEL_SAYS.format(label=sign))
+                said.append(s.MODEL_SAYS.format(label=signs.signed(point, verdict.label)))
             if decision.stale:
                 said.append(f"! {s.STALE}")
         elif label is Label.UNSURE and verdict is not None and verdict.p_missed is not None:
             lean = signs.of(verdict.p_missed >= 0.5)
-            said.append(s.LEANS.format(label=f"{SIGNS[lean]} {signs.WORD[lean]}"))
+            said.append(s.LEANS.format(label=signs.signed(point, lean)))
         if verdict is not None and verdict.basis is Basis.BLANK:
             said.append(s.BLANK_BASIS)
         elif verdict is not None and verdict.basis is Basis.STATED:
@@ -186,13 +190,14 @@ class PointsPane(LineView):
     def _buttons(self, i: int, decision: Decision | None) -> _Line:
         """What the keys do to this point, as words that can be clicked."""
         assert self._row is not None
-        shown = signs.of(self._session.shown_missed(self._row, self._session.question.key_points[i].id))
+        point = self._session.question.key_points[i]
+        shown = signs.of(self._session.shown_missed(self._row, point.id))
         other = signs.of(shown is Label.COVERED)
         digit = str((i + 1) % 10) if i < 10 else "t"
         text = Text(end="", no_wrap=True).append("▌   ", self.look("points--key"))
         zones = []
-        buttons = [("Space", f"{SIGNS[shown]} {signs.WORD[shown]}", "accept")] if decision is None else []
-        buttons.append((digit, f"{SIGNS[other]} {signs.WORD[other]}", "flip"))
+        buttons = [("Space", signs.signed(point, shown), "accept")] if decision is None else []
+        buttons.append((digit, signs.signed(point, other), "flip"))
         if decision is not None:
             buttons.append(("Backspace", s.WITHDRAW.lower(), "withdraw"))
         for key, words, action in buttons:
@@ -230,7 +235,14 @@ class PointsPane(LineView):
             self.post_message(self.Moved((self.cursor + step) % len(self._row.labels)))
 
 
-def _chance(verdict: Verdict | None) -> str:
+def _chance(point: KeyPoint, verdict: Verdict | None) -> str:
     if verdict is None or verdict.p_missed is None or verdict.basis not in {Basis.MODEL, Basis.LEARNED}:
         return ""
-    return s.CHANCE_MISSED.format(percent=round(100 * verdict.p_missed))
+    text = s.CHANCE_FOUND if point.fault else s.CHANCE_MISSED
+    return text.format(percent=round(100 * _share(point, verdict)))
+
+
+def _share(point: KeyPoint, verdict: Verdict) -> float:
+    """How likely it costs marks, in [0, 1]."""
+    missed = verdict.p_missed or 0.0
+    return 1.0 - missed if point.fault else missed

@@ -37,6 +37,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
         yield Static(s.QUESTION_MARKS, classes="quiet")
         yield Input(id="marks")
         yield ChoiceLine(s.QUESTION_ROUNDING, s.ROUNDING_NAMES, id="rounding")
+        yield ChoiceLine(s.QUESTION_FLOOR, s.FLOOR_NAMES, id="floor")
         yield Static(id="question-facts", classes="quiet", markup=False)
 
     def show(self, question: QuestionDraft, answers: int) -> None:
@@ -46,6 +47,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
             self.query_one("#question", TextArea).text = visible(question.text)
             self.query_one("#marks", Input).value = question.marks
         self.query_one("#rounding", ChoiceLine).choose(question.rounding)
+        self.query_one("#floor", ChoiceLine).choose("none" if question.below_zero else "0")
         facts = s.QUESTION_FACTS.format(id=visible(question.id), answers=answers)
         self.query_one("#question-facts", Static).update(facts)
 
@@ -65,3 +67,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
     @on(ChoiceLine.Chosen, "#rounding")
     def _rounded(self, event: ChoiceLine.Chosen) -> None:
         self._question.rounding = Rounding(event.value)
+
+    @on(ChoiceLine.Chosen, "#floor")
+    def _floored(self, event: ChoiceLine.Chosen) -> None:
+        self._question.below_zero = event.value == "none"

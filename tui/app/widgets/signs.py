@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from grader.domain import Label
-from grader.signs import SIGNS
+from grader.domain import KeyPoint, Label
+from grader.signs import SIGNS, meaning, sign
 from tui.app import strings as s
 
 WORD = {Label.COVERED: s.COVERED, Label.MISSED: s.MISSED, Label.UNSURE: s.UNSURE, None: s.UNGRADED}
 CLASS = {Label.COVERED: "covered", Label.MISSED: "missed", Label.UNSURE: "unsure", None: "ungraded"}
+
+_OF_A_FAULT = {Label.COVERED: s.FAULT_FOUND, Label.MISSED: s.FAULT_NOT_FOUND}
+
+
+def word(point: KeyPoint, label: Label | None) -> str:
+    """What counts for a key point; of a fault, whether it was found."""
+    return _OF_A_FAULT.get(label, WORD[label]) if point.fault and label else WORD[label]
+
+
+def signed(point: KeyPoint, label: Label | None) -> str:
+    """The same behind its sign."""
+    return f"{sign(point, label)} {word(point, label)}"
+
+
+def kind(point: KeyPoint, label: Label | None) -> str:
+    """The style of what counts: a fault that was found looks as what is missed does."""
+    return CLASS[meaning(point, label)]
 
 
 def legend(more: str) -> str:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from grader.arguments import positive
+from grader.signs import AS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,9 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("student", metavar="CODE|NAME", help="the code at the foot of the sheet, or a name")
     again = parser.add_argument_group("deciding anew")
     again.add_argument("--point", type=positive, metavar="N", help="the key point of this number")
-    again.add_argument(
-        "--as", dest="label", choices=("covered", "missed"), help="what it counts as from now on"
-    )
+    again.add_argument("--as", dest="label", choices=AS, help="what it counts as from now on")
     again.add_argument("--reason", default="", help="why; the student reads it on the sheet")
     again.add_argument("--sheet", type=Path, metavar="DIR", help="write the sheet again, the change marked")
 
@@ -48,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
             if args.point > len(points):
                 raise InputError(f"there are {len(points)} key points, and no number {args.point}")
             row, said = points[args.point - 1]
-            redecide(book, row, said.point.id, missed=args.label == "missed", reason=args.reason)
+            redecide(book, row, said.point.id, missed=AS[args.label], reason=args.reason)
             keep_moves(book)
         screen.print(f"{student}, code {codes.of(student)}")
         for line in appeal_lines(book, student):

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 
 from grader.arguments import positive
+from grader.signs import AS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade conflicts`."""
     parser.add_argument("gradebook", type=Path, help="a gradebook that `kpgrade merge` wrote")
     parser.add_argument("--settle", type=positive, metavar="N", help="settle the conflict of this number")
-    parser.add_argument("--as", dest="label", choices=("covered", "missed"), help="what it is settled as")
+    parser.add_argument("--as", dest="label", choices=AS, help="what it is settled as")
     parser.add_argument("--reason", default="", help="why, for the history")
 
 
@@ -33,6 +34,6 @@ def run(args: argparse.Namespace) -> int:
             conflicts = Colleagues(book).conflicts()
             if args.settle > len(conflicts):
                 raise InputError(f"there are {len(conflicts)} conflicts, and no number {args.settle}")
-            settle(book, conflicts[args.settle - 1], missed=args.label == "missed", reason=args.reason)
+            settle(book, conflicts[args.settle - 1], missed=AS[args.label], reason=args.reason)
         tell(screen, book)
     return 0

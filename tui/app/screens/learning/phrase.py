@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static, TextArea
 
+from grader.domain import KeyPoint
 from grader.phrases import Effect
-from grader.signs import SIGNS
 from tui.app import strings as s
 from tui.app.screens.dialogs import Dialog
 from tui.app.widgets import signs
@@ -82,10 +82,10 @@ class EffectsDialog(Dialog[bool]):
         Binding("n,escape", "say(False)", s.NO),
     ]
 
-    def __init__(self, question: str, of: int, name: Callable[[str], str]) -> None:
+    def __init__(self, question: str, point: KeyPoint, of: int, name: Callable[[str], str]) -> None:
         """`of`: how many answers are read. `name`: what an answer is called on screen, by its id."""
         super().__init__()
-        self._question, self._of, self._called = question, of, name
+        self._question, self._point, self._of, self._called = question, point, of, name
         self._read = 0
         self._lines: list[str] = []
 
@@ -114,7 +114,7 @@ class EffectsDialog(Dialog[bool]):
 
     def _line(self, effect: Effect) -> str:
         before, after = effect.before.label if effect.before else None, effect.after.label
-        said = f"{SIGNS[before]} {signs.WORD[before]} → {SIGNS[after]} {signs.WORD[after]}"
+        said = f"{signs.signed(self._point, before)} → {signs.signed(self._point, after)}"
         kept = f" · {s.EFFECTS_DECIDED}" if effect.decided else ""
         return f"{self._called(effect.answer_id)}: {said}{kept}"
 

@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
-from grader.signs import SIGNS
+from grader.domain import KeyPoint, Label
+from grader.text import visible
 from tui.app import strings as s
 from tui.app.screens.dialogs import Dialog
 from tui.app.widgets import signs
@@ -44,7 +45,7 @@ class SideBySide(Dialog[SaidOfBoth | None]):
         Binding("escape", "dismiss(None)", s.LATER),
     ]
 
-    def __init__(self, why: str, key_point: str, one: Side, other: Side) -> None:
+    def __init__(self, why: str, key_point: KeyPoint, one: Side, other: Side) -> None:
         super().__init__()
         self._why, self._key_point, self._sides = why, key_point, (one, other)
 
@@ -53,17 +54,21 @@ class SideBySide(Dialog[SaidOfBoth | None]):
         with Vertical(classes="dialog large"):
             yield Static(s.CONTRADICTION_TITLE, classes="dialog-title", markup=False)
             yield Static(self._why, classes="quiet", markup=False)
-            yield Static(self._key_point, classes="asked", markup=False)
+            yield Static(visible(self._key_point.text), classes="asked", markup=False)
             with Horizontal(classes="sides"):
                 for side in self._sides:
                     label = signs.of(side.missed)
-                    said = s.YOU_SAID.format(label=f"{SIGNS[label]} {signs.WORD[label]}")
+                    said = s.YOU_SAID.format(label=signs.signed(self._key_point, label))
                     with VerticalScroll(classes="answer-read"):
                         yield Static(f"{side.name} · {said}", classes="name", markup=False)
                         yield Static(side.text, classes="text", markup=False)
             with Horizontal(classes="buttons"):
-                yield Button(f"{s.BOTH_COVERED} (c)", id="covered")
-                yield Button(f"{s.BOTH_MISSED} (m)", id="missed")
+                yield Button(
+                    f"{s.BOTH.format(label=signs.word(self._key_point, Label.COVERED))} (c)", id="covered"
+                )
+                yield Button(
+                    f"{s.BOTH.format(label=signs.word(self._key_point, Label.MISSED))} (m)", id="missed"
+                )
                 yield Button(f"{s.RIGHT_AS_THEY_ARE} (r)", id="right")
                 yield Button(f"{s.LATER} (Esc)", id="later")
 

@@ -6,7 +6,7 @@ from textual import on
 
 from grader.review.answers import ReviewedAnswer
 from grader.review.selection import Filter
-from grader.signs import SIGNS
+from grader.signs import sign
 from tui.app import strings as s
 from tui.app.screens.dialogs import CommentDialog
 from tui.app.screens.learning.together import TogetherDialog
@@ -110,8 +110,10 @@ class Deciding(ReviewPanes):
         if not near:
             self.notify(s.GROUP_ALONE)
             return
-        shown = [signs.of(self.session.shown_missed(row, p.id)) for p in self.session.question.key_points]
-        said = "  ".join(f"{i} {SIGNS[label]}" for i, label in enumerate(shown, 1))
+        shown = [
+            sign(p, signs.of(self.session.shown_missed(row, p.id))) for p in self.session.question.key_points
+        ]
+        said = "  ".join(f"{i} {shown_as}" for i, shown_as in enumerate(shown, 1))
         lead = s.TOGETHER_LEAD.format(name=self.session.name(row), said=said)
 
         def together(chosen: list[str] | None) -> None:

@@ -6,7 +6,6 @@ from grader.gradebook import Key
 from grader.learning import Contradiction
 from grader.learning.in_force import set_target
 from grader.review.selection import Filter, Order, Show
-from grader.signs import SIGNS
 from tui.app import strings as s
 from tui.app.screens.dialogs import Pick
 from tui.app.screens.learning.blind import BlindDialog
@@ -70,7 +69,7 @@ class Learning(ReviewPanes):
             with self.guarded():
                 verdict = self.teaching.decide_blind(key, not yes)
                 agrees = verdict is signs.of(not yes)
-                label = f"{SIGNS[verdict]} {signs.WORD[verdict]}"
+                label = signs.signed(point, verdict)
                 self.notify(s.BLIND_SAME if agrees else s.BLIND_OTHER.format(label=label))
                 self._go_to(key)
                 self.redrawn()
@@ -179,4 +178,4 @@ class Learning(ReviewPanes):
             for row in (self.session.rows[key[0]],)
         ]
         point = self.session.question.key_point(two.one[1])
-        return SideBySide(WHY_CONTRADICTS[two.kind], point.text, *sides)
+        return SideBySide(WHY_CONTRADICTS[two.kind], point, *sides)

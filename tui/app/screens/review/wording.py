@@ -51,7 +51,9 @@ class Wording(ReviewPanes):
                     self.post_message(RubricChanged())
 
         of = len(concerned(book.view(), rule))
-        self.app.push_screen(EffectsDialog(asks, of, lambda i: self.session.name(self.session.rows[i])), said)
+        self.app.push_screen(
+            EffectsDialog(asks, point, of, lambda i: self.session.name(self.session.rows[i])), said
+        )
         if of:
             grading.preview(rule)
 

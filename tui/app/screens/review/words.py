@@ -55,7 +55,11 @@ def _filter(session: Session) -> str:
     words = [s.SHOW_NAMES[f.show]] if f.show is not Show.ALL else []
     if f.point:
         number = session.point_index(f.point) + 1
-        words.append(s.FILTER_POINT.format(number=number, label=signs.WORD[f.label]))
+        words.append(
+            s.FILTER_POINT.format(
+                number=number, label=signs.word(session.question.key_points[number - 1], f.label)
+            )
+        )
     if f.marks:
         words.append(s.FILTER_MARKS.format(low=f.marks[0], high=f.marks[1]))
     if f.text:
