@@ -175,6 +175,8 @@ class Basis(StrEnum):
     """The model's margin and what the teacher's decisions on other answers say of it."""
     STATED = "stated"
     """A server said yes or no but gave no probability; none is invented."""
+    HANDOVER = "handover"
+    """The side that it leans to: the teacher left it to kpgrade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,41 @@ class Adjustment:
     """ISO 8601, UTC; filled in by the gradebook when it is recorded."""
     stale: bool = False
     """The wording of the question or of its key points has changed since. It holds, flagged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What kpgrade says of the verdicts left to it."""
+
+    left: int
+    """Verdicts that nobody decided."""
+    differ: float
+    """How many of them are expected to differ from what the teacher would say."""
+    low: int
+    high: int
+    """A central 95% interval of that number."""
+    agreement: float
+    """The share of all verdicts, decided ones included, that is expected to agree with the teacher."""
+    target: float
+    """The share that the teacher asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A verdict that the teacher left to kpgrade with the rest of its question, on a promise.
+
+    It holds for the verdict that stood then: what is read anew is not left to anybody.
+    """
+
+    answer_id: str
+    key_point_id: str
+    promise: Promise
+    """What was said of all that was left then."""
+    source: str = "app"
+    action: int = 0
+    """Filled in by the gradebook when it is recorded, as is `time`."""
+    time: str = ""
+    """ISO 8601, UTC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ _BY = {
     SettledBy.MODEL: "the model",
     SettledBy.LEARNING: "learned from your decisions",
     SettledBy.TEACHER: "you",
+    SettledBy.HANDOVER: "left to kpgrade by you",
 }
 
 

@@ -69,7 +69,7 @@ def simulate(
     for number in range(min(most, len(pairs.keys)) + 1):
         statement = stop(standing)
         said.append(standing.p_missed.astype(np.float32))
-        promised.append(statement.agreement)
+        promised.append(statement.promise.agreement)
         if stops_at is None and statement.may_stop:
             stops_at = number
         if number == min(most, len(pairs.keys)):

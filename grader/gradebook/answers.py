@@ -71,6 +71,17 @@ def question_of_answer(
     return {answer: question for _, answer, question in _places(connection, answer_ids)}
 
 
+def id_of_row(connection: sqlite3.Connection, rows: Iterable[int]) -> dict[int, str]:
+    """Row of the answers table -> the id of its answer, also of an older version."""
+    return {
+        row: answer
+        for part in batches(rows)
+        for row, answer in connection.execute(
+            f"SELECT row, id FROM answers WHERE row IN ({','.join('?' * len(part))})", part
+        )
+    }
+
+
 def _places(connection: sqlite3.Connection, answer_ids: Iterable[str] | None) -> list[tuple[int, str, str]]:
     if answer_ids is None:
         rows = connection.execute("SELECT id, row, question_id FROM answers ORDER BY row")

@@ -11,7 +11,19 @@ from types import TracebackType
 
 from pydantic_core import PydanticSerializationError
 
-from grader.domain import Adjustment, Answer, Decision, KeyPoint, Label, Question, Rubric, Skipped, Verdict
+from grader.domain import (
+    Adjustment,
+    Answer,
+    Decision,
+    Handover,
+    KeyPoint,
+    Label,
+    Promise,
+    Question,
+    Rubric,
+    Skipped,
+    Verdict,
+)
 from grader.engines.base import Score
 from grader.evidence import Evidence
 from grader.gradebook import (
@@ -21,6 +33,7 @@ from grader.gradebook import (
     decisions,
     erasing,
     evidence,
+    handovers,
     moves,
     states,
     verdicts,
@@ -270,10 +283,43 @@ class Gradebook:
             pairs = [(a, said.get(questions.get(a.answer_id, ""), "")) for a in new]
             adjustments.add(connection, pairs, actions.following(connection))
 
-    def undo(self) -> list[Decision | Adjustment]:
+    def hand_over(self, keys: Iterable[Key], promise: Promise, *, source: str = "app") -> None:
+        """Leave these verdicts to kpgrade on a promise, as one action. It is on disk when this returns."""
+        with self._file.writing() as connection:
+            rows = {answer: row for row, (answer, _) in answers.places(connection).items()}
+            places = [(rows[answer], point) for answer, point in keys]
+            handovers.add(connection, places, promise, source, actions.following(connection))
+
+    def undo(self) -> list[actions.Said]:
         """Take back the newest action still standing, also one of an earlier session."""
         with self._file.writing() as connection:
             return actions.undo(connection)
+
+    def handovers(self) -> dict[Key, Handover]:
+        """What is left to kpgrade: verdicts in force that stood when the rest was left to it."""
+        words = wordings(self.rubric)
+        with self._file.reading() as connection:
+            places = answers.places(connection)
+            said = list(handovers.standing(connection))
+        standing = {}
+        for row, said_of, one in said:
+            answer, question = places.get(row, ("", ""))
+            if words.get((question, one.key_point_id)) == said_of:
+                standing[answer, one.key_point_id] = replace(one, answer_id=answer)
+        return standing
+
+    @property
+    def handed_over_last(self) -> bool:
+        """Whether the next undo would take a handover back."""
+        with self._file.reading() as connection:
+            newest = handovers.newest_action(connection)
+            others = decisions.newest_action(connection), adjustments.newest_action(connection)
+        return newest > max(others)
+
+    def handover_history(self, answer_id: str, key_point_id: str) -> list[Handover]:
+        """Every time one key point was left to kpgrade, oldest first, also where that was taken back."""
+        with self._file.reading() as connection:
+            return handovers.history(connection, answer_id, key_point_id)
 
     def adjustments(self, answer_ids: Iterable[str] | None = None) -> dict[str, Adjustment]:
         """Answer id -> the adjustment in force, of all answers or of these."""
@@ -391,6 +437,7 @@ class Gradebook:
                 self.decisions(),
                 self.comments(),
                 self.adjustments(),
+                self.handovers(),
             )
 
     def counts(self, learned: Mapping[str, Mapping[str, Label]] | None = None) -> ClassCounts:

@@ -144,7 +144,17 @@ def _delete(
         for number, place, reason in connection.execute("SELECT id, place, reason FROM skipped")
         if place in sources or named.search(place) or named.search(reason)
     ]
-    rows = {"verdicts": _delete_where(connection, "verdicts", "answer_row", numbers)}
+    verdicts = [
+        row
+        for part in batches(numbers)
+        for (row,) in connection.execute(
+            f"SELECT id FROM verdicts WHERE answer_row IN ({','.join('?' * len(part))})", part
+        )
+    ]
+    rows = {
+        "handovers": _delete_where(connection, "handovers", "verdict_id", verdicts),
+        "verdicts": _delete_where(connection, "verdicts", "id", verdicts),
+    }
     for table in _OF_AN_ANSWER:
         rows[table] = _delete_where(connection, table, "answer_id", answer_ids)
     rows["answers"] = _delete_where(connection, "answers", "row", numbers)

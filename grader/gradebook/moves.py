@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.domain import Label
+from grader.gradebook import actions
 from grader.gradebook.history import batches, now
 
 
@@ -21,15 +22,14 @@ class Move:
     p_missed: float
     """Probability of 'missed' since then."""
     action: int = 0
-    """The action that did it (`Gradebook.decided_in`); filled in when it is recorded."""
+    """The action that did it (see `Gradebook.decided_in`); filled in when it is recorded."""
     time: str = ""
     """ISO 8601, UTC; filled in when it is recorded."""
 
 
 def add(connection: sqlite3.Connection, new: Iterable[tuple[Move, str]]) -> None:
     """Record (move, wording fingerprint) pairs as the work of the newest action."""
-    (action,) = connection.execute("SELECT coalesce(max(action), 0) FROM decisions").fetchone()
-    time = now()
+    action, time = actions.newest(connection), now()
     connection.executemany(
         "INSERT INTO moves (action, answer_id, key_point_id, wording, before, after, p_missed, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -20,7 +20,7 @@ from grader.gradebook.schema import APPLICATION_ID, VERSION
 
 ORDER = (
     "rubrics", "answers", "skipped", "graders", "scores", "states", "evidence",
-    "verdicts", "decisions", "adjustments", "moves", "comments", "settings",
+    "verdicts", "decisions", "adjustments", "handovers", "moves", "comments", "settings",
 )  # fmt: skip
 """Tables, each after those that its rows point to."""
 _TEACHERS = frozenset({"rubrics", "answers", "comments"})

@@ -131,7 +131,7 @@ CREATE TABLE states (
 _V4 = """
 CREATE TABLE moves (
     id INTEGER PRIMARY KEY,
-    action INTEGER NOT NULL,  -- the action in decisions that did it
+    action INTEGER NOT NULL,  -- the action that did it
     answer_id TEXT NOT NULL,
     key_point_id TEXT NOT NULL,
     wording TEXT NOT NULL,  -- fingerprint, as in verdicts
@@ -162,6 +162,21 @@ CREATE INDEX adjustments_latest ON adjustments (answer_id, id);
 CREATE INDEX adjustments_undone ON adjustments (undoes);
 """
 
+_V8 = """
+-- Verdicts that the teacher left to kpgrade with the rest of their question, and what was taken back.
+CREATE TABLE handovers (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL,  -- counted together with that of decisions: one undo takes it back
+    verdict_id INTEGER NOT NULL REFERENCES verdicts (id),  -- of a newer verdict it says nothing
+    promise TEXT NOT NULL,  -- what was said of all that was left then, as JSON (domain.Promise)
+    source TEXT NOT NULL,  -- 'app', or what it was given by
+    undoes INTEGER REFERENCES handovers (id),  -- the handover that this row takes back
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX handovers_verdict ON handovers (verdict_id);
+CREATE INDEX handovers_undone ON handovers (undoes);
+"""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
@@ -182,6 +197,7 @@ MIGRATIONS: tuple[str, ...] = (
     sums.TABLE,
     "",
     _V7 + _append_only("adjustments"),
+    _V8 + _append_only("handovers"),
 )
 """Script number n brings a file from schema version n to n + 1.
 

@@ -17,13 +17,14 @@ from grader.gradebook.history import batches
 from grader.gradebook.interleaving import Row, Same, SharedRow, interleaved
 
 _HISTORY = (
-    "rubrics", "answers", "skipped", "graders", "verdicts", "decisions", "adjustments", "moves", "comments",
+    "rubrics", "answers", "skipped", "graders", "verdicts", "decisions", "adjustments", "handovers",
+    "moves", "comments",
 )  # fmt: skip
 """Tables whose rows have numbers, each after those that its rows point to."""
 _BY_CONTENT = ("scores", "states", "evidence")
 """Tables whose rows say the same wherever they have the same key."""
-_POINTS_TO = {"answer_row": "answers", "grader_id": "graders"}
-_SAID = frozenset({"decisions", "adjustments", "comments"})
+_POINTS_TO = {"answer_row": "answers", "grader_id": "graders", "verdict_id": "verdicts"}
+_SAID = frozenset({"decisions", "adjustments", "handovers", "comments"})
 """What a person said; a row that one gradebook alone has says which."""
 _BESIDE = frozenset({"action", "undoes", "source"})
 """Columns that do not make a row another one."""
@@ -55,12 +56,15 @@ def part(path: Path, new: Path, answer_ids: Collection[str]) -> None:
     """
     with _read(path) as old, _made(new) as connection:
         rows = _numbers(old, "answers", "id", answer_ids)
+        read = _numbers(old, "verdicts", "answer_row", rows)
         for table in (*_HISTORY, *_BY_CONTENT, "settings"):
             chosen: Collection[sums.Value] | None = None
             if table == "answers":
                 chosen = rows
             elif table == "verdicts":
-                chosen = _numbers(old, table, "answer_row", rows)
+                chosen = read
+            elif table == "handovers":
+                chosen = _numbers(old, table, "verdict_id", read)
             elif table in _OF_A_STUDENT:
                 chosen = _numbers(old, table, "answer_id", answer_ids)
             key = sums.key_of(old, table)
@@ -88,7 +92,7 @@ class _Union:
         for table in _HISTORY:
             merged = self._merged(table)
             if table == "decisions":
-                self._number_actions([*merged, *self._merged("adjustments")])
+                self._number_actions([*merged, *self._merged("adjustments"), *self._merged("handovers")])
             self._write(table, merged)
         for old in self._olds:
             for table in _BY_CONTENT:

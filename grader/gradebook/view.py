@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from grader.domain import Adjustment, Answer, Decision, Question, Rubric, Verdict
+from grader.domain import Adjustment, Answer, Decision, Handover, Question, Rubric, Verdict
 
 Key = tuple[str, str]
 """(answer id, key point id)"""
@@ -23,6 +23,7 @@ class ClassView:
     comments: Mapping[str, str]
     adjustments: Mapping[str, Adjustment]
     """By answer id."""
+    handovers: Mapping[Key, Handover]
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -29,8 +29,14 @@ class Event:
 def history(book: Gradebook, key: Key, own: Verdict | None) -> list[Event]:
     """Everything said of one key point of one answer, oldest first. `said` is the model's own verdict."""
     answer_id, point_id = key
+    handed_over = {handover.action for handover in book.handover_history(answer_id, point_id)}
     events = [
-        Event(move.after, SettledBy.LEARNING, move.time, because=tuple(book.decided_in(move.action)))
+        Event(
+            move.after,
+            SettledBy.HANDOVER if move.action in handed_over else SettledBy.LEARNING,
+            move.time,
+            because=tuple(book.decided_in(move.action)),
+        )
         for move in book.moves([answer_id]).get(key, [])
     ]
     for decision in book.decision_history(answer_id, point_id):

@@ -57,15 +57,16 @@ def learned_view(book: Gradebook) -> LearnedView:
 
 
 def taught(view: ClassView) -> list[str]:
-    """The questions with a decision to learn from, in the rubric's order."""
+    """The questions with a decision to learn from, or left to kpgrade, in the rubric's order."""
     asked = {a.id: a.question_id for a in view.answers}
     taught = {asked.get(d.answer_id) for d in view.decisions.values() if d.missed is not None and not d.stale}
-    return [question for question in view.questions if question in taught]
+    handed_over = {asked.get(answer) for answer, _ in view.handovers}
+    return [question for question in view.questions if question in taught | handed_over]
 
 
 def counts(book: Gradebook) -> ClassCounts:
     """The class in numbers as it is now."""
-    if not book.decisions():
+    if not book.decisions() and not book.handovers():
         return book.counts()
     learned: dict[str, dict[str, Label]] = defaultdict(dict)
     view = learned_view(book)
@@ -79,7 +80,8 @@ def in_force(said: Verdict, learned: LearnedVerdict | None) -> Verdict:
     """The verdict that counts where the teacher did not decide; where she did, the model's own."""
     if learned is None or learned.by is SettledBy.TEACHER:
         return said
-    return replace(said, label=learned.label, p_missed=learned.p_missed, basis=Basis.LEARNED)
+    basis = Basis.HANDOVER if learned.by is SettledBy.HANDOVER else Basis.LEARNED
+    return replace(said, label=learned.label, p_missed=learned.p_missed, basis=basis)
 
 
 def settled_by(said: Verdict | None, verdict: Verdict | None, decision: Decision | None) -> SettledBy:
@@ -88,6 +90,8 @@ def settled_by(said: Verdict | None, verdict: Verdict | None, decision: Decision
         return SettledBy.TEACHER
     if said is None or verdict is None or verdict.label is Label.UNSURE:
         return SettledBy.NOBODY
+    if verdict.basis is Basis.HANDOVER:
+        return SettledBy.HANDOVER
     return SettledBy.MODEL if verdict.label is said.label else SettledBy.LEARNING
 
 

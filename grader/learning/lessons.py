@@ -15,7 +15,7 @@ from grader.learning.in_force import in_force, target_of, taught
 from grader.learning.pairs import UNDECIDED, Pairs
 from grader.learning.prior import Prior
 from grader.learning.reading import pairs_of
-from grader.learning.standing import Standing, stand
+from grader.learning.standing import SettledBy, Standing, stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Lessons:
         for question, said in by_question.items():
             standing = self.standing(question)
             self._standings[question] = self._stand(_with(standing.pairs, said))
-            if self._standings[question].pairs.left.all():
+            pairs = self._standings[question].pairs
+            if pairs.left.all() and not pairs.handed_over.any():
                 self._taught.discard(question)
             else:
                 self._taught.add(question)
@@ -133,10 +134,7 @@ class Lessons:
         rows = [row for row, key in enumerate(standing.pairs.keys) if key[1] == key_point_id]
         left = [row for row in rows if standing.pairs.left[row]]
         said = Counter(self._change(standing, row) for row in left)
-        settled = sum(
-            (label := standing.labels[row]) is not Label.UNSURE and label is not standing.pairs.shipped[row]
-            for row in left
-        )
+        settled = sum(standing.verdict(row).by is SettledBy.LEARNING for row in left)
         return PointLesson(len(rows) - len(left), settled, said["changed"], said["reopened"])
 
     def changed(self, question_id: str) -> set[Key]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -44,6 +44,8 @@ class Pairs:
     """The pair's place in a shuffle that depends on nothing but ids."""
     decided: Integers
     """1 where the teacher said 'missed', 0 where 'covered', UNDECIDED elsewhere."""
+    handed_over: Bools
+    """Whether the teacher left it to kpgrade."""
 
     @cached_property
     def row(self) -> dict[Key, int]:
@@ -65,6 +67,7 @@ def pairs(
     decisions: Mapping[Key, Decision],
     states: Mapping[Key, bytes],
     alike: Mapping[str, str],
+    handed_over: Collection[Key] = (),
 ) -> Pairs:
     """The pairs of one question. `alike`: answer id -> name of its group, for all its answers.
 
@@ -87,6 +90,7 @@ def pairs(
         alike=_numbered([alike[answer] for answer, _ in keys]),
         luck=_shuffled(keys),
         decided=_said(keys, decisions),
+        handed_over=np.array([key in handed_over for key in keys], dtype=np.bool_),
     )
 
 

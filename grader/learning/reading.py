@@ -23,4 +23,5 @@ def pairs_of(
         view.decisions,
         states,
         groups,
+        view.handovers.keys(),
     )

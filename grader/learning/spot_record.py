@@ -1,4 +1,4 @@
-"""What was drawn for a spot check, kept with the class, and what came of it in words."""
+"""What was drawn for a spot check, kept with the class, and what came of it."""
 
 from __future__ import annotations
 
@@ -26,22 +26,6 @@ def spot_check(book: Gradebook, question_id: str) -> SpotCheck:
     """How far the spot check of a question is. Only what was decided blind counts."""
     blind = {key: d for key, d in book.decisions().items() if d.source == BLIND and not d.stale}
     return checked(kept(book, question_id), blind)
-
-
-def spot_sentences(book: Gradebook) -> list[str]:
-    """A sentence for each question with a spot check."""
-    questions = book.rubric.questions
-    sentences = []
-    for number, question in enumerate(questions, start=1):
-        check = spot_check(book, question.id)
-        if check.decided:
-            where = f" of question {number}" if len(questions) > 1 else ""
-            sentences.append(
-                f"Spot check: {check.decided} settled verdicts{where}, drawn at random, were decided without "
-                f"sight of them; {check.agreed} agreed. "
-                f"With 95% confidence at least {check.at_least:.0%} agree."
-            )
-    return sentences
 
 
 def _name(question_id: str) -> str:

@@ -45,7 +45,7 @@ def draw(standing: Standing, number: int) -> tuple[Drawn, ...]:
     """
     units = standing.units
     shuffled = np.argsort(units.luck[units.of], kind="stable")
-    rows = [row for row in shuffled if standing.verdict(row).by in {SettledBy.MODEL, SettledBy.LEARNING}]
+    rows = [row for row in shuffled if standing.verdict(row).by not in {SettledBy.TEACHER, SettledBy.NOBODY}]
     return tuple(Drawn(standing.pairs.keys[row], bool(standing.p_missed[row] > 0.5)) for row in rows[:number])
 
 

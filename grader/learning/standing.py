@@ -30,6 +30,8 @@ class SettledBy(StrEnum):
     """The decisions on other answers: the model by itself was unsure, or said the opposite."""
     MODEL = "model"
     """The model by itself, and the decisions leave it at that."""
+    HANDOVER = "handover"
+    """Nobody was sure: the teacher left it to kpgrade, on the side that it leans to."""
     NOBODY = "nobody"
 
 
@@ -70,24 +72,31 @@ class Standing:
         label = self.labels[row]
         if label is Label.UNSURE:
             return LearnedVerdict(self.pairs.keys[row], label, p, SettledBy.NOBODY, shipped)
+        if not self._sure[row]:
+            return LearnedVerdict(self.pairs.keys[row], label, p, SettledBy.HANDOVER, shipped)
         by = SettledBy.MODEL if label == shipped else SettledBy.LEARNING
         return LearnedVerdict(self.pairs.keys[row], label, p, by, shipped)
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
-        """What each pair counts as, were it not decided.
+        """What each pair would count as undecided: what it leans to, where it is sure or handed over."""
+        said = zip(self._leanings, self._sure, self.pairs.handed_over.tolist(), strict=True)
+        return tuple(leans if sure or handed else Label.UNSURE for leans, sure, handed in said)
+
+    @cached_property
+    def _leanings(self) -> tuple[Label, ...]:
+        return tuple(Label.MISSED if p > 0.5 else Label.COVERED for p in self.p_missed.tolist())
+
+    @cached_property
+    def _sure(self) -> tuple[bool, ...]:
+        """Of each pair, whether it is settled without anybody's leave.
 
         What the model settled by itself stays settled until the random sample is decided, unless it leans to
         the other side by now: before that nothing says that the model's promise does not hold in this class.
         """
         waiting = not self.units.decided[spot_sample(self.units)].all()
-        labels = []
-        for p, settled, shipped in zip(
-            self.p_missed.tolist(), self.settled.tolist(), self.pairs.shipped, strict=True
-        ):
-            leans = Label.MISSED if p > 0.5 else Label.COVERED
-            labels.append(leans if settled or (waiting and leans is shipped) else Label.UNSURE)
-        return tuple(labels)
+        said = zip(self.settled.tolist(), self._leanings, self.pairs.shipped, strict=True)
+        return tuple(settled or (waiting and leans is shipped) for settled, leans, shipped in said)
 
     def verdicts(self) -> dict[Key, LearnedVerdict]:
         """What is said of every pair."""
@@ -100,11 +109,11 @@ def stand(pairs: Pairs, prior: Prior, target: float = TARGET) -> Standing:
     worth = trust(prior, learned.foretold, learned.observed.missed)
     p = worth.p_missed(learned.log_odds)
     return Standing(
-        pairs, units(pairs), learned, worth, target, p, ~pairs.left | _sure(p, pairs.left, target)
+        pairs, units(pairs), learned, worth, target, p, ~pairs.left | _surest(p, pairs.left, target)
     )
 
 
-def _sure(p: Floats, left: Bools, target: float) -> Bools:
+def _surest(p: Floats, left: Bools, target: float) -> Bools:
     """The most undecided pairs, the surest first, of which `target` agree as expected; each side apart."""
     sure = np.zeros(len(p), dtype=np.bool_)
     for side in (p < 0.5, p > 0.5):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from grader.domain import Promise
 from grader.learning.sample import spot_sample
 from grader.learning.standing import Standing
 from grader.learning.trust import TemperDistribution
@@ -32,18 +33,9 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What kpgrade says of the verdicts left to it."""
+    """What kpgrade says of the verdicts left to it, and why she may stop or not yet."""
 
-    left: int
-    """Pairs that nobody decided."""
-    differ: float
-    """How many of them are expected to differ from what the teacher would say."""
-    low: int
-    high: int
-    """A central 95% interval of that number."""
-    agreement: float
-    """The share of all pairs, decided ones included, that is expected to agree with the teacher."""
-    target: float
+    promise: Promise
     reason: Reason
 
     @property
@@ -63,9 +55,8 @@ def stop(standing: Standing) -> Statement:
     differ = float(wrong @ standing.trust.weight)
     low, high = _interval(standing.trust, wrong, len(log_odds))
     agreement = 1 - differ / total if total else 1.0
-    return Statement(
-        len(log_odds), differ, low, high, agreement, standing.target, _reason(standing, agreement)
-    )
+    promise = Promise(len(log_odds), differ, low, high, agreement, standing.target)
+    return Statement(promise, _reason(standing, agreement))
 
 
 def _reason(standing: Standing, agreement: float) -> Reason:

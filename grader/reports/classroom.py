@@ -9,7 +9,7 @@ from grader.domain import Label
 from grader.fairness.sentences import fairness_sentences
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
-from grader.learning.spot_record import spot_sentences
+from grader.learning.sentences import learning_sentences
 from grader.reports.class_list import printed_list
 from grader.reports.formats import ReportOptions
 from grader.reports.students import students
@@ -57,7 +57,7 @@ class ClassReport:
     card: tuple[tuple[str, str], ...]
     """What the model says of itself: (name, value)."""
     spot_checks: tuple[str, ...]
-    """What came of random samples decided blind, and where agreement differs, in sentences."""
+    """What was left on a promise, what came of random samples decided blind, and where agreement differs."""
     skipped: int
     anonymous: bool
 
@@ -86,7 +86,7 @@ def class_report(
         trust=sum((question.figures.trust for question in questions), Trust()),
         models=tuple(models_of(review.by_question())),
         card=tuple((card or {}).items()),
-        spot_checks=(*spot_sentences(book), *fairness_sentences(review, all_told=False)),
+        spot_checks=(*learning_sentences(book), *fairness_sentences(review, all_told=False)),
         skipped=len(book.skipped()),
         anonymous=bool(options.names),
     )
@@ -126,10 +126,12 @@ def trust_sentences(trust: Trust, spot_checks: Sequence[str] = ()) -> list[str]:
         f"{trust.verdicts - trust.settled} to the teacher, who has decided {trust.doubtful_decided} of them."
     ]
     learned, decided = trust.by.get(SettledBy.LEARNING, 0), trust.by.get(SettledBy.TEACHER, 0)
-    if learned:
+    handed_over = trust.by.get(SettledBy.HANDOVER, 0)
+    if learned or handed_over:
+        rest = f"{handed_over} on the side that it leans to, as the teacher left it; " if handed_over else ""
         sentences.append(
             f"As it stands, {trust.by.get(SettledBy.MODEL, 0)} are settled by the model, {learned} by "
-            f"what it learned from the teacher's decisions, {decided} by the teacher; "
+            f"what it learned from the teacher's decisions, {decided} by the teacher; {rest}"
             f"{trust.by.get(SettledBy.NOBODY, 0)} are open."
         )
     if worth_saying(trust):

@@ -16,7 +16,7 @@ FAULTS = "faults"
 COMMENT, MISSED, UNSURE, ANSWER, SEAL = "comment", "missed", "unsure", "answer", "as_exported"
 SEALED = "exported_id"
 """In a workbook the seals are in a sheet of their own, beside the ids of their answers."""
-BY_TEACHER, BY_LEARNING = "settled_by_you", "settled_by_learning"
+BY_TEACHER, BY_LEARNING, BY_HANDOVER = "settled_by_you", "settled_by_learning", "left_to_kpgrade"
 
 _LETTERS: dict[Label | None, str] = {
     Label.COVERED: "c",

@@ -14,6 +14,7 @@ from grader.learning import SettledBy
 from grader.reports.cells import guarded, number
 from grader.reports.columns import (
     ANSWER,
+    BY_HANDOVER,
     BY_LEARNING,
     BY_TEACHER,
     COMMENT,
@@ -37,7 +38,7 @@ from grader.signs import word
 
 HEAD = (ID, STUDENT, QUESTION, MARK, LOW, HIGH, FULL, COMMENT)
 """Columns before the key points. `mark` is empty until it is certain; low and high bound it."""
-TAIL = (MISSED, FAULTS, UNSURE, BY_TEACHER, BY_LEARNING, ANSWER, SEAL)
+TAIL = (MISSED, FAULTS, UNSURE, BY_TEACHER, BY_LEARNING, BY_HANDOVER, ANSWER, SEAL)
 """Columns after the key points."""
 
 
@@ -89,6 +90,7 @@ def _tail(row: ReviewedAnswer) -> list[str]:
         named(Label.UNSURE),
         settled(SettledBy.TEACHER),
         settled(SettledBy.LEARNING),
+        settled(SettledBy.HANDOVER),
         guarded(row.answer.text),
         str(seal(row)),
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from grader.domain import Label, Question
 from grader.gradebook import Gradebook
+from grader.learning.sentences import learning_sentences
 from grader.reports.class_list import ClassTable, class_list
 from grader.reports.columns import (
     ANSWER,
@@ -75,7 +76,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
         for question in review.rubric.questions:
             sheet = workbook.add_worksheet(_sheet_name(question.id, taken))
             _question_sheet(workbook, sheet, question, review.of_question(question.id), options)
-        _summary_sheet(workbook, summary, class_figures(review))
+        _summary_sheet(workbook, summary, class_figures(review), learning_sentences(book))
         _seal_sheet(workbook.add_worksheet(_SEALS), review.by_question(), options)
         workbook.close()
 
@@ -181,7 +182,9 @@ def _question_sheet(
         )
 
 
-def _summary_sheet(workbook: Workbook, sheet: Worksheet, figures: Sequence[QuestionFigures]) -> None:
+def _summary_sheet(
+    workbook: Workbook, sheet: Worksheet, figures: Sequence[QuestionFigures], sentences: Sequence[str]
+) -> None:
     bold = workbook.add_format({"bold": True})
     title = workbook.add_format({"bold": True, "font_size": 14, "quote_prefix": 1})
     wrapped = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": 1})
@@ -189,6 +192,9 @@ def _summary_sheet(workbook: Workbook, sheet: Worksheet, figures: Sequence[Quest
     sheet.set_column(0, 0, 52)
     sheet.set_column(1, 6, 11)
     line = 0
+    for sentence in sentences:
+        sheet.write_string(line, 0, sentence, wrapped)
+        line += 1
     for number, q in enumerate(figures, start=1):
         sheet.write_string(line, 0, _cell(q.question.text or q.question.id)[:255], title)
         facts: Iterable[tuple[str, float | None]] = (

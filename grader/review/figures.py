@@ -215,7 +215,8 @@ def _trust(place: int, rows: Iterable[ReviewedAnswer]) -> Trust:
         if (own := row.own[place]) is not None:
             verdict, decision = row.verdicts[place], row.decisions[place]
             word = None if decision is None else (decision.missed, decision.stale)
-            pattern = (own.label, None if verdict is None else verdict.label, word)
+            counts = None if verdict is None else (verdict.label, verdict.basis)
+            pattern = (own.label, counts, word)
             times[pattern] += 1
             examples[pattern] = (own, verdict, decision)
     return sum((_trust_of(*example, times[pattern]) for pattern, example in examples.items()), Trust())

@@ -15,7 +15,7 @@ import pytest
 from textual.widgets import Input
 
 from grader.answers import ReadOptions, read_answers
-from grader.domain import Adjustment, Decision, KeyPoint, Question, Rubric
+from grader.domain import Adjustment, Decision, KeyPoint, Promise, Question, Rubric
 from grader.engines.base import Score
 from grader.engines.readout import packed
 from grader.errors import ErrorKind, GradebookError, InputError
@@ -98,6 +98,9 @@ def path(tmp_path: Path) -> Path:
         book.keep_evidence(ROWS[1][2], "Light is scattered.", Evidence(0, 9, -1.0, by_model=True))
         pairs = [(f"{mail}/q1", "k0") for _, mail, _ in ROWS]
         keep_drawn(book, "q1", tuple(Drawn(pair, missed=True) for pair in pairs))
+        book.hand_over([(answer, "k1") for answer, _ in pairs], Promise(4, 1.0, 0, 2, 0.9, 0.85))
+        book.undo()
+        book.hand_over([(answer, "k1") for answer, _ in pairs], Promise(4, 1.0, 0, 2, 0.9, 0.85))
         book.set_setting("place", {"question": "q1", "answer": "zoe.a@school.test/q1"})
     path.with_name(".class.kpgrade.new").write_bytes(b"half a gradebook of zoe.a@school.test")
     return path
@@ -147,6 +150,8 @@ def test_everybody_else_is_as_before_and_history_is_closed_again(path: Path) -> 
         assert {k: d.missed for k, d in after.decisions.items()} == {
             k: d.missed for k, d in before.decisions.items() if not k[0].startswith("zoe")
         }
+        assert after.handovers == {k: h for k, h in before.handovers.items() if not k[0].startswith("zoe")}
+        assert len(before.handovers) == len(after.handovers) + 1
         assert {d.reason for d in after.decisions.values()} == {"same text as [removed]"}
         assert after.comments == {"ben.r@school.test/q1": "Copied from [removed]?"}
         assert book.setting("place") == {"question": "q1"}

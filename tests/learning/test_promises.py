@@ -76,9 +76,10 @@ def test_nothing_is_promised_before_the_random_sample_is_decided() -> None:
     said = stop(stand(question.pairs(), PRIOR))
 
     assert said.may_stop
-    assert said.left == 60
-    assert said.low <= said.differ <= said.high
-    assert said.agreement == pytest.approx(1 - said.differ / 120)
+    promise = said.promise
+    assert promise.left == 60
+    assert promise.low <= promise.differ <= promise.high
+    assert promise.agreement == pytest.approx(1 - promise.differ / 120)
 
 
 def test_a_teacher_who_contradicts_what_was_sure_is_not_told_to_stop() -> None:

@@ -187,5 +187,5 @@ def test_every_cell_of_the_csv_is_one_cell_for_pythons_reader(book: Gradebook, t
     write_report("csv", book, path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert {len(row) for row in rows} == {8 + 5 + 6}
+    assert {len(row) for row in rows} == {8 + 5 + 8}
     assert len(rows) == 6

@@ -11,18 +11,21 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, SelectionList, Static
 
-from grader.domain import Answer, Decision, Label
+from grader.domain import Answer, Basis, Decision, Label
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
 from grader.learning import Why, queue
 from grader.learning.in_force import keep_moves, learned_view, target_of
 from grader.learning.spot_record import BLIND, spot_check
+from grader.review.answers import ReviewedAnswer
 from grader.review.selection import Filter, Order, Show
 from tests.core.builders import rubric
+from tests.learning.test_handing_over import settled_until_stop
 from tests.learning.test_in_force import WrittenEngine
 from tests.tui.fakes import CALIBRATOR, small_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, told, until
+from tui.app.screens.dialogs import Confirm
 from tui.app.screens.learning.blind import BlindDialog
 from tui.app.screens.learning.lessons import LessonsDialog
 from tui.app.screens.learning.phrase import EffectsDialog, PhraseDialog
@@ -85,6 +88,10 @@ async def test_space_leads_to_what_the_queue_asks_for_and_decides_it(book: Path)
             for _ in range(3):
                 if len(session.book.decisions()) > before:
                     break
+                if isinstance(pilot.app.screen, Confirm):
+                    await pilot.press("n")
+                    await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+                    continue
                 if isinstance(pilot.app.screen, BlindDialog):
                     blind += 1
                     await pilot.press("y")
@@ -289,3 +296,49 @@ async def test_the_agreement_aimed_at_is_the_teachers(book: Path) -> None:
         await until(pilot, lambda: target_of(session.book) == 0.98)
         await pilot.press("l")
         await until(pilot, lambda: "Agreement to aim at: 98%" in screen_text(pilot))
+
+
+async def test_the_rest_is_left_to_kpgrade_where_it_says_stop_and_taken_back(stopped_copy: Path) -> None:
+    async with opened(stopped_copy, size=LARGE) as pilot:
+        session = _session(pilot)
+        unsure = session.standing().open_points
+        assert unsure
+        assert "you may stop (l)" in screen_text(pilot)
+        await pilot.press("u", "u")
+        await _until_shown(pilot, Confirm)
+        asked = " ".join(str(pilot.app.screen.query(Static).first().render()).split())
+        assert "You may stop: of the" in asked
+        assert f"What is unsure ({unsure} verdicts) then counts as it leans." in asked
+        await pilot.press("space", "enter")
+        assert isinstance(pilot.app.screen, Confirm), "no habit may answer what was not asked for"
+        await pilot.press("n")
+        assert session.standing().open_points == unsure
+
+        await _choose(pilot, "Leave the rest to kpgrade")
+        await _until_shown(pilot, Confirm)
+        await pilot.press("y")
+        await until(pilot, lambda: session.standing().open_points == 0)
+        assert "Left to kpgrade. z takes it back." in told(pilot)
+        row = next(row for row in session.all_rows if row.labels[0] and handed_over(row))
+        _review(pilot).go(session.place(row.id) or 0)
+        await pilot.pause()
+        assert "left to kpgrade; was ? unsure" in " ".join(screen_text(pilot).split())
+    async with opened(stopped_copy, size=LARGE) as pilot:
+        session = _session(pilot)
+        assert session.standing().open_points == 0
+        await pilot.press("l")
+        await until(pilot, lambda: "You left the rest to kpgrade on 20" in screen_text(pilot))
+        assert "Leave the rest" not in screen_text(pilot)
+        await pilot.press("escape", "z")
+        await until(pilot, lambda: session.standing().open_points == unsure)
+
+
+def handed_over(row: ReviewedAnswer) -> bool:
+    return any(v is not None and v.basis is Basis.HANDOVER for v in row.verdicts)
+
+
+@pytest.fixture
+def stopped_copy(tmp_path: Path) -> Path:
+    path = tmp_path / "stopped.kpgrade"
+    settled_until_stop(path).close()
+    return path

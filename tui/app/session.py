@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from grader.answers.likeness import near_groups
-from grader.domain import Adjustment, Decision, Question, Rubric
+from grader.domain import Adjustment, Decision, Handover, Question, Rubric
 from grader.gradebook import Gradebook, GradingProgress, Key
+from grader.learning.handing_over import hand_over
 from grader.learning.lessons import Lessons
 from grader.review.answers import ClassReview, ReviewedAnswer
 from grader.review.change import RubricChange, change_of, put_in_force
@@ -249,7 +250,14 @@ class Session:
         decisions = [said for said in taken if isinstance(said, Decision)]
         touched = {(d.answer_id, d.key_point_id) for d in decisions if d.answer_id in self.rows}
         self._taught({key: standing.get(key) for key in touched})
+        if any(isinstance(said, Handover) for said in taken):
+            self._learn_anew()
         return [self.rows[i] for i in ids if i in self.rows]
+
+    def hand_over(self) -> None:
+        """Leave what nobody decided of the current question to kpgrade, as one action."""
+        hand_over(self.book, self.question_id, self.lessons.standing(self.question_id))
+        self._learn_anew()
 
     def adjust(self, row: ReviewedAnswer, marks: float | None, reason: str) -> None:
         """Give or take marks on an answer, beside its key points; None takes the adjustment back."""
@@ -306,7 +314,11 @@ class Session:
 
     def grading_ended(self) -> None:
         """Learn from all verdicts that there are now."""
+        self._learn_anew()
+
+    def _learn_anew(self) -> None:
         self.lessons.forget(self.book.view())
+        self.lessons.catch_up()
         for question in self.rubric.questions:
             self._learn(self.review.of_question(question.id), question)
 

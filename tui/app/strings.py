@@ -203,8 +203,10 @@ LESSON_SETTLED = "{count} settled by them"
 LESSON_CHANGED = "{count} changed"
 LESSON_REOPENED = "{count} open again"
 LESSON_MORE = "l: more"
+LESSON_MAY_STOP = "you may stop (l)"
 LESSONS_NONE = "Nothing yet: decide a verdict, and kpgrade begins to learn where you draw the line."
 WAS_BEFORE = "was {label}; moved by your decisions on {names}"
+WAS_HANDED_OVER = "left to kpgrade; was {label}"
 STOP_MAY = "You may stop:"
 STOP_NOT_YET = "Go on a little:"
 STOP_NOT_TRUSTED = (
@@ -219,6 +221,14 @@ STOP_SAMPLE_OPEN = (
     "It is mixed in among what is asked next."
 )
 STOP_ALL_DECIDED = "You have decided every verdict of this question yourself."
+DO_HAND_OVER = "Leave the rest to kpgrade"
+HAND_OVER_ASKS = (
+    "{promise}\n\nLeave the rest of this question to kpgrade? What is unsure ({unsure}) then counts as it"
+    " leans. Your decisions stay; undo (z) takes it back."
+)
+HAND_OVER_OPEN = "Stays open: {answers} not graded yet."
+HANDED_OVER = "Left to kpgrade. z takes it back."
+HANDED_OVER_ON = "You left the rest to kpgrade on {date}:"
 SPOT_SAID = (
     "Spot check: {decided} settled verdicts decided without looking, {agreed} agreed. "
     "With 95% confidence at least {at_least}% agree."

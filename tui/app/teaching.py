@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from grader.domain import Decision, Label
+from grader.domain import Basis, Decision, Label, Promise
 from grader.gradebook import Key
 from grader.learning import (
     Contradiction,
     ContradictionKind,
     PairToDecide,
     Reason,
+    Standing,
     Statement,
     Why,
     contradictions,
@@ -17,6 +18,7 @@ from grader.learning import (
     queue,
     stop,
 )
+from grader.learning.handing_over import is_handed_over, latest_handover
 from grader.learning.spot_record import BLIND, keep_drawn, kept, spot_check
 from grader.review.answers import ReviewedAnswer
 from tui.app import strings as s
@@ -37,11 +39,16 @@ class Teaching:
         self._session = session
         self._passed: set[Key] = set()
         """Pairs that were asked for and left undecided, since all were."""
+        self._stop: tuple[Standing, Statement] | None = None
+        """What was worked out last, and of what: it is asked for at every key press."""
 
     @property
     def statement(self) -> Statement:
         """May the teacher stop?"""
-        return stop(self._session.lessons.standing(self._session.question_id))
+        standing = self._session.lessons.standing(self._session.question_id)
+        if self._stop is None or self._stop[0] is not standing:
+            self._stop = standing, stop(standing)
+        return self._stop[1]
 
     # What to decide next
 
@@ -87,7 +94,7 @@ class Teaching:
 
     def sentences(self) -> list[str]:
         """How the question stands: may one stop, what did a spot check say."""
-        said = [self.stop_sentence()]
+        said = [self.handed_over_sentence() if self.handed_over else self.stop_sentence()]
         check = spot_check(self._session.book, self._session.question_id)
         if check.decided:
             said.append(
@@ -104,21 +111,48 @@ class Teaching:
             return s.STOP_ALL_DECIDED
         if said.reason is Reason.SAMPLE_OPEN:
             return s.STOP_SAMPLE_OPEN
-        left = s.STOP_LEFT.format(
-            left=signs.count(said.left, "verdict"),
-            differ=round(said.differ),
-            low=said.low,
-            high=said.high,
-            agreement=f"{100 * said.agreement:.0f}",
-            target=f"{100 * said.target:.0f}",
-        )
         lead = {Reason.MAY_STOP: s.STOP_MAY, Reason.NOT_TRUSTED: s.STOP_NOT_TRUSTED}
-        return f"{lead.get(said.reason, s.STOP_NOT_YET)} {left}"
+        return f"{lead.get(said.reason, s.STOP_NOT_YET)} {_promised(said.promise)}"
+
+    # Leaving the rest
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether the rest of the question was left to kpgrade."""
+        return is_handed_over(self._session.lessons.standing(self._session.question_id))
+
+    @property
+    def may_hand_over(self) -> bool:
+        """Whether the rest may be left to kpgrade now."""
+        return self.statement.reason is Reason.MAY_STOP and not self.handed_over
+
+    def handed_over_sentence(self) -> str:
+        """When the rest was left to kpgrade, and on what promise."""
+        held = latest_handover(self._session.book, self._session.question_id)
+        if held is None:
+            return ""
+        latest, _ = held
+        return f"{s.HANDED_OVER_ON.format(date=latest.time[:10])} {_promised(latest.promise)}"
+
+    def hand_over_question(self) -> str:
+        """What leaving the rest to kpgrade comes to, before it is done."""
+        far = self._session.standing()
+        unsure = signs.count(far.open_points, "verdict")
+        asks = s.HAND_OVER_ASKS.format(promise=self.stop_sentence(), unsure=unsure)
+        ungraded = far.answers - far.graded
+        return (
+            f"{asks} {s.HAND_OVER_OPEN.format(answers=signs.count(ungraded, 'answer'))}" if ungraded else asks
+        )
 
     def why(self, row: ReviewedAnswer, place: int) -> str:
         """Of a verdict that was learned: what it was before, and whose decisions moved it most."""
         own, verdict = row.own[place], row.verdicts[place]
-        if own is None or verdict is None or own.label is verdict.label or row.decisions[place] is not None:
+        if own is None or verdict is None or row.decisions[place] is not None:
+            return ""
+        if verdict.basis is Basis.HANDOVER:
+            point = row.question.key_points[place]
+            return s.WAS_HANDED_OVER.format(label=signs.signed(point, Label.UNSURE))
+        if own.label is verdict.label:
             return ""
         key = (row.id, own.key_point_id)
         standing = self._session.lessons.standing(self._session.question_id)
@@ -183,6 +217,17 @@ class Teaching:
 
     def _as_said(self, c: Contradiction) -> tuple[str, str, str, bool, bool]:
         return c.one[0], c.other[0], c.one[1], self.said(c.one), self.said(c.other)
+
+
+def _promised(promise: Promise) -> str:
+    return s.STOP_LEFT.format(
+        left=signs.count(promise.left, "verdict"),
+        differ=round(promise.differ),
+        low=promise.low,
+        high=promise.high,
+        agreement=f"{100 * promise.agreement:.0f}",
+        target=f"{100 * promise.target:.0f}",
+    )
 
 
 WHY_CONTRADICTS = {

@@ -22,6 +22,7 @@ BY = {
     SettledBy.TEACHER: "by you",
     SettledBy.LEARNING: "by what it learned from you",
     SettledBy.MODEL: "by the model",
+    SettledBy.HANDOVER: "left to kpgrade by you",
     SettledBy.NOBODY: "",
 }
 

@@ -16,7 +16,7 @@ from grader.fairness.sentences import fairness_sentences
 from grader.gradebook import Gradebook
 from grader.grading import Outcome
 from grader.learning import SettledBy
-from grader.learning.spot_record import spot_sentences
+from grader.learning.sentences import learning_sentences
 from grader.marks import Mark
 from grader.reports import ReportOptions
 from grader.reports.class_list import printed_list
@@ -50,10 +50,11 @@ def as_tables(book: Gradebook, outcome: Outcome) -> list[RenderableType]:
         blocks.append(
             Text(
                 f"Verdicts settled by the model: {by[SettledBy.MODEL]}, by what it learned from you: "
-                f"{by[SettledBy.LEARNING]}, by you: {by[SettledBy.TEACHER]}."
+                f"{by[SettledBy.LEARNING]}, by you: {by[SettledBy.TEACHER]}, left to kpgrade by you: "
+                f"{by[SettledBy.HANDOVER]}."
             )
         )
-    told = (*spot_sentences(book), *fairness_sentences(review, all_told=False))
+    told = (*learning_sentences(book), *fairness_sentences(review, all_told=False))
     blocks += [Text(sentence) for sentence in told]
     if review.aside:
         blocks.append(Text(set_aside(review.aside)))

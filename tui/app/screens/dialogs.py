@@ -103,7 +103,8 @@ class Confirm(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Begin at the answer that does no harm."""
-        self.query_one("#no" if self._final else "#yes").focus()
+        if self.AUTO_FOCUS is None:
+            self.query_one("#no" if self._final else "#yes").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer."""
@@ -112,6 +113,12 @@ class Confirm(Dialog[bool]):
     def action_answer(self, yes: bool) -> None:
         """Answer."""
         self.dismiss(yes)
+
+
+class Unbidden(Confirm):
+    """A question that comes up by itself: no button has the focus, so that no habit answers."""
+
+    AUTO_FOCUS = ""
 
 
 class Told(Dialog[None]):

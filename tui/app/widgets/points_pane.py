@@ -23,6 +23,7 @@ from tui.app.widgets import signs
 from tui.app.widgets.lines import LineView, clipped
 
 BAR = 10
+_WITH_CHANCE = frozenset({Basis.MODEL, Basis.LEARNED, Basis.HANDOVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ class PointsPane(LineView):
 
 
 def _chance(point: KeyPoint, verdict: Verdict | None) -> str:
-    if verdict is None or verdict.p_missed is None or verdict.basis not in {Basis.MODEL, Basis.LEARNED}:
+    if verdict is None or verdict.p_missed is None or verdict.basis not in _WITH_CHANCE:
         return ""
     text = s.CHANCE_FOUND if point.fault else s.CHANCE_MISSED
     return text.format(percent=round(100 * _share(point, verdict)))

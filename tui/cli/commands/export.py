@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from grader.gradebook import Gradebook
+    from grader.learning.sentences import learning_sentences
     from grader.reports import FORMATS, ReportOptions, default_path, write_report
     from grader.review.answers import reviewed
     from grader.review.figures import progress
@@ -58,9 +59,9 @@ def run(args: argparse.Namespace) -> int:
         notes = write_report(
             args.format, book, path, ReportOptions(force=args.force, names=names, extra=extra)
         )
-        review = reviewed(book)
+        review, told = reviewed(book), learning_sentences(book)
     screen.print(f"Written: {path}")
-    for line in notes:
+    for line in (*notes, *told):
         screen.print(line)
     far = progress(review.answers.values())
     open_ = far.answers - far.settled

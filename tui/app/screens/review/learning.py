@@ -7,20 +7,26 @@ from grader.learning import Contradiction
 from grader.learning.in_force import set_target
 from grader.review.selection import Filter, Order, Show
 from tui.app import strings as s
-from tui.app.screens.dialogs import Pick
+from tui.app.screens.dialogs import Pick, Unbidden
 from tui.app.screens.learning.blind import BlindDialog
 from tui.app.screens.learning.lessons import Deed, LessonsDialog
 from tui.app.screens.learning.side_by_side import SaidOfBoth, Side, SideBySide
+from tui.app.screens.review import words
 from tui.app.screens.review.panes import ReviewPanes
 from tui.app.teaching import CHECK, WHY_CONTRADICTS
 from tui.app.widgets import signs
+from tui.app.workspace import Workspace
 
 
 class Learning(ReviewPanes):
     """Goes where most is learned, and shows what was."""
 
-    _said_stop = False
     _checking = False
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._told: set[str] = set()
+        """Questions of which it was said that one may stop, or that the rest was left."""
 
     def action_unsure(self, step: int) -> None:
         """On to what is worth most: of this answer, then what the queue asks for."""
@@ -36,16 +42,20 @@ class Learning(ReviewPanes):
             self.ask_next()
 
     def ask_next(self) -> None:
-        """Ask for the most valuable pair; where one may stop, say so first."""
+        """Ask for the most valuable pair; where one may stop, or has, say so first."""
         asked = self.teaching.next_asked()
         if asked is None:
             super().action_unsure(1)
             return
-        nothing_unsure = self.session.next_unsure(-1) is None
-        if nothing_unsure and self.teaching.statement.may_stop and not self._said_stop:
-            self._said_stop = True
-            self.notify(self.teaching.stop_sentence(), timeout=12)
-            return
+        if self.session.question_id not in self._told:
+            if self.teaching.may_hand_over:
+                self.action_hand_over()
+                return
+            if self.teaching.handed_over:
+                self._told.add(self.session.question_id)
+                said = self.teaching.handed_over_sentence()
+                self.notify(f"{said}\n{words.nothing_unsure(self.session)}", timeout=12)
+                return
         self.teaching.passed(asked.key)
         if self.teaching.is_blind(asked):
             self._ask_blind(asked.key, s.SAMPLE_TITLE, s.SAMPLE_WHY)
@@ -78,6 +88,19 @@ class Learning(ReviewPanes):
 
         self.app.push_screen(BlindDialog(title, why, self.session.name(row), row.text, point.text), said)
 
+    def action_hand_over(self) -> None:
+        """Leave the rest of the question to kpgrade, after a look at what it promises."""
+        self._told.add(self.session.question_id)
+
+        def said(yes: bool | None) -> None:
+            if yes:
+                with self.guarded():
+                    self.session.hand_over()
+                    self.arranged(keep=True)
+                    self.notify(f"{s.HANDED_OVER}\n{words.nothing_unsure(self.session)}", timeout=12)
+
+        self.app.push_screen(Unbidden(self.teaching.hand_over_question()), said)
+
     def action_learned(self) -> None:
         """Show what was learned, whether one may stop, and what can be done."""
         teaches = self.session.lessons.teaches(self.session.question_id)
@@ -95,7 +118,8 @@ class Learning(ReviewPanes):
         contradictions = len(self.teaching.contradictions())
         going = self.teaching.next_check()
         target = f"{100 * self.session.lessons.target:g}"
-        deeds = [Deed("ask_next", s.DO_NEXT)]
+        deeds = [Deed("hand_over", s.DO_HAND_OVER)] if self.teaching.may_hand_over else []
+        deeds.append(Deed("ask_next", s.DO_NEXT))
         if changed:
             deeds.append(Deed("changes", s.DO_CHANGES.format(count=changed)))
         if contradictions:

@@ -121,7 +121,8 @@ class ReviewPanes(Room):
         """Bring the first two lines up to date."""
         self.query_one("#progress", Static).update(words.progress(self.session))
         lesson = self.teaching.line(self.point)
-        self.query_one("#lesson", Static).update(f"{lesson} · {s.LESSON_MORE}" if lesson else "")
+        more = s.LESSON_MAY_STOP if lesson and self.teaching.may_hand_over else s.LESSON_MORE
+        self.query_one("#lesson", Static).update(f"{lesson} · {more}" if lesson else "")
         self.query_one("#lesson").display = bool(lesson)
         self.query_one(TopBar).say(title=words.title(self.session), note=self.workspace.grading_note())
 
