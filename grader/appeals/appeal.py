@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.domain import Adjustment, Decision, Label
+from grader.domain import Decision, Label
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.marks import Mark, adjusted, counting, mark
@@ -57,7 +57,7 @@ def appealed(book: Gradebook, row: ReviewedAnswer) -> AppealedAnswer | None:
             )
     if not points:
         return None
-    by = _marks_of(row.adjustment)
+    by = row.adjustment.marks if row.adjustment else None
     return AppealedAnswer(tuple(points), adjusted(row.question, mark(row.question, before), by))
 
 
@@ -69,7 +69,3 @@ def _earlier(book: Gradebook, row: ReviewedAnswer, decision: Decision) -> Decisi
         if earlier.key_point_id == decision.key_point_id and earlier.source != APPEAL
     ]
     return said[-1] if said else None
-
-
-def _marks_of(adjustment: Adjustment | None) -> float | None:
-    return adjustment.marks if adjustment else None

@@ -16,6 +16,8 @@ FAULTS = "faults"
 COMMENT, MISSED, UNSURE, ANSWER, SEAL = "comment", "missed", "unsure", "answer", "as_exported"
 SEALED = "exported_id"
 """In a workbook the seals are in a sheet of their own, beside the ids of their answers."""
+OWN, OWN_REASON = "own_marks", "own_marks_reason"
+"""Given or taken beside the key points: in `mark` already."""
 BY_TEACHER, BY_LEARNING, BY_HANDOVER = "settled_by_you", "settled_by_learning", "left_to_kpgrade"
 
 _LETTERS: dict[Label | None, str] = {
@@ -37,6 +39,12 @@ def point_titles(question: Question) -> dict[str, str]:
         point.id: text if texts.count(text) == 1 else f"{text} ({point.id})"
         for point, text in zip(question.key_points, texts, strict=True)
     }
+
+
+def own_marks(row: ReviewedAnswer) -> tuple[float | None, str]:
+    """What the teacher gave or took beside the key points, and why; (None, '') where she did not."""
+    own = row.adjustment
+    return (own.marks, own.reason) if own is not None and own.marks else (None, "")
 
 
 @dataclass(frozen=True, slots=True)

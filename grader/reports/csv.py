@@ -25,10 +25,13 @@ from grader.reports.columns import (
     LOW,
     MARK,
     MISSED,
+    OWN,
+    OWN_REASON,
     QUESTION,
     SEAL,
     STUDENT,
     UNSURE,
+    own_marks,
     point_titles,
     seal,
 )
@@ -38,7 +41,7 @@ from grader.signs import word
 
 HEAD = (ID, STUDENT, QUESTION, MARK, LOW, HIGH, FULL, COMMENT)
 """Columns before the key points. `mark` is empty until it is certain; low and high bound it."""
-TAIL = (MISSED, FAULTS, UNSURE, BY_TEACHER, BY_LEARNING, BY_HANDOVER, ANSWER, SEAL)
+TAIL = (MISSED, FAULTS, UNSURE, BY_TEACHER, BY_LEARNING, BY_HANDOVER, OWN, OWN_REASON, ANSWER, SEAL)
 """Columns after the key points."""
 
 
@@ -76,6 +79,7 @@ def _head(row: ReviewedAnswer, options: ReportOptions) -> list[str]:
 
 def _tail(row: ReviewedAnswer) -> list[str]:
     points = row.points
+    own, reason = own_marks(row)
 
     def named(label: Label, *, fault: bool | None = None) -> str:
         chosen = (p.point for p in points if p.label is label and fault in (None, p.point.fault))
@@ -91,6 +95,8 @@ def _tail(row: ReviewedAnswer) -> list[str]:
         settled(SettledBy.TEACHER),
         settled(SettledBy.LEARNING),
         settled(SettledBy.HANDOVER),
+        number(own),
+        guarded(reason),
         guarded(row.answer.text),
         str(seal(row)),
     ]

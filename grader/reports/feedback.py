@@ -10,6 +10,7 @@ from grader.domain import Label
 from grader.evidence import nearest
 from grader.gradebook import Gradebook
 from grader.reports.cells import number
+from grader.reports.columns import own_marks
 from grader.reports.formats import ReportOptions
 from grader.reports.students import StudentRows
 from grader.review.answers import ReviewedAnswer
@@ -70,6 +71,7 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
             if p.label in labels and fault in (None, p.point.fault)
         ]
 
+    own, reason = own_marks(row)
     return {
         "id": row.question.id,
         "text": row.question.text or row.question.id,
@@ -79,6 +81,8 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
         "missed": points(Label.MISSED),
         "faults": points(Label.COVERED, fault=True),
         "unsettled": points(Label.UNSURE, None, fault=None) if unsettled == "mark" else [],
+        "own_marks": f"{own:+g}" if own is not None else "",
+        "own_reason": visible(reason),
         "comment": row.comment,
         "answer": answer,
     }

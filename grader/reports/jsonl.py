@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from grader.gradebook import Gradebook
+from grader.reports.columns import own_marks
 from grader.reports.formats import ReportOptions
 from grader.review.answers import reviewed
 
@@ -14,10 +15,12 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     """Write every key point of every answer: what counts, who settled it, and what the model said by itself.
 
     `margin` is in nats; `p_missed` is in [0, 1], after what was learned, `model_p_missed` before. A fault
-    is covered where it was found.
+    is covered where it was found. `own_marks` are what the teacher gave or took on the answer beside its
+    key points.
     """
     with path.open("w", encoding="utf-8") as file:
         for row in reviewed(book).by_question():
+            own, reason = own_marks(row)
             for point in row.points:
                 verdict, decision, model = point.verdict, point.decision, point.model
                 record = {
@@ -33,5 +36,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
                     "model_verdict": model.label if model else None,
                     "model_p_missed": model.p_missed if model else None,
                     "model": verdict.model if verdict else None,
+                    "own_marks": own,
+                    "own_marks_reason": reason,
                 }
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")

@@ -254,7 +254,7 @@ def _read_mark(row: EditedRow, exported: str, edits: Edits) -> None:
     """Marks follow from key points; a mark typed over is told, for it will not be kept."""
     text = row.cells.get(MARK, "").strip().replace(",", ".")
     if text and _number(text) != _number(exported):
-        reason = "the mark was changed: marks are not read back, change the key points instead"
+        reason = "the mark was changed: change the key points, or give a mark of your own"
         edits.problems.append(Problem(row.where, reason))
 
 

@@ -22,9 +22,12 @@ from grader.reports.columns import (
     ID,
     LOW,
     MARK,
+    OWN,
+    OWN_REASON,
     SEAL,
     SEALED,
     STUDENT,
+    own_marks,
     point_titles,
     seal,
 )
@@ -39,7 +42,18 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _HEAD = (ID, STUDENT, MARK, LOW, HIGH, FULL, COMMENT)
-_WIDTHS = {ID: 16, STUDENT: 22, MARK: 8, LOW: 9, HIGH: 9, FULL: 9, COMMENT: 36, ANSWER: 70}
+_WIDTHS = {
+    ID: 16,
+    STUDENT: 22,
+    MARK: 8,
+    LOW: 9,
+    HIGH: 9,
+    FULL: 9,
+    COMMENT: 36,
+    OWN: 9,
+    OWN_REASON: 24,
+    ANSWER: 70,
+}
 _POINT_WIDTH = 18
 _LONGEST = 32_767
 """Characters that a cell holds (Excel's specification)."""
@@ -131,7 +145,7 @@ def _question_sheet(
     options: ReportOptions,
 ) -> None:
     titles = point_titles(question)
-    header = [*_HEAD, *titles.values(), ANSWER]
+    header = [*_HEAD, *titles.values(), OWN, OWN_REASON, ANSWER]
     first, last = len(_HEAD), len(_HEAD) + len(titles) - 1
     bold = workbook.add_format(_HEADING)
     text = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": 1})
@@ -157,7 +171,11 @@ def _question_sheet(
         for column, said in enumerate(row.points, start=first):
             if said.label:
                 sheet.write_string(line, column, word(said.point, said.label), plain)
-        sheet.write_string(line, last + 1, _cell(row.answer.text), plain)
+        own, reason = own_marks(row)
+        if own is not None:
+            sheet.write_number(line, last + 1, own, figure)
+            sheet.write_string(line, last + 2, _cell(reason), plain)
+        sheet.write_string(line, last + 3, _cell(row.answer.text), plain)
     bottom = max(1, len(rows))
     for column, point in enumerate(question.key_points, start=first):
         words = [word(point, label) for label in (Label.COVERED, Label.MISSED)]

@@ -52,6 +52,8 @@ class ReviewedAnswer:
     """What the teacher gave or took beside the key points; it is in `mark`."""
     labels: list[Label | None] = field(default_factory=list)
     """What counts for each key point; None where nothing has been said."""
+    reached: Mark | None = None
+    """What the key points come to, without what the teacher gave or took beside them."""
     mark: Mark | None = None
     doubt: float = 0.0
     """How near the most doubtful open key point is to a coin's toss, in [0, 1]; 0 with none open."""
@@ -208,7 +210,8 @@ class ClassReview:
         if key not in self._marks:
             points = zip(row.question.key_points, labels, strict=True)
             self._marks[key] = mark(row.question, {p.id: label for p, label in points})
-        row.mark = adjusted(row.question, self._marks[key], row.adjustment.marks if row.adjustment else None)
+        row.reached = self._marks[key]
+        row.mark = adjusted(row.question, row.reached, row.adjustment.marks if row.adjustment else None)
         row.doubt = max(
             (
                 1.0 if v is None or v.p_missed is None else 1.0 - abs(2 * v.p_missed - 1)

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from grader.answers.likeness import near_groups
-from grader.domain import Adjustment, Decision, Handover, Question, Rubric
+from grader.domain import Decision, Handover, Question, Rubric
 from grader.gradebook import Gradebook, GradingProgress, Key
 from grader.learning.handing_over import hand_over
 from grader.learning.lessons import Lessons
+from grader.review.adjusting import adjustment
 from grader.review.answers import ClassReview, ReviewedAnswer
 from grader.review.change import RubricChange, change_of, put_in_force
 from grader.review.deciding import accepted, alike, given_to, shown_missed
@@ -260,8 +261,11 @@ class Session:
         self._learn_anew()
 
     def adjust(self, row: ReviewedAnswer, marks: float | None, reason: str) -> None:
-        """Give or take marks on an answer, beside its key points; None takes the adjustment back."""
-        self.book.adjust([Adjustment(row.id, marks, reason=reason)])
+        """Give or take marks on an answer, beside its key points; None takes the adjustment back.
+
+        Raises InputError as `grader.review.adjusting.adjustment` does.
+        """
+        self.book.adjust([adjustment(row, marks, reason)])
         self._look_again([row.id])
 
     def comment(self, row: ReviewedAnswer, text: str) -> None:

@@ -160,6 +160,8 @@ COMMENT_SHOWN = "Comment: {text}"
 BLANK_ANSWER = "(nothing was written)"
 MARK_LINE = "mark {mark} of {full}"
 MARK_NONE = "no mark yet"
+MARK_OWN = "{marks} of your own: {reason}"
+MARK_OWN_STALE = "before the wording was changed"
 ORDER_NAMES = {
     "queue": "what kpgrade learns most from first",
     "random": "shuffled, the same every time",
@@ -193,6 +195,15 @@ FILTER_MARKS = "mark {low:g} to {high:g}"
 COMMENT_TITLE = "Comment on {name}"
 COMMENT_AGAIN = "Used before (Enter or click puts one in)"
 COMMENT_HINT = "Ctrl+S saves · an empty comment is removed"
+ADJUST = "Mark"
+ADJUST_HOW = "give or take half a mark of your own, with a reason"
+ADJUST_TITLE = "A mark of your own for {name}"
+ADJUST_MARK = "{marks} of your own: {mark} of {full}"
+ADJUST_NONE = "nothing of your own: {mark} of {full}"
+ADJUST_REASON = "Why? The student reads it beside the mark."
+ADJUST_HINT = "Up and Down change the mark by half a mark · Enter saves"
+ADJUST_MORE = "More (Up)"
+ADJUST_LESS = "Less (Down)"
 
 # Learning
 LEARNED = "Learned"

@@ -45,6 +45,9 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
         blocks += _histories(book, row)
         full = row.question.full_marks
         blocks.append(Text(f"Mark: {row.mark} of {full:g}" if row.mark else "Not graded yet"))
+        if row.adjustment is not None:
+            own, why = row.adjustment.marks or 0.0, visible(row.adjustment.reason)
+            blocks.append(Text(f"Of these {own:+g} of your own: {why}"))
         if row.comment:
             blocks.append(Text(f"Comment: {visible(row.comment)}"))
     return blocks
@@ -57,12 +60,15 @@ def student_json(book: Gradebook, student: str) -> str:
     for answer in _answers_of(book, student):
         row = review.answers.get(answer.id)
         reached = row.mark if row else None
+        own = row.adjustment if row else None
         shown.append(
             {
                 "answer_id": answer.id,
                 "question_id": answer.question_id,
                 "text": answer.text,
                 "mark": [reached.low, reached.high] if reached else None,
+                "own_marks": own.marks if own else None,
+                "own_marks_reason": own.reason if own else "",
                 "comment": row.comment if row else book.comments().get(answer.id, ""),
                 "key_points": [_point_json(book, answer, p) for p in row.points] if row else [],
             }

@@ -9,6 +9,7 @@ from textual.geometry import Region, Spacing
 from textual.style import Style
 from textual.widgets import Static
 
+from grader.domain import Adjustment
 from grader.evidence import Evidence
 from grader.review.answers import ReviewedAnswer
 from grader.text import visible
@@ -42,6 +43,8 @@ class AnswerPane(VerticalScroll):
         full = self._session.question.full_marks
         mark = s.MARK_LINE.format(mark=row.mark, full=f"{full:g}") if row.mark else s.MARK_NONE
         facts = [Content(self._session.name(row)).stylize("bold"), Content(f"  {mark}")]
+        if row.adjustment is not None:
+            facts.append(Content(f"\n{own_mark(row.adjustment)}"))
         group = len(self._session.group(row))
         if group > 1:
             banner = Content(s.GROUP_BANNER.format(count=group)).stylize("$text-warning")
@@ -83,6 +86,12 @@ def marked(text: str, evidence: Evidence) -> Content:
     if evidence.is_empty:
         return content
     return content.stylize("underline $text-accent", evidence.start, evidence.end)
+
+
+def own_mark(own: Adjustment) -> str:
+    """What the teacher gave or took, and why."""
+    said = s.MARK_OWN.format(marks=f"{own.marks or 0.0:+g}", reason=" ".join(visible(own.reason).split()))
+    return f"! {said} ({s.MARK_OWN_STALE})" if own.stale else said
 
 
 def _note(evidence: Evidence, *, looking: bool) -> Content:

@@ -10,6 +10,7 @@ from grader.signs import sign
 from tui.app import strings as s
 from tui.app.screens.dialogs import CommentDialog
 from tui.app.screens.learning.together import TogetherDialog
+from tui.app.screens.own_mark import OwnMarkDialog
 from tui.app.screens.review.panes import ReviewPanes
 from tui.app.widgets import signs
 from tui.app.widgets.answer_list import AnswerList
@@ -158,6 +159,25 @@ class Deciding(ReviewPanes):
         self.answer_id = row.id
         self.point = (row.open_points or [self.point])[0]
         self.arranged(keep=True)
+
+    def action_adjust(self, step: int) -> None:
+        """Give or take marks beside the key points."""
+        row = self.row
+        if row is None:
+            return
+        if row.mark is None:
+            self.notify(s.MARK_NONE)
+            return
+
+        def keep(said: tuple[float, str] | None) -> None:
+            own = row.adjustment
+            if said is None or said == ((own.marks, own.reason) if own else (0.0, "")):
+                return
+            with self.guarded():
+                self.session.adjust(row, *said)
+            self.redrawn()
+
+        self.app.push_screen(OwnMarkDialog(row, self.session.name(row), step), keep)
 
     def action_comment(self) -> None:
         """Write a comment."""

@@ -26,6 +26,8 @@ KEYS = (
     Binding("q", "question", s.QUESTION, tooltip=s.QUESTION_HOW),
     Binding("z", "undo", s.UNDO, tooltip=s.UNDO_HOW),
     Binding("c", "comment", s.COMMENT, tooltip=s.COMMENT_HOW),
+    Binding("plus", "adjust(1)", s.ADJUST, key_display="+ -", tooltip=s.ADJUST_HOW),
+    Binding("minus", "adjust(-1)", s.ADJUST, show=False),
     Binding("f", "filter", s.FILTER, tooltip=s.FILTER_HOW),
     Binding("slash", "search", s.SEARCH, key_display="/", tooltip=s.SEARCH_HOW),
     Binding("p", "next(-1)", s.PREVIOUS, show=False, tooltip=s.PREVIOUS_HOW),
