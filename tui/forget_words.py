@@ -9,6 +9,7 @@ from grader.forgetting.forget import ELSEWHERE, Forgotten
 _ROWS = {
     "answers": "answer(s) with earlier versions",
     "verdicts": "verdict(s)",
+    "handovers": "verdict(s) left to kpgrade",
     "decisions": "decision(s)",
     "adjustments": "adjustment(s)",
     "comments": "comment(s)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from grader.errors import InputError, KpgradeError
@@ -65,3 +66,23 @@ def model_card(book: Gradebook) -> dict[str, str]:
     }
     card |= {key: value for key, value in info.kpgrade.items() if len(value) <= 300}
     return {key: value for key, value in card.items() if value}
+
+
+def write_oversight(book: Gradebook, paths: Sequence[Path], *, force: bool) -> None:
+    """Write the record of oversight to each path; InputError where one is neither .pdf nor .json."""
+    from grader.oversight.pdf import write_pdf
+    from grader.oversight.record import oversight_record
+    from grader.reports.files import replacing
+    from grader.reports.origins import spare_origins
+
+    for path in paths:
+        if path.suffix.casefold() not in {".pdf", ".json"}:
+            raise InputError("a record of oversight is .pdf or .json", where=str(path))
+        spare_origins(book, path)
+    record = oversight_record(book, model_card(book))
+    for path in paths:
+        with replacing(path, force=force) as part:
+            if path.suffix.casefold() == ".pdf":
+                write_pdf(record, part)
+            else:
+                part.write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")

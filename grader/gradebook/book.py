@@ -34,6 +34,7 @@ from grader.gradebook import (
     erasing,
     evidence,
     handovers,
+    log,
     moves,
     states,
     verdicts,
@@ -42,6 +43,7 @@ from grader.gradebook.counts import ClassCounts, counted
 from grader.gradebook.erasing import Erased
 from grader.gradebook.file import GradebookFile, born
 from grader.gradebook.history import PointKey, now, storable, wording, wordings
+from grader.gradebook.log import LogEntry, UsedGrader
 from grader.gradebook.moves import Move
 from grader.gradebook.states import content_key
 from grader.gradebook.verdicts import Latest
@@ -459,6 +461,18 @@ class Gradebook:
                 learned or {},
                 {answer: one.marks or 0.0 for answer, (one, _) in adjustments.standing(connection).items()},
             )
+
+    # What was done
+
+    def log(self) -> list[LogEntry]:
+        """Everything that was ever done to this class, oldest first."""
+        with self._file.reading() as connection:
+            return log.entries(connection)
+
+    def graders(self) -> list[UsedGrader]:
+        """Every model that gave verdicts here, with its calibration, in the order of their first."""
+        with self._file.reading() as connection:
+            return log.graders(connection)
 
     # A person who is to be forgotten
 

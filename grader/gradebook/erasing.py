@@ -30,7 +30,6 @@ REMOVED = "[removed]"
 """What stands where a teacher's note on somebody else named the person."""
 ERASURES = "erasures"
 """The setting that says when people were removed, and how many answers they had; nothing else of them."""
-_OF_AN_ANSWER = ("moves", "comments", "adjustments", "decisions")
 _NOTES = {"decisions": "reason", "adjustments": "reason", "comments": "text", "rubrics": "note"}
 """What a teacher wrote that may name another student than the one it is about."""
 _BY_TEXT = {"scores": "content", "states": "content", "evidence": "content"}
@@ -155,8 +154,9 @@ def _delete(
         "handovers": _delete_where(connection, "handovers", "verdict_id", verdicts),
         "verdicts": _delete_where(connection, "verdicts", "id", verdicts),
     }
-    for table in _OF_AN_ANSWER:
-        rows[table] = _delete_where(connection, table, "answer_id", answer_ids)
+    for table in sums.tables(connection):
+        if "answer_id" in sums.columns(connection, table):
+            rows[table] = _delete_where(connection, table, "answer_id", answer_ids)
     rows["answers"] = _delete_where(connection, "answers", "row", numbers)
     rows["skipped"] = _delete_where(connection, "skipped", "id", left_out)
     wanted = _by_text(connection)

@@ -2,106 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from textual.widgets import Input
 
 from grader.answers import ReadOptions, read_answers
-from grader.domain import Adjustment, Decision, KeyPoint, Promise, Question, Rubric
-from grader.engines.base import Score
-from grader.engines.readout import packed
 from grader.errors import ErrorKind, GradebookError, InputError
-from grader.evidence import Evidence
 from grader.forgetting.forget import forget
 from grader.forgetting.person import held_people, meant
 from grader.gradebook import Gradebook
 from grader.grader import Grader
 from grader.grading import grade
-from grader.learning.spot_record import keep_drawn, kept
-from grader.learning.spotcheck import Drawn
-from grader.review.answers import reviewed
-from grader.review.deciding import given_to
-from tests.core.builders import CountingEngine
+from grader.learning.spot_record import kept
+from tests.forgetting.told import EARLIER, ROWS, RUBRIC, ReaderEngine, table_of, told_class
 from tests.tui.pilots import app_of, opened, screen_text, until
 from tui.app.screens.dialogs import Ask, Confirm, ErrorDialog, Told
 from tui.cli import main
 from tui.intake import take_in
 
 Out = pytest.CaptureFixture[str]
-RUBRIC = Rubric(
-    title="Sky",
-    questions=(
-        Question(
-            id="q1",
-            text="Why is the sky blue?",
-            key_points=(
-                KeyPoint(id="k0", text="Light is scattered.", accept=("strewn about",)),
-                KeyPoint(id="k1", text="Blue most of all."),
-            ),
-        ),
-    ),
-)
-LONG = "".join(f"Zoës own sentence number {n}, on light and on the ångström. " for n in range(400))
-ROWS = (
-    ("Zoë Ångström", "zoe.a@school.test", LONG),
-    ("Ben Roe", "ben.r@school.test", "Light is scattered by the air, said Zoë Ångström."),
-    ("Cleo Fay", "cleo.f@school.test", "I do not know any of this."),
-    ("Dan Poe", "dan.p@school.test", "I do not know any of this."),
-)
-EARLIER = "An earlier answer of the same student, replaced by a later one."
-
-
-class Reader(CountingEngine):
-    """It also says where a model would have been."""
-
-    def _score(self, answer: str, point: str) -> Score:
-        digest = hashlib.sha256(f"{answer}\x1f{point}".encode()).digest()
-        state = packed(np.frombuffer(digest, dtype=np.uint8).astype(np.float32))
-        return replace(super()._score(answer, point), state=state)
-
-
-def _table(path: Path, rows: tuple[tuple[str, str, str], ...]) -> Path:
-    lines = [
-        "Name,E-mail,Answer",
-        *(",".join(json.dumps(cell, ensure_ascii=False) for cell in r) for r in rows),
-    ]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return path
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A class about which everything was said that a gradebook can hold."""
+    """A class that is alone in its folder, but for half of another that a kill left."""
     folder = tmp_path / "school"
     folder.mkdir()
-    path = folder / "class.kpgrade"
-    with Gradebook.create(path, RUBRIC) as book:
-        for rows in ((("Zoë Ångström", "zoe.a@school.test", EARLIER),), ROWS):
-            table = _table(tmp_path / "answers.csv", rows)
-            take_in(book, read_answers([table], rubric=RUBRIC, options=ReadOptions()), [table])
-            grade(book, Grader.uncalibrated(Reader()))
-        book.decide([Decision("zoe.a@school.test/q1", "k0", missed=False, reason="She says so.")])
-        said = reviewed(book).answers
-        book.decide(given_to([said["cleo.f@school.test/q1"]], said["zoe.a@school.test/q1"]))
-        book.adjust([Adjustment("zoe.a@school.test/q1", 0.5, reason="A neat drawing.")])
-        book.comment("zoe.a@school.test/q1", "Well done, Zoë.")
-        book.comment("ben.r@school.test/q1", "Copied from zoë ångström?")
-        book.keep_evidence(LONG, "Light is scattered.", Evidence(0, 9, -1.0, by_model=True))
-        book.keep_evidence(ROWS[1][2], "Light is scattered.", Evidence(0, 9, -1.0, by_model=True))
-        pairs = [(f"{mail}/q1", "k0") for _, mail, _ in ROWS]
-        keep_drawn(book, "q1", tuple(Drawn(pair, missed=True) for pair in pairs))
-        book.hand_over([(answer, "k1") for answer, _ in pairs], Promise(4, 1.0, 0, 2, 0.9, 0.85))
-        book.undo()
-        book.hand_over([(answer, "k1") for answer, _ in pairs], Promise(4, 1.0, 0, 2, 0.9, 0.85))
-        book.set_setting("place", {"question": "q1", "answer": "zoe.a@school.test/q1"})
+    path = told_class(folder / "class.kpgrade", tmp_path / "answers.csv")
     path.with_name(".class.kpgrade.new").write_bytes(b"half a gradebook of zoe.a@school.test")
     return path
 
@@ -160,7 +92,7 @@ def test_everybody_else_is_as_before_and_history_is_closed_again(path: Path) -> 
         ]
         assert len(book.evidence()) == 1
         assert json.dumps(book.setting("erasures")).endswith(", 2]]")
-        engine = Reader()
+        engine = ReaderEngine()
         grade(book, Grader.uncalibrated(engine))
         assert engine.asked == []
         assert book.states("q1").keys() == set(after.verdicts)
@@ -186,7 +118,7 @@ def test_of_namesakes_nobody_is_removed_until_it_is_said_who(tmp_path: Path, cap
         ("Ann Lee", "ann2@x.test", "Blue."),
         ("Bo", "bo@x.test", "?"),
     )
-    table = _table(tmp_path / "answers.csv", rows)
+    table = table_of(tmp_path / "answers.csv", rows)
     with Gradebook.create(path, RUBRIC) as book:
         take_in(book, read_answers([table], rubric=RUBRIC, options=ReadOptions()), [table])
     before = _rows(path)

@@ -25,6 +25,7 @@ COMMANDS = {
     "appeal": "look at one student's sheet again by its code, and decide anew with a reason",
     "forget": "take a person out of a gradebook for good, and search the file for what is left",
     "leave": "leave the rest of a question to kpgrade, on its promise",
+    "oversight": "write the record of what graded a class, who settled what and who changed what when",
     "fairness": "compare verdicts with your decisions by groups of answers, and early with late",
     "inspect": "show how a file or folder of answers would be read",
     "rubric": "write or check a rubric",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from grader.domain import Label
 from grader.reports.classroom import ClassReport, MapRow, QuestionReport, trust_sentences
-from grader.reports.pdf.fonts import BOLD, REGULAR, Letters
-from grader.reports.pdf.markdown import style
+from grader.reports.pdf.fonts import REGULAR
+from grader.reports.pdf.page import WIDTH, PdfPage, build
 from grader.review.figures import PointFigures
 from grader.signs import SIGNS, loss_words
 
@@ -26,19 +26,12 @@ _FILLS: dict[Label | None, str] = {
 _BARS = {"lost": "#b3392f", "unsure": "#e3b341", "kept": "#8cbf9a"}
 _LONGEST_MAP = 400
 """Students in a printed map; a longer one is in the HTML report and the spreadsheets."""
-_WIDTH = 480.0
 _LIST_COLUMN, _LIST_COLUMNS = 46.0, 9
-_GRID = "#e3e7ed"
-_LEFT = 120.0
-"""Points of a page that a heading wants below it; with less it goes overleaf."""
 
 
 def write_pdf(report: ClassReport, path: Path) -> None:
     """Write the report (A4)."""
-    from reportlab.lib.pagesizes import A4
-    from reportlab.platypus import CondPageBreak, SimpleDocTemplate
-
-    page = _Page()
+    page = PdfPage()
     mean = f", on average {report.mean:.3g} of {report.full:g}" if report.mean is not None else ""
     story = [
         page.head(report.title, 1),
@@ -59,75 +52,18 @@ def write_pdf(report: ClassReport, path: Path) -> None:
         )
     if report.anonymous:
         story.append(page.text("Codes stand for the students' names; the key is in a separate file."))
-    document = SimpleDocTemplate(
-        str(path), pagesize=A4, title=f"Class report: {report.title}", leftMargin=56, rightMargin=56,
-        topMargin=54, bottomMargin=54,
-    )  # fmt: skip
-    together: list[Flowable] = []
-    for flowable in story:
-        if getattr(flowable, "kpgrade_heading", False):
-            together.append(CondPageBreak(_LEFT))
-        together.append(flowable)
-    document.build(together)
+    build(path, f"Class report: {report.title}", story)
 
 
-class _Page:
-    """Words and tables in the report's look."""
-
-    def __init__(self) -> None:
-        self._letters = Letters()
-
-    def text(self, text: str, **more: Any) -> Flowable:
-        from reportlab.platypus import Paragraph
-
-        return Paragraph(self._letters.markup(text), style(9, **{"spaceAfter": 3, **more}))
-
-    def head(self, text: str, level: int) -> Flowable:
-        """A heading that stays with some of what follows, also with a table, which may go on overleaf."""
-        size = {1: 17, 2: 12.5, 3: 10.5}[level]
-        colour = "#3b5b92" if level == 3 else "#1b1f27"
-        from reportlab.platypus import Paragraph
-
-        look = style(
-            size,
-            fontName=BOLD,
-            spaceBefore=16 if level == 2 else 8,
-            spaceAfter=4,
-            textColor=colour,
-        )
-        heading: Any = Paragraph(self._letters.markup(text), look)
-        heading.kpgrade_heading = True
-        return cast("Flowable", heading)
-
-    def table(self, cells: list[list[Any]], widths: Sequence[float], *more: Any, head: int = 0) -> Flowable:
-        from reportlab.platypus import Table, TableStyle
-
-        table = Table(cells, colWidths=list(widths), repeatRows=head, hAlign="LEFT")
-        table.setStyle(
-            TableStyle(
-                [
-                    ("FONT", (0, 0), (-1, -1), REGULAR, 8.5),
-                    ("FONT", (0, 0), (-1, head - 1 if head else 0), BOLD if head else REGULAR, 8.5),
-                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                    ("LINEBELOW", (0, 0), (-1, -1), 0.4, _GRID),
-                    ("TOPPADDING", (0, 0), (-1, -1), 2),
-                    ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-                    *more,
-                ]
-            )
-        )
-        return table
-
-
-def _class_list(page: _Page, rows: Sequence[Sequence[str]]) -> list[Flowable]:
+def _class_list(page: PdfPage, rows: Sequence[Sequence[str]]) -> list[Flowable]:
     """As many columns as a page has room for; the spreadsheets have all questions."""
     columns = min(len(rows[0]), _LIST_COLUMNS)
-    name = _WIDTH - _LIST_COLUMN * (columns - 1)
+    name = WIDTH - _LIST_COLUMN * (columns - 1)
     cells = [[page.text(cell, spaceAfter=0) for cell in row[:columns]] for row in rows]
     return [page.head("Class list", 3), page.table(cells, [name, *[_LIST_COLUMN] * (columns - 1)], head=1)]
 
 
-def _question(page: _Page, question: QuestionReport) -> list[Flowable]:
+def _question(page: PdfPage, question: QuestionReport) -> list[Flowable]:
     figures, progress = question.figures, question.figures.progress
     story = [page.head(f"{question.number}. {figures.question.text or figures.question.id}", 2)]
     mean = (
@@ -165,7 +101,7 @@ def _question(page: _Page, question: QuestionReport) -> list[Flowable]:
     return story + _map(page, question.map, len(figures.points))
 
 
-def _map(page: _Page, lines: Sequence[MapRow], points: int) -> list[Flowable]:
+def _map(page: PdfPage, lines: Sequence[MapRow], points: int) -> list[Flowable]:
     """The map, in parts of as many key points as a page is wide."""
     story: list[Flowable] = []
     shown = lines[:_LONGEST_MAP]
@@ -207,9 +143,9 @@ def _columns(bars: Sequence[tuple[str, int]]) -> Drawing:
     from reportlab.graphics.shapes import Drawing, Line, String
     from reportlab.lib.colors import HexColor
 
-    step = min(60.0, _WIDTH / len(bars))
+    step = min(60.0, WIDTH / len(bars))
     most = max(count for _, count in bars)
-    drawing = Drawing(_WIDTH, 104)
+    drawing = Drawing(WIDTH, 104)
     drawing.add(Line(0, 16, step * len(bars), 16, strokeColor=HexColor("#8a93a3"), strokeWidth=0.6))
     for place, (name, count) in enumerate(bars):
         high = 70 * count / most
