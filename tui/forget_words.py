@@ -1,10 +1,15 @@
-"""What is said of a person who was taken out of a gradebook, at the command line and in the app."""
+"""What command line and app do alike when a person is taken out of a gradebook: words, and kept comments."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 
 from grader.forgetting.forget import ELSEWHERE, Forgotten
+from grader.forgetting.person import HeldPerson
+from grader.gradebook.erasing import name_pattern
+from grader.places import config_dir
+from grader.whole import replace_text
 
 _ROWS = {
     "answers": "answer(s) with earlier versions",
@@ -44,3 +49,26 @@ def forgotten_lines(done: Forgotten) -> list[str]:
         "Out of reach from here, and yours to look through:",
         *(f"- {place}" for place in ELSEWHERE),
     ]
+
+
+def without_names(comments: Iterable[str], people: Iterable[HeldPerson]) -> list[str]:
+    """The comments kept for use again that name none of these people."""
+    named = name_pattern([name for one in people for name in one.names])
+    return [comment for comment in comments if not named.search(comment)]
+
+
+def forget_kept_comments(people: Iterable[HeldPerson]) -> None:
+    """Drop from the app's settings the comments that name these people, wherever they were written.
+
+    The command line does this without the app, whose file it is. Raises OSError.
+    """
+    file = config_dir() / "app.json"
+    try:
+        settings = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return
+    held = settings.get("comments") if isinstance(settings, dict) else None
+    if isinstance(held, list):
+        kept = without_names(map(str, held), people)
+        if kept != held:
+            replace_text(file, json.dumps({**settings, "comments": kept}, indent=1))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
+import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 
 from grader.errors import ModelError
 from tui.cli import main
+from tui.cli.offline import ConnectionWatch
 
 Out = pytest.CaptureFixture[str]
 ROOT = Path(__file__).parents[2]
@@ -116,3 +120,50 @@ def test_grading_without_llama_cpp_sends_to_the_doctor(llama: Path) -> None:
     )
     assert done.returncode == ModelError.exit_code
     assert "kpgrade doctor" in done.stderr
+
+
+def test_offline_is_shown_by_a_grading_that_reaches_for_nothing(capsys: Out) -> None:
+    assert main(["doctor", "--no-test", "--offline", "--json", "--model", "gemma-3-270m"]) == 0
+    assert json.loads(capsys.readouterr().out)["offline"] == {"value": [], "broken": False, "hint": ""}
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("socket.getaddrinfo('school.invalid', 443)", ["school.invalid"]),
+        ("socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 9))", ["192.0.2.1"]),
+        ("socket.create_connection(('127.0.0.1', 1))", []),
+    ],
+)
+def test_a_watch_sees_what_is_reached_for(code: str, found: list[str]) -> None:
+    watch = ConnectionWatch()
+    with contextlib.suppress(OSError), watch.watched():
+        eval(code, {"socket": socket})
+    assert watch.reached == found
+    with contextlib.suppress(OSError):
+        eval(code, {"socket": socket})
+    assert watch.reached == found
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
+def test_the_system_sees_no_connection_either(tmp_path: Path) -> None:
+    """Grading, in this process and all that it starts, in Python and in C."""
+    sample = ROOT / "samples" / "photosynthesis"
+    trace = tmp_path / "trace"
+    words = ["grade", str(sample / "answers.csv"), "-r", str(sample / "rubric.yaml"), "-m", "gemma-3-270m"]
+    watched = ["strace", "-f", "-qq", "-e", "trace=execve,connect,sendto,sendmsg", "-o", str(trace)]
+    graded = [sys.executable, "-m", "tui.cli", *words, "--limit", "1", "-o", str(tmp_path / "class.kpgrade")]
+    done = subprocess.run(
+        [*watched, *graded],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    if "ptrace" in done.stderr:
+        pytest.skip("this machine lets nobody trace")
+    assert done.returncode == 0, done.stderr
+    seen = trace.read_text("utf-8", "replace")
+    assert "execve(" in seen
+    assert "AF_INET" not in seen

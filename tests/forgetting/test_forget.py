@@ -22,6 +22,7 @@ from grader.learning.spot_record import kept
 from tests.forgetting.told import EARLIER, ROWS, RUBRIC, ReaderEngine, table_of, told_class
 from tests.tui.pilots import app_of, opened, screen_text, until
 from tui.app.screens.dialogs import Ask, Confirm, ErrorDialog, Told
+from tui.app.settings import Settings, load_settings
 from tui.cli import main
 from tui.intake import take_in
 
@@ -60,7 +61,10 @@ def test_not_a_byte_of_the_person_is_left_in_the_file_or_beside_it(path: Path, c
     before = _raw(path)
     assert sum(form in before for form in sought) >= 5
 
+    Settings(comments=["Zoë Ångström wrote this too.", "Well done."], theme="kpgrade-light").save()
+
     assert main(["forget", str(path), "--student", "zoë ångström", "--yes"]) == 0
+    assert load_settings() == Settings(comments=["Well done."], theme="kpgrade-light")
     after = _raw(path)
     assert [form for form in sought if form in after] == []
     assert after.count("Zoë Ångström".encode()) == 1  # in the words of somebody else

@@ -139,7 +139,7 @@ def _model(args: argparse.Namespace) -> Iterator[Examined]:
     yield Examined(
         "memory", {"needed": info.need.total, "free": info.free, "fit": str(info.fit)}, need, hint=hint
     )
-    if args.no_test:
+    if args.no_test and not args.offline:
         return
     trial = attempt(model.path, args.gpu_layers)
     if trial.ending is not Ending.WORKS:
@@ -147,10 +147,27 @@ def _model(args: argparse.Namespace) -> Iterator[Examined]:
             "self-test", None, f"llama.cpp: {whats_wrong(trial)}", broken=True, hint=fix(trial.ending)
         )
     else:
-        try:
+        yield from _runs(model, args)
+
+
+def _runs(model: ModelFile, args: argparse.Namespace) -> Iterator[Examined]:
+    try:
+        if not args.no_test:
             yield self_test(model, args)
-        except KpgradeError as error:
-            yield _broken("self-test", error)
+        if args.offline:
+            yield offline_test(model, args)
+    except KpgradeError as error:
+        yield _broken("self-test", error)
+
+
+def offline_test(model: ModelFile, args: argparse.Namespace) -> Examined:
+    """Grade, export and report while every connection is watched. Raises KpgradeError."""
+    from tui.cli.offline import run_offline
+
+    reached = run_offline(model, args, _QUESTION, _POINTS, _ANSWER)
+    if reached:
+        return Examined("offline", reached, f"tried to reach {', '.join(reached)}", broken=True)
+    return Examined("offline", [], "an answer was graded, exported and reported, and nothing was reached for")
 
 
 def self_test(model: ModelFile, args: argparse.Namespace) -> Examined:

@@ -11,7 +11,7 @@ from tui.app import strings as s
 from tui.app.messages import RubricChanged
 from tui.app.screens.base import Room
 from tui.app.screens.dialogs import Ask, Confirm, Pick, Told
-from tui.forget_words import forgotten_lines
+from tui.forget_words import forgotten_lines, without_names
 
 
 def take_out(room: Room, under_cursor: str, redraw: Callable[[], None]) -> None:
@@ -43,6 +43,9 @@ def take_out(room: Room, under_cursor: str, redraw: Callable[[], None]) -> None:
         with room.guarded():
             room.workspace.grading.halt()
             done = forget(book, [one])
+            settings = room.workspace.settings
+            settings.comments = without_names(settings.comments, [one])
+            settings.save()
             room.workspace.session.reload()
             room.post_message(RubricChanged())
             redraw()

@@ -18,6 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--no-test", action="store_true", help="leave out the five-second test of the model")
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="grade and export an answer while every connection is watched: nothing leaves this computer",
+    )
     add_model_options(parser)
 
 

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.forgetting.person import meant
     from grader.gradebook import Gradebook
     from grader.text import visible
-    from tui.forget_words import forgotten_lines
+    from tui.forget_words import forget_kept_comments, forgotten_lines
 
     screen = Console(markup=False, highlight=False, soft_wrap=True)
     with Gradebook.open(args.gradebook) as book:
@@ -46,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
             if answer.strip().casefold() not in {"y", "yes"}:
                 screen.print("Nothing was changed.")
                 return 0
-        for line in forgotten_lines(forget(book, people)):
+        done = forget(book, people)
+        forget_kept_comments(people)
+        for line in forgotten_lines(done):
             screen.print(visible(line))
     return 0
