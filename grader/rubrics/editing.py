@@ -5,7 +5,7 @@ What a person types into a form or at a prompt is held as it was typed, until `R
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from itertools import chain, count
@@ -110,13 +110,37 @@ class QuestionDraft:
 class RubricDraft:
     """All questions of a rubric under change."""
 
-    def __init__(self, rubric: Rubric | None = None, taken: Collection[str] = ()) -> None:
-        """`taken` are ids that answers came in under: no new question may inherit another one's answers."""
+    def __init__(
+        self,
+        rubric: Rubric | None = None,
+        taken: Collection[str] = (),
+        asked: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """`taken` are ids that answers came in under: no new question may inherit another one's answers.
+
+        `asked` are (id, text) of the questions that the answers' files ask; without a rubric they are there
+        to begin with.
+        """
         self.title = rubric.title if rubric else ""
         self.questions = [_draft(q) for q in rubric.questions] if rubric else []
         self._taken = {*taken, *(q.id for q in self.questions)}
+        if rubric is None:
+            for question_id, text in asked:
+                self.questions.append(QuestionDraft(question_id, text, points=[PointDraft()]))
+                self._taken.add(question_id)
         if not self.questions:
             self.add()
+
+    def take(self, title: str, questions: Iterable[QuestionDraft]) -> None:
+        """Go on with a draft that was kept, in the place of what is here."""
+        self.title, self.questions = title, list(questions)
+        self._taken |= {question.id for question in self.questions}
+        if not self.questions:
+            self.add()
+
+    def same_as(self, other: RubricDraft) -> bool:
+        """Whether both read the same."""
+        return (self.title, self.questions) == (other.title, other.questions)
 
     def add(self) -> QuestionDraft:
         """A new question at the end, with a key point to fill in."""

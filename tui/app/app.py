@@ -236,7 +236,7 @@ class KpgradeApp(App[None]):
         key = super().get_key_display(binding)
         if key.startswith("^") and len(key) > 1:
             return f"Ctrl+{key[1:].upper()}"
-        return "Esc" if key == "esc" else key
+        return "Esc" if key == "esc" else key.upper() if key[:1] == "f" and key[1:].isdigit() else key
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every key of the screen in front is a command of the palette, too."""

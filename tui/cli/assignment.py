@@ -15,8 +15,8 @@ from grader.answers.jsonl import is_labelled
 from grader.domain import Rubric
 from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook
+from grader.gradebook.rubric_of import rubric_of
 from grader.review.change import change_of, put_in_force
-from grader.rubrics import read_rubric
 from grader.text import visible
 from tui.cli.reading import read_options
 from tui.cli.warned import dismissed
@@ -46,7 +46,7 @@ def planned(args: argparse.Namespace) -> Assignment:
     """
     if not args.answers:
         raise InputError("no answers were named", hint="kpgrade grade ANSWERS --rubric RUBRIC")
-    given = read_rubric(args.rubric) if args.rubric else None
+    given = rubric_of(args.rubric) if args.rubric else None
     note = f"read from {args.rubric.name}" if args.rubric else "first version"
     if len(args.answers) == 1 and args.answers[0].suffix == ".kpgrade":
         held = args.answers[0]

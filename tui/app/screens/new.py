@@ -16,7 +16,8 @@ from grader.answers.plan import SameName
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
-from grader.rubrics import read_rubric
+from grader.gradebook.rubric_of import rubric_of
+from grader.rubrics.drafts import DraftShelf
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.columns import ANSWER_FILES, TableLook, TableTold, first_table, look_at, read_table, role_words
@@ -37,6 +38,7 @@ from tui.store import open_store
 
 RUBRICS = (
     ".yaml", ".yml", ".md", ".markdown", ".txt", ".csv", ".tsv", ".xlsx", ".docx", ".ods", ".xml", ".gift",
+    ".kpgrade",
 )  # fmt: skip
 
 
@@ -57,6 +59,7 @@ class NewScreen(Room):
         super().__init__(workspace)
         self._begin_with = answers
         self._rubric: Rubric | None = None
+        self._shelf = DraftShelf()
         self._reading: Reading | None = None
         self._dismissed: Reading | None = None
         """The reading whose warnings were looked at."""
@@ -145,7 +148,7 @@ class NewScreen(Room):
         path = Path(self._seen[field]).expanduser()
         with self.guarded():
             if field == "rubric":
-                self._rubric = read_rubric(path)
+                self._rubric = rubric_of(path)
                 self._reading = None
             else:
                 self._read_answers(path)
@@ -195,7 +198,8 @@ class NewScreen(Room):
         self.query_one("#rubric-preview", Static).update(rubric_words(self._rubric))
         self.query_one("#preview", Static).update(reading_words(self._reading, self._rubric))
         self.query_one("#new-model", Static).update(_model_words())
-        self.query_one("#write", Button).label = s.NEW_EDIT if self._rubric else s.NEW_WRITE
+        write = s.NEW_EDIT if self._rubric else s.NEW_GO_ON if self._shelf.held else s.NEW_WRITE
+        self.query_one("#write", Button).label = write
 
     def action_write(self) -> None:
         """Write or change the rubric here."""
@@ -208,8 +212,11 @@ class NewScreen(Room):
                     self._read("answers")
                 self._say()
 
-        answers = self._reading.answers if self._reading else ()
-        self.app.push_screen(RubricEditor(self._rubric, Counter(a.question_id for a in answers)), written)
+        reading = self._reading
+        answers = Counter(a.question_id for a in reading.answers) if reading else Counter()
+        asked = [(q.id, q.text) for q in reading.questions] if reading else []
+        editor = RubricEditor(self._rubric, self._shelf, answers=answers, asked=asked)
+        self.app.push_screen(editor, written)
 
     def action_create(self) -> None:
         """Make the gradebook and grade everything."""
@@ -236,6 +243,7 @@ class NewScreen(Room):
             path = Path(name).expanduser().with_suffix(".kpgrade")
             book = Gradebook.create(path, self._rubric)
             take_in(book, self._reading, [self._told_of])
+            self._shelf.drop()
             self.post_message(ShowBook(book, limit))
 
     def _look_first(self, reading: Reading, limit: int | None) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 
 from grader.domain import Rubric
 from grader.review.change import RubricChange
+from grader.rubrics.drafts import shelf_of
 from tui.app import strings as s
 from tui.app.messages import RubricChanged
 from tui.app.screens.base import Room
@@ -19,11 +20,14 @@ def change_rubric(room: Room) -> None:
     session, grading = room.workspace.session, room.workspace.grading
     before = session.rubric
     answers = Counter(a.question_id for a in session.book.answers())
+    shelf = shelf_of(session.book.path)
 
     def changed(after: Rubric | None) -> None:
-        if after is None or after == before:
-            if after is not None:
-                room.notify(s.RUBRIC_UNCHANGED)
+        if after is None:
+            return
+        if after == before:
+            shelf.drop()
+            room.notify(s.RUBRIC_UNCHANGED)
             return
         with room.guarded():
             change = session.change_of(after)
@@ -32,6 +36,7 @@ def change_rubric(room: Room) -> None:
             grading.halt()
             graded = sum(r.graded for r in session.rows.values())
             session.change_rubric(change)
+            shelf.drop()
             room.notify(_said(change), timeout=8)
             if going_on or change.rescored:
                 # A class that was tried on a few answers, or stopped, is not graded to its end unasked.
@@ -42,7 +47,8 @@ def change_rubric(room: Room) -> None:
         change = session.change_of(after)
         return change_words(change) if change.touches_the_class else ""
 
-    room.app.push_screen(RubricEditor(before, answers, consequences), changed)
+    editor = RubricEditor(before, shelf, answers=answers, consequences=consequences)
+    room.app.push_screen(editor, changed)
 
 
 def _said(change: RubricChange) -> str:

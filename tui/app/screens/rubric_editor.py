@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,16 +10,17 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, ContentSwitcher, OptionList, Static
+from textual.widgets import Button, ContentSwitcher, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from grader.domain import Rubric
-from grader.errors import KpgradeError
-from grader.rubrics.editing import PointDraft, QuestionDraft, RubricDraft
+from grader.rubrics.drafts import DraftShelf
+from grader.rubrics.editing import PointDraft, QuestionDraft
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.screens.dialogs import Confirm, Dialog, ErrorDialog
+from tui.app.screens.dialogs import Confirm
 from tui.app.screens.model_answer import ModelAnswerDialog, Proposed
+from tui.app.screens.rubric_draft import DraftDialog
 from tui.app.widgets import signs
 from tui.app.widgets.point_form import PointForm
 from tui.app.widgets.question_form import QuestionForm
@@ -33,12 +34,10 @@ class _Place:
     point: int | None = None
 
 
-class RubricEditor(Dialog[Rubric | None]):
-    """Gives back the changed rubric, or None."""
+class RubricEditor(DraftDialog):
+    """Questions and key points, one form at a time."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", s.SAVE, priority=True),
-        Binding("escape", "leave", s.CANCEL),
         Binding("ctrl+n", "add_point", s.RUBRIC_ADD_POINT, priority=True),
         Binding("f2", "add_question", s.RUBRIC_ADD_QUESTION, priority=True),
         Binding("f3", "model_answer", s.MODEL_ANSWER, priority=True),
@@ -51,25 +50,23 @@ class RubricEditor(Dialog[Rubric | None]):
     def __init__(
         self,
         rubric: Rubric | None,
+        shelf: DraftShelf,
+        *,
         answers: Mapping[str, int] | None = None,
+        asked: Iterable[tuple[str, str]] = (),
         consequences: Callable[[Rubric], str] = lambda _: "",
     ) -> None:
-        """`answers` says how often each question id has been answered so far.
-
-        `consequences` says what a rubric would change in the class; nothing, when it changes nothing there.
-        """
-        super().__init__()
-        self._consequences = consequences
-        self._before = rubric
-        self._answers = answers or {}
-        self._draft = RubricDraft(rubric, self._answers)
+        """See `DraftDialog`."""
+        super().__init__(rubric, shelf, answers=answers, asked=asked, consequences=consequences)
         self._listed: dict[_Place, str] = {}
         self._here = _Place(0, 0)
 
     def compose(self) -> ComposeResult:
         """List and forms, buttons for what is under the cursor, buttons for the whole."""
         with Vertical(classes="dialog large"):
-            yield Static(s.RUBRIC_TITLE, classes="dialog-title")
+            with Horizontal(id="rubric-head"):
+                yield Static(s.RUBRIC_TITLE, classes="dialog-title")
+                yield Input(self._draft.title, placeholder=s.RUBRIC_NAME, id="rubric-title")
             with Horizontal(id="editor"):
                 yield OptionList(id="rubric-list", markup=False)
                 with ContentSwitcher(initial="point-form"):
@@ -83,15 +80,26 @@ class RubricEditor(Dialog[Rubric | None]):
                 yield Button(f"{s.RUBRIC_SPLIT} Ctrl+B", id="split", tooltip=s.RUBRIC_SPLIT_HOW)
             with Horizontal(classes="buttons"):
                 yield Button(f"{s.SAVE} Ctrl+S", id="save", variant="primary")
-                yield Button(s.CANCEL, id="leave")
+                yield Button(s.RUBRIC_LATER, id="leave")
                 yield Button(f"{s.RUBRIC_UP} Ctrl+↑", id="up")
                 yield Button(f"{s.RUBRIC_DOWN} Ctrl+↓", id="down")
                 yield Button(f"{s.MODEL_ANSWER} F3", id="model_answer")
 
     def on_mount(self) -> None:
         """Start in the first key point."""
-        self._show(self._here)
+        super().on_mount()
+        self.began()
+
+    def began(self) -> None:
+        """The draft is another one: show it from its beginning."""
+        with self.prevent(Input.Changed):
+            self.query_one("#rubric-title", Input).value = self._draft.title
+        self._show(_Place(0, 0 if self._draft.questions[0].points else None))
         self._write()
+
+    @on(Input.Changed, "#rubric-title")
+    def _titled(self, event: Input.Changed) -> None:
+        self._draft.title = event.value
 
     # What is under the cursor
 
@@ -248,42 +256,6 @@ class RubricEditor(Dialog[Rubric | None]):
         if self._here.point is not None:
             self._question.split(self._here.point)
             self._show(self._here)
-
-    # Leaving
-
-    def action_save(self) -> None:
-        """Hand the rubric back; what it changes in the class is said first."""
-        try:
-            rubric = self._draft.rubric()
-            changes = self._consequences(rubric)
-        except KpgradeError as error:
-            self.app.push_screen(ErrorDialog(error))
-            return
-
-        def save(sure: bool | None) -> None:
-            if sure:
-                self.dismiss(rubric)
-
-        if changes:
-            self.app.push_screen(Confirm(s.RUBRIC_CONSEQUENCES.format(changes=changes)), save)
-        else:
-            self.dismiss(rubric)
-
-    def action_leave(self) -> None:
-        """Leave; changes are given up only after a question."""
-        try:
-            same = self._draft.rubric() == self._before
-        except KpgradeError:
-            same = self._before is None and all(q.is_blank for q in self._draft.questions)
-        if same:
-            self.dismiss(None)
-            return
-
-        def leave(sure: bool | None) -> None:
-            if sure:
-                self.dismiss(None)
-
-        self.app.push_screen(Confirm(s.RUBRIC_LEAVE), leave)
 
 
 def _point_words(place: int, point: PointDraft, warning: str) -> str:

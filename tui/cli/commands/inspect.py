@@ -41,10 +41,10 @@ def run(args: argparse.Namespace) -> int:
     from rich.console import Console
 
     from grader.answers import read_answers
-    from grader.rubrics import read_rubric
+    from grader.gradebook.rubric_of import rubric_of
     from tui.cli.reading import read_options
 
-    rubric = read_rubric(args.rubric) if args.rubric else None
+    rubric = rubric_of(args.rubric) if args.rubric else None
     reading = read_answers(args.answers, rubric, read_options(args))
     console = Console(highlight=False)
     if args.json:

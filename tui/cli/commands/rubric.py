@@ -48,10 +48,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace, console: Console) -> int:
-    from grader.rubrics import read_rubric
+    from grader.gradebook.rubric_of import rubric_of
     from grader.rubrics.check import check_rubric
 
-    rubric = read_rubric(args.file)
+    rubric = rubric_of(args.file)
     findings = check_rubric(rubric)
     if args.json:
         import json
@@ -71,11 +71,11 @@ def _check(args: argparse.Namespace, console: Console) -> int:
 
 def _change(args: argparse.Namespace, console: Console) -> int:
     from grader.gradebook import Gradebook
+    from grader.gradebook.rubric_of import rubric_of
     from grader.review.change import change_of, put_in_force
-    from grader.rubrics import read_rubric
     from tui.rubric_words import change_json, change_words
 
-    rubric = read_rubric(args.file)
+    rubric = rubric_of(args.file)
     with Gradebook.open(args.gradebook, read_only=not args.replace) as book:
         change = change_of(book, rubric)
         if args.replace:
@@ -137,13 +137,13 @@ def _new(args: argparse.Namespace, console: Console) -> int:
 
 def _written_from(args: argparse.Namespace, console: Console) -> int:
     """Write the rubric of another file, or what a model answer proposes, and what to look at in it."""
-    from grader.rubrics import read_rubric
+    from grader.gradebook.rubric_of import rubric_of
     from grader.rubrics.check import check_rubric
     from grader.rubrics.model_answer import from_model_answer
     from grader.rubrics.writing import write_rubric
 
     source, answer = args.source, args.model_answer
-    rubric = read_rubric(source) if source else from_model_answer(answer, args.question)
+    rubric = rubric_of(source) if source else from_model_answer(answer, args.question)
     write_rubric(rubric, args.file, force=args.force)
     points = sum(len(question.key_points) for question in rubric.questions)
     _say(console, f"Wrote {args.file}: {len(rubric.questions)} questions, {points} key points. Look it over.")
