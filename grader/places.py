@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_config_path
+from platformdirs import site_data_dir, user_cache_path, user_config_path
+
+from grader.children import frozen
 
 
 def cache_dir() -> Path:
@@ -21,6 +24,23 @@ def config_dir() -> Path:
 def local_mirror() -> Path | None:
     """A folder that already holds model files, `$KPGRADE_MODELS_DIR`: a USB stick, a school's share."""
     return _chosen("KPGRADE_MODELS_DIR")
+
+
+def shared_model_folders() -> list[Path]:
+    """Folders of models that somebody else keeps and that are only read: the bundle's, the school's.
+
+    `$KPGRADE_SHARED_MODELS` (several as in PATH), `models` beside a bundle's program, and `models` in this
+    system's folder of data for all accounts.
+    """
+    named = [
+        Path(part).expanduser()
+        for part in os.environ.get("KPGRADE_SHARED_MODELS", "").split(os.pathsep)
+        if part
+    ]
+    bundled = [Path(sys.executable).resolve().parent / "models"] if frozen() else []
+    # On Linux there are several, and a desktop may put one of its own in front.
+    system = site_data_dir("kpgrade", appauthor=False, multipath=True).split(os.pathsep)
+    return [*named, *bundled, *(Path(folder, "models") for folder in system)]
 
 
 def _chosen(variable: str) -> Path | None:

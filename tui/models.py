@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.models.entries import Derived, Download
 from grader.models.pace import Pace, paces
 from grader.models.resolving import named
 from grader.models.store import Store
@@ -25,29 +26,71 @@ class ListedModel:
     in_use: bool
     pace: float | None = None
     """Answers a minute on this machine, where it has graded."""
+    to_fetch: int = 0
+    """Bytes that have to be fetched before it is here."""
+    origin: str = ""
+    """Where it is fetched from, in words."""
+    is_built: bool = False
+    """Whether it is made here of what is fetched."""
+    is_shared: bool = False
+    """Whether it lies in a folder for all accounts, or in the bundle."""
+
+    @property
+    def minutes(self) -> int:
+        """How long fetching takes on a line of `LINE` bits a second, in minutes, at least one."""
+        return max(1, round(self.to_fetch * 8 / LINE / 60))
+
+
+LINE = 20_000_000
+"""Bits a second of a slow line at home, to say how long a download takes."""
 
 
 def listed_models(store: Store) -> list[ListedModel]:
     """Every model of the catalogue, and the file of their own that a person has chosen."""
     in_use, known = named(store, None), paces()
     listed = [
-        ListedModel(
-            name=entry.name,
-            aliases=tuple(alias for alias in entry.aliases if alias != "default"),
-            summary=entry.summary,
-            licence=entry.licence,
-            size=entry.size,
-            here=store.find(entry) is not None,
-            in_use=entry == in_use,
-            pace=per_minute(entry.name, known),
-        )
-        for entry in store.catalogue
+        _listed(store, entry, entry == in_use, per_minute(entry.name, known)) for entry in store.catalogue
     ]
-    if isinstance(in_use, Path):
+    for path in store.own():
+        pace = per_minute(path.stem, known)
+        about = "a model of your own, added here"
+        listed.append(ListedModel(path.stem, (), about, "", path.stat().st_size, True, path == in_use, pace))
+    if isinstance(in_use, Path) and in_use not in store.own():
         listed.append(
             ListedModel(str(in_use), (), "a file of your own", "", in_use.stat().st_size, True, True)
         )
     return listed
+
+
+def _listed(store: Store, entry: Download | Derived, in_use: bool, pace: float | None) -> ListedModel:
+    model = store.find(entry)
+    source = store.catalogue.base(entry) if isinstance(entry, Derived) else entry
+    lacking = model is None and store.find(source) is None
+    return ListedModel(
+        name=entry.name,
+        aliases=tuple(alias for alias in entry.aliases if alias != "default"),
+        summary=entry.summary,
+        licence=entry.licence,
+        size=entry.size,
+        here=model is not None,
+        in_use=in_use,
+        pace=pace,
+        to_fetch=source.size if lacking else 0,
+        origin=" or ".join(str(mirror) for mirror in source.mirrors),
+        is_built=source is not entry,
+        is_shared=model is not None and store.is_shared(model),
+    )
+
+
+def fetch_line(row: ListedModel) -> str:
+    """How much has to be fetched, from where, how long that takes; that it may be broken off."""
+    if not row.to_fetch:
+        return "Nothing has to be fetched: it is built of what is here."
+    built = ", then built here in a minute or two" if row.is_built else ""
+    return (
+        f"{megabytes(row.to_fetch)} from {row.origin}: about {row.minutes} minutes at {LINE // 1_000_000} "
+        f"megabits a second{built}. Broken off, it goes on where it stopped."
+    )
 
 
 def per_minute(name: str, known: Mapping[str, Pace]) -> float | None:

@@ -21,7 +21,7 @@ from grader.models.entries import Derived, Download, Sha256
 from grader.models.hashing import sha256_file
 from grader.models.mirrors import Fetched
 from grader.models.progress import Progress
-from grader.whole import replace_text
+from grader.whole import PRIVATE, replace_text
 
 SHIPPED = Path(__file__).parent / "adapters"
 """Adapters that come with kpgrade."""
@@ -126,7 +126,7 @@ def _check(entry: Derived, out: Path, digest: str) -> None:
         )
 
 
-def record(path: Path, sha256: str, entry: Derived, base: Download) -> None:
+def record(path: Path, sha256: str, entry: Derived, base: Download, mode: int = PRIVATE) -> None:
     """Write down what content a recipe gave. The model must be in its place already."""
     built = Built(
         sha256=sha256,
@@ -137,7 +137,7 @@ def record(path: Path, sha256: str, entry: Derived, base: Download) -> None:
         builder=entry.builder,
         quantisation=entry.quantisation,
     )
-    replace_text(path, json.dumps(built.model_dump(), indent=1))
+    replace_text(path, json.dumps(built.model_dump(), indent=1), mode)
 
 
 def recorded(path: Path) -> Built | None:

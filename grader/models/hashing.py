@@ -6,8 +6,9 @@ import hashlib
 import json
 from pathlib import Path
 
+from grader.errors import ErrorKind, ModelError
 from grader.models.progress import Progress, Silent
-from grader.whole import replace_text
+from grader.whole import SHARED, replace_text, whole
 
 BLOCK = 1 << 20
 
@@ -23,6 +24,30 @@ def sha256_file(path: Path, progress: Progress | None = None) -> str:
             done += len(block)
             progress.advance(done)
     return digest.hexdigest()
+
+
+def copied(file: Path, target: Path, sha256: str, progress: Progress | None = None) -> None:
+    """Copy a file, whole or not at all, for all accounts to read. What is there already stays.
+
+    Raises ModelError where its content has another sum, OSError where it can't be read or written.
+    """
+    if target.is_file() and target.stat().st_size == file.stat().st_size:
+        return
+    progress = progress or Silent()
+    progress.step(f"copying {file.name}", file.stat().st_size)
+    digest, done = hashlib.sha256(), 0
+    with whole(target, SHARED) as part, file.open("rb") as reading, part.open("wb") as writing:
+        while block := reading.read(BLOCK):
+            digest.update(block)
+            writing.write(block)
+            done += len(block)
+            progress.advance(done)
+        if digest.hexdigest() != sha256:
+            raise ModelError(
+                "this file changed while it was copied, or is not the one that it was said to be",
+                where=str(file),
+                kind=ErrorKind.DAMAGED,
+            )
 
 
 class HashMemory:

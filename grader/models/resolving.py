@@ -18,13 +18,16 @@ def named(store: Store, text: str | None) -> Download | Derived | Path:
     """The catalogue entry or the file that a text means. Raises ModelError when it means neither.
 
     None and `default` mean the chosen model, or the catalogue's default before any choice. A name in the
-    catalogue wins over a file of the same name; `./name` always means the file.
+    catalogue, or of a file that was added, wins over a file of the same name; `./name` always means the file.
     """
     if text is None or text.lower() == DEFAULT:
         text = chosen() or DEFAULT
     entry = store.catalogue.find(text)
     if entry is not None:
         return entry
+    added = next((path for path in store.own() if path.stem == text), None)
+    if added is not None:
+        return added
     path = Path(text).expanduser()
     if path.is_file():
         return path

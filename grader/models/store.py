@@ -3,14 +3,17 @@
 <cache>/models/<sha256>.gguf           complete, verified, never changed again
 <cache>/models/derived/<recipe>.json   which content a model built here turned out to have
 <cache>/partial/<sha256 or recipe>/    what is being fetched or built; survives a kill, and is gone on
+<cache>/models/own/<name>.gguf         a file that the person added, under the name that it is called by
 <cache>/locks/                         one lock a model, so that two processes never fetch the same
+
+A folder that is shared by all accounts, or lies in the bundle, is laid out like <cache>/models and only read.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,10 +26,11 @@ from grader.models import derived
 from grader.models.catalogue import Catalogue
 from grader.models.derived import Builder
 from grader.models.entries import Derived, Download, HubFile
-from grader.models.hashing import HashMemory, sha256_file
+from grader.models.hashing import HashMemory, copied, sha256_file
 from grader.models.mirrors import Fetched, MirrorError, disk_errors, file_sizes, hub, local, wheels
 from grader.models.progress import Progress, Silent
-from grader.places import cache_dir, local_mirror
+from grader.places import cache_dir, local_mirror, shared_model_folders
+from grader.whole import SHARED
 
 SPARE = 128 << 20
 """Bytes that must stay free beside the model: the package being fetched, and room for the system."""
@@ -57,13 +61,16 @@ class Store:
         builders: Mapping[str, Builder] | None = None,
         adapters: Path | None = None,
         hub_endpoint: str | None = None,
+        shared: Sequence[Path] | None = None,
     ) -> None:
+        """`shared`: folders of models that are only read; None: this system's."""
         self.root = root or cache_dir()
         self.catalogue = catalogue or Catalogue()
         self.memory = HashMemory(self.root / "hashes.json")
         self._builders = dict(builders or {})
         self._adapters = adapters or derived.SHIPPED
         self._hub_endpoint = hub_endpoint
+        self._shared = shared_model_folders() if shared is None else list(shared)
 
     def path(self, sha256: str) -> Path:
         """Where a model of this content is, or would be."""
@@ -71,19 +78,35 @@ class Store:
 
     def find(self, entry: Download | Derived) -> ModelFile | None:
         """The model, if it is here and complete; nothing is fetched. Raises ModelError for a bad adapter."""
-        if isinstance(entry, Download):
-            path = self.path(entry.sha256)
-            here = path.is_file() and path.stat().st_size == entry.size
-            return ModelFile(path, entry.name, entry.sha256, entry) if here else None
-        if not entry.builder:
+        if isinstance(entry, Derived) and not entry.builder:
             base = self.find(self.catalogue.base(entry))
             return self._with_adapter(base, entry) if base else None
-        built = derived.recorded(self._record(entry))
-        if built is None:
+        found = (self._find_in(folder, entry) for folder in (self.root / "models", *self._shared))
+        return next((model for model in found if model), None)
+
+    def _find_in(self, folder: Path, entry: Download | Derived) -> ModelFile | None:
+        if isinstance(entry, Download):
+            sha256, size = entry.sha256, entry.size
+        else:
+            built = derived.recorded(self._record(entry, folder))
+            if built is None:
+                return None
+            sha256, size = built.sha256, built.size
+        path = folder / f"{sha256}.gguf"
+        try:
+            here = path.stat().st_size == size
+        except OSError:
+            # A shared folder may be on a drive that is not there today.
             return None
-        path = self.path(built.sha256)
-        here = path.is_file() and path.stat().st_size == built.size
-        return ModelFile(path, entry.name, built.sha256, entry) if here else None
+        return ModelFile(path, entry.name, sha256, entry) if here else None
+
+    def own(self) -> list[Path]:
+        """Files that the person added, by name."""
+        return sorted((self.root / "models" / "own").resolve().glob("*.gguf"))
+
+    def is_shared(self, model: ModelFile) -> bool:
+        """Whether a model lies in a folder that is not this account's."""
+        return any(model.path.is_relative_to(folder) for folder in self._shared)
 
     def pull(self, entry: Download | Derived, progress: Progress | None = None) -> ModelFile:
         """Bring a model here: fetch it, or fetch its base and build it. Does nothing when it is here.
@@ -130,6 +153,29 @@ class Store:
             )
         progress.step(f"reading {entry.name}", model.path.stat().st_size)
         return sha256_file(model.path, progress) == model.sha256
+
+    def keep_copy(
+        self, file: Path, entry: Download | Derived, sha256: str, *, folder: Path | None = None,
+        progress: Progress | None = None,
+    ) -> ModelFile:  # fmt: skip
+        """Copy a file into this store, or another folder laid out as one, as the model that it is.
+
+        Raises ModelError where it is not the content of this sum, or can't be written.
+        """
+        folder = folder or self.root / "models"
+        with disk_errors(folder):
+            copied(file, folder / f"{sha256}.gguf", sha256, progress)
+            if isinstance(entry, Derived):
+                (folder / "derived").mkdir(parents=True, exist_ok=True)
+                derived.record(self._record(entry, folder), sha256, entry, self.catalogue.base(entry), SHARED)
+        return ModelFile(folder / f"{sha256}.gguf", entry.name, sha256, entry)
+
+    def keep_own(self, file: Path, sha256: str, progress: Progress | None = None) -> ModelFile:
+        """Copy a file that is in no catalogue, to be called by its name. Raises ModelError."""
+        path = self.root / "models" / "own" / f"{file.stem}.gguf"
+        with disk_errors(self.root):
+            copied(file, path, sha256, progress)
+        return ModelFile(path, path.stem, sha256)
 
     def _once(
         self, entry: Download | Derived, key: str, progress: Progress, make: Callable[[Path], None]
@@ -229,9 +275,9 @@ class Store:
             os.fsync(file.fileno())
         fetched.path.replace(self.path(fetched.sha256))
 
-    def _record(self, entry: Derived) -> Path:
+    def _record(self, entry: Derived, folder: Path | None = None) -> Path:
         digest = derived.recipe_digest(entry, self.catalogue.base(entry))
-        return self.root / "models" / "derived" / f"{digest}.json"
+        return (folder or self.root / "models") / "derived" / f"{digest}.json"
 
     def _with_adapter(self, base: ModelFile, entry: Derived) -> ModelFile:
         adapter = derived.checked_adapter(entry, self._adapters)

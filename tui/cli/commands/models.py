@@ -16,11 +16,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="what there is, what is here, what is in use")
     pull = actions.add_parser("pull", help="fetch a model, going on where an earlier try stopped")
+    add = actions.add_parser("add", help="take in a model file that somebody handed over")
+    share = actions.add_parser("share", help="copy a model into a folder for other accounts or computers")
     use = actions.add_parser("use", help="grade with this model from now on")
     info = actions.add_parser("info", help="what a model is, and whether it fits this machine's memory")
     verify = actions.add_parser("verify", help="read models again and compare them with their sums")
     path = actions.add_parser("path", help="where a model's file is")
     pull.add_argument("name", help="a name from the list")
+    add.add_argument("file", type=Path, help="a .gguf file, on a stick or a share")
+    add.add_argument(
+        "--sha256", default="", metavar="SUM", help="what the computer that it comes from says of it"
+    )
+    share.add_argument("name", help="a name from the list")
+    share.add_argument(
+        "folder", type=Path, help="for all accounts: see KPGRADE_SHARED_MODELS in docs/models.md"
+    )
     use.add_argument(
         "name", help="a name from the list or a .gguf file; 'default' goes back to kpgrade's own"
     )
@@ -37,7 +47,10 @@ def run(args: argparse.Namespace) -> int:
     """Run one action; exit code 0, or 3 when `verify` finds a damaged model."""
     from rich.console import Console
 
-    actions = {"list": _list, "pull": _pull, "use": _use, "info": _info, "verify": _verify, "path": _path}
+    actions = {
+        "list": _list, "pull": _pull, "add": _add, "share": _share, "use": _use, "info": _info,
+        "verify": _verify, "path": _path,
+    }  # fmt: skip
     return actions[args.action](args, Console())
 
 
@@ -58,7 +71,7 @@ def _list(args: argparse.Namespace, screen: Console) -> int:
 
 def _pull(args: argparse.Namespace, screen: Console) -> int:
     from tui.cli.fetching import shown
-    from tui.models import megabytes
+    from tui.models import fetch_line, listed_models, megabytes
     from tui.store import open_store
 
     store = open_store()
@@ -66,6 +79,8 @@ def _pull(args: argparse.Namespace, screen: Console) -> int:
     here = store.find(entry)
     if here is None:
         screen.print(f"{entry.name}: {megabytes(entry.size)}, licence {entry.licence}", highlight=False)
+        row = next(row for row in listed_models(store) if row.name == entry.name)
+        screen.print(fetch_line(row), markup=False, highlight=False)
         screen.print(entry.notice, style="dim", markup=False, highlight=False)
         with shown(screen) as progress:
             here = store.pull(entry, progress)
@@ -75,6 +90,51 @@ def _pull(args: argparse.Namespace, screen: Console) -> int:
     else:
         screen.print(f"{entry.name} was here already:", highlight=False)
     print_plain(str(here.path))
+    return 0
+
+
+def _add(args: argparse.Namespace, screen: Console) -> int:
+    import sys
+
+    from grader.models.adding import add, offered
+    from tui.cli.fetching import shown
+    from tui.models import megabytes
+    from tui.store import open_store
+
+    store, vouched = open_store(), args.sha256
+    with shown(screen) as progress:
+        offer = offered(store, args.file, progress)
+    screen.print(
+        f"{offer.name} ({offer.info.quantisation}, {megabytes(offer.info.size)}), SHA-256\n{offer.sha256}",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    if not (offer.known or vouched) and sys.stdin.isatty():
+        screen.print("Nothing here knows this content; whoever made it does (`kpgrade models info`).")
+        if screen.input("Is this the sum that is told there? [y/N] ").strip().casefold() in {"y", "yes"}:
+            vouched = offer.sha256
+    with shown(screen) as progress:
+        model = add(store, offer, vouched=vouched, progress=progress)
+    screen.print(
+        f"{model.name} is here: `kpgrade models use {model.name}` grades with it from now on.",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )
+    return 0
+
+
+def _share(args: argparse.Namespace, screen: Console) -> int:
+    from grader.models.adding import share
+    from grader.models.resolving import resolve
+    from tui.cli.fetching import shown
+    from tui.store import open_store
+
+    store = open_store()
+    with shown(screen) as progress:
+        path = share(store, resolve(store, args.name), args.folder, progress)
+    print_plain(str(path))
     return 0
 
 
