@@ -33,6 +33,13 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class PointLevel(Frozen):
+    """How far an answer states a key point, in the rubric's own word, and what that is worth."""
+
+    name: Text
+    points: float = Field(allow_inf_nan=False)
+
+
 class KeyPoint(Frozen):
     """One statement that a good answer makes, worth `points` marks; of a fault: that costs as many."""
 
@@ -45,6 +52,29 @@ class KeyPoint(Frozen):
     """Other wordings of the same statement: the point is covered if any wording is."""
     reject: tuple[Text, ...] = ()
     """Phrases that are not enough for this point: an answer is read for it without them."""
+    levels: tuple[PointLevel, ...] = ()
+    """What the teacher may say beside covered and missed, the best first: it is worth `points`."""
+
+    @model_validator(mode="after")
+    def _levels_go_down_from_the_points(self) -> KeyPoint:
+        if not self.levels:
+            return self
+        worth = [level.points for level in self.levels]
+        if len(worth) < 2 or worth != sorted(worth, reverse=True):
+            raise ValueError("levels are two or more, the best first")
+        if worth[0] != self.points:
+            raise ValueError(f"the best level is worth {worth[0]:g} and the key point {self.points:g}")
+        if twice := _twice(level.name.casefold() for level in self.levels):
+            raise ValueError(f"levels of one name: {', '.join(twice)}")
+        return self
+
+    def level(self, name: str) -> PointLevel | None:
+        """The level of this name; None where there is none, or the name is empty."""
+        return next((level for level in self.levels if level.name == name), None)
+
+    def is_missed_at(self, level: PointLevel) -> bool:
+        """Whether an answer at this level counts as one that misses the point: worth less than half of it."""
+        return 2 * level.points < self.points
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -258,3 +288,5 @@ class Decision:
     """ISO 8601, UTC; filled in by the gradebook when it is recorded."""
     stale: bool = False
     """The key point's wording has changed since the decision was made."""
+    level: str = ""
+    """The name of the level that was given with it; '' for plainly covered or missed."""

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from types import MappingProxyType
 
 from grader.domain import Decision, KeyPoint, Label, Question, Rounding, Verdict
 
 States = Mapping[str, Label | None]
 """Key point id -> what counts for it; None where nothing has been said yet."""
+
+_NO_LEVELS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +44,49 @@ def counting(label: Label | None, decision: Decision | None) -> Label | None:
     return label
 
 
-def mark(question: Question, states: States) -> Mark | None:
+def mark(question: Question, states: States, levels: Mapping[str, str] = _NO_LEVELS) -> Mark | None:
     """The mark of an answer; None while any of its key points is ungraded. Ungraded is not zero.
 
-    A fault that is found takes its points away, in the scale of the points that are given.
+    A fault that is found takes its points away, in the scale of the points that are given. `levels`: key
+    point id -> the level that the teacher gave.
     """
-    sure, open_ = _Sum(), _Sum()
+    worst, best = _Sum(), _Sum()
     for point in question.key_points:
         label = states.get(point.id)
         if label is None:
             return None
-        if label is Label.COVERED:
-            sure.add(point)
-        elif label is Label.UNSURE:
-            open_.add(point)
-    return Mark(
-        _scaled(question, sure.gained, sure.lost + open_.lost),
-        _scaled(question, sure.gained + open_.gained, sure.lost),
-    )
+        if label is Label.UNSURE:
+            two = worth(point, Label.MISSED), worth(point, Label.COVERED)
+            worst.add(point, max(two) if point.fault else min(two))
+            best.add(point, min(two) if point.fault else max(two))
+        else:
+            points = worth(point, label, levels.get(point.id, ""))
+            worst.add(point, points)
+            best.add(point, points)
+    return Mark(_scaled(question, worst), _scaled(question, best))
+
+
+def worth(point: KeyPoint, label: Label, level: str = "") -> float:
+    """The points of a key point that is covered or missed, or at a level; of a fault, what it costs."""
+    if (given := point.level(level)) is not None:
+        return given.points
+    if label is Label.COVERED:
+        return point.points
+    return point.levels[-1].points if point.levels else 0.0
 
 
 @dataclass(slots=True)
 class _Sum:
-    """Points of some key points: gained by what is covered, lost by faults that are found."""
+    """Points of key points: gained by what is stated, lost by faults that are found."""
 
     gained: float = 0.0
     lost: float = 0.0
 
-    def add(self, point: KeyPoint) -> None:
+    def add(self, point: KeyPoint, points: float) -> None:
         if point.fault:
-            self.lost += point.points
+            self.lost += points
         else:
-            self.gained += point.points
+            self.gained += points
 
 
 def adjusted(question: Question, reached: Mark | None, by: float | None) -> Mark | None:
@@ -98,7 +112,8 @@ def total(marks: Mapping[str, Mark | None]) -> Mark | None:
     return Mark(sum(m.low for m in known), sum(m.high for m in known))
 
 
-def _scaled(question: Question, gained: float, lost: float) -> float:
+def _scaled(question: Question, sum_: _Sum) -> float:
+    gained, lost = sum_.gained, sum_.lost
     possible, full = question.points, question.full_marks
     share = gained / possible if possible else 0.0
     if all(point.fault for point in question.key_points):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from grader.domain import KeyPoint, Label, Question
+from grader.errors import InputError
 
 SIGNS: Mapping[Label | None, str] = MappingProxyType(
     {Label.COVERED: "✓", Label.MISSED: "✗", Label.UNSURE: "?", None: "·"}
@@ -32,10 +33,13 @@ FOUND, NOT_FOUND = "fault found", "not found"
 _OF_A_FAULT = {Label.COVERED: FOUND, Label.MISSED: NOT_FOUND}
 
 
-def word(point: KeyPoint, label: Label | None) -> str:
-    """What counts for a key point, in a word: covered, missed or unsure; of a fault, found or not."""
-    if label is None:
-        return "ungraded"
+def word(point: KeyPoint, label: Label | None, level: str = "") -> str:
+    """What counts for a key point, in a word: covered, missed or unsure; of a fault, found or not.
+
+    `level`: the one that the teacher gave it, which is then the word.
+    """
+    if level or label is None:
+        return level or "ungraded"
     return _OF_A_FAULT.get(label, str(label)) if point.fault else str(label)
 
 
@@ -61,5 +65,20 @@ def said_as(missed: bool | None) -> Label:
     return Label.MISSED if missed else Label.COVERED
 
 
-AS = {"covered": False, "missed": True, "found": False, "not-found": True}
-"""What a person may type for a decision -> whether the key point is missed then."""
+def read_word(point: KeyPoint, text: str) -> tuple[bool, str]:
+    """(missed, level) of what a person typed for a decision; a level by its name, whatever the case.
+
+    Raises InputError where it is neither.
+    """
+    plain = " ".join(text.split()).casefold()
+    for level in point.levels:
+        if " ".join(level.name.split()).casefold() == plain:
+            return point.is_missed_at(level), level.name
+    if (known := _AS.get(plain.replace(" ", "-"))) is not None:
+        return known, ""
+    words = [word(point, label) for label in (Label.COVERED, Label.MISSED)]
+    names = ", ".join([*words, *(level.name for level in point.levels)])
+    raise InputError(f"'{text}' is no word for this key point", hint=f"It may be: {names}.")
+
+
+_AS = {"covered": False, "missed": True, "found": False, "fault-found": False, "not-found": True}

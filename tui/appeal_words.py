@@ -40,9 +40,8 @@ def appeal_lines(book: Gradebook, student: str) -> list[str]:
 
 def point_line(number: int, said: ReviewedPoint) -> str:
     """'3. ✓ Ice floats: covered'."""
-    return visible(
-        f"{number}. {sign(said.point, said.label)} {titled(said.point)}: {word(said.point, said.label)}"
-    )
+    words = word(said.point, said.label, said.level)
+    return visible(f"{number}. {sign(said.point, said.label)} {titled(said.point)}: {words}")
 
 
 def event_lines(book: Gradebook, row: ReviewedAnswer, said: ReviewedPoint) -> list[str]:
@@ -53,7 +52,7 @@ def event_lines(book: Gradebook, row: ReviewedAnswer, said: ReviewedPoint) -> li
 
 
 def _event(point: KeyPoint, event: Event) -> str:
-    label = word(point, event.label) if event.label else "taken back"
+    label = word(point, event.label, event.level) if event.label else "taken back"
     where = f" in {event.source}" if event.source not in ("", "app") else ""
     when = f", {event.time[:16].replace('T', ' ')}" if event.time else ""
     why = f": {event.reason}" if event.reason else ""

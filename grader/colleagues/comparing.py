@@ -38,6 +38,7 @@ class PointAgreement:
     both: int
     """Answers that both decided."""
     agreed: int
+    """Answers to which both say covered or both missed, at whatever level."""
     kappa: float | None
     """Cohen's; None where it is not defined: one of them, or both, never said but one thing."""
 
@@ -81,7 +82,7 @@ class Colleagues:
             for point in question.key_points:
                 for answer in self._answers.values():
                     said = self._of(question, point, answer)
-                    if said and person(said[-1]) != HERE and len({d.missed for d in said}) > 1:
+                    if said and person(said[-1]) != HERE and len({(d.missed, d.level) for d in said}) > 1:
                         found.append(Conflict(answer, question, point, said))
         return found
 
@@ -121,9 +122,11 @@ def _agreement(
     return PointAgreement(question, point, pair, len(decided), agreed, None if math.isnan(kappa) else kappa)
 
 
-def settle(book: Gradebook, conflict: Conflict, *, missed: bool, reason: str = "") -> None:
+def settle(book: Gradebook, conflict: Conflict, *, missed: bool, reason: str = "", level: str = "") -> None:
     """Settle a conflict, as one action that an undo takes back."""
-    words = "; ".join(f"{person(d)}: {word(conflict.point, said_as(d.missed))}" for d in conflict.said)
+    words = "; ".join(
+        f"{person(d)}: {word(conflict.point, said_as(d.missed), d.level)}" for d in conflict.said
+    )
     book.decide(
         [
             Decision(
@@ -132,6 +135,7 @@ def settle(book: Gradebook, conflict: Conflict, *, missed: bool, reason: str = "
                 missed,
                 source=ADJUDICATION,
                 reason=f"{reason} ({words})" if reason else words,
+                level=level,
             )
         ]
     )

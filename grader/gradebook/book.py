@@ -342,15 +342,12 @@ class Gradebook:
 
     def decisions(self, answer_ids: Iterable[str] | None = None) -> dict[Key, Decision]:
         """The decisions in force, of all answers or of these."""
-        valid = self._deciding()
         wanted = None if answer_ids is None else list(answer_ids)
         with self._file.reading() as connection:
             questions = answers.question_of_answer(connection, wanted)
             standing = decisions.standing(connection, wanted)
         return {
-            (d.answer_id, d.key_point_id): decisions.flagged(
-                d, said_of, valid.get((questions.get(d.answer_id, ""), d.key_point_id), frozenset())
-            )
+            (d.answer_id, d.key_point_id): self._flagged(d, said_of, questions.get(d.answer_id, ""))
             for d, said_of in standing
         }
 
@@ -359,14 +356,23 @@ class Gradebook:
 
         Of all answers, or of one.
         """
-        valid = self._deciding()
         with self._file.reading() as connection:
             questions = answers.question_of_answer(connection)
             said = decisions.untaken(connection, answer_id)
-        return [
-            decisions.flagged(d, of, valid.get((questions.get(d.answer_id, ""), d.key_point_id), frozenset()))
-            for d, of in said
-        ]
+        return [self._flagged(d, of, questions.get(d.answer_id, "")) for d, of in said]
+
+    def _flagged(self, decision: Decision, said_of: str, question_id: str) -> Decision:
+        """The decision as it stands to the rubric in force."""
+        key = (question_id, decision.key_point_id)
+        levels = self._levels().get(key, frozenset()) if decision.level else frozenset()
+        return decisions.flagged(decision, said_of, self._deciding().get(key, frozenset()), levels)
+
+    def _levels(self) -> dict[PointKey, frozenset[str]]:
+        return {
+            (q.id, p.id): frozenset(level.name for level in p.levels)
+            for q in self.rubric.questions
+            for p in q.key_points
+        }
 
     def decision_history(self, answer_id: str, key_point_id: str) -> list[Decision]:
         """Everything ever decided on one key point, oldest first."""

@@ -39,11 +39,17 @@ class ClassCounts:
     """Question that the rubric does not have -> answers to it. They are kept and counted nowhere else."""
     adjustments: Mapping[str, float]
     """Answer id -> marks that the teacher gave or took there."""
+    levels: Mapping[str, Mapping[str, str]]
+    """Answer id -> key point id -> the level that the teacher gave, where she gave one."""
 
     @cached_property
     def marks(self) -> dict[str, Mark | None]:
         """Answer id -> its mark; None while ungraded."""
         marks = {answer: self._mark_of[pattern] for answer, pattern in self.labels.items()}
+        for answer, given in self.levels.items():
+            if answer in marks:
+                question_id, labels = self.labels[answer]
+                marks[answer] = _mark(self.rubric.question(question_id), labels, given)
         for answer, by in self.adjustments.items():
             if answer in marks:
                 marks[answer] = adjusted(self.rubric.question(self.labels[answer][0]), marks[answer], by)
@@ -58,8 +64,8 @@ class ClassCounts:
             graded += answers * (mark_ is not None)
             settled += answers * _is_settled(mark_)
             unsure += answers * pattern[1].count(Label.UNSURE)
-        # At full marks or none, an adjustment can settle what its key points leave open.
-        for answer in self.adjustments:
+        # At full marks or none, an adjustment or a level can settle what the key points leave open.
+        for answer in {*self.adjustments, *self.levels}:
             if (pattern_ := self.labels.get(answer)) is not None:
                 settled += _is_settled(self.marks[answer]) - _is_settled(self._mark_of[pattern_])
         return GradingProgress(len(self.labels), graded, settled, unsure)
@@ -111,7 +117,16 @@ def counted(
             points = zip(question.key_points, standing, strict=True)
             standing = tuple(counting(label, own.get(point.id)) for point, label in points)
         labels[answer] = (question_id, standing)
-    return ClassCounts(rubric, labels, aside, adjustments)
+    return ClassCounts(rubric, labels, aside, adjustments, _given(decided))
+
+
+def _given(decided: Mapping[str, Mapping[str, Decision]]) -> dict[str, dict[str, str]]:
+    """See `ClassCounts.levels`."""
+    given = {
+        answer: {point: decision.level for point, decision in own.items() if decision.level}
+        for answer, own in decided.items()
+    }
+    return {answer: levels for answer, levels in given.items() if levels}
 
 
 def _labels(question: Question, pattern: str, wordings: Mapping[tuple[str, str], str]) -> Labels:
@@ -128,5 +143,6 @@ def _is_settled(mark_: Mark | None) -> bool:
     return mark_ is not None and mark_.settled
 
 
-def _mark(question: Question, labels: Labels) -> Mark | None:
-    return mark(question, {p.id: label for p, label in zip(question.key_points, labels, strict=True)})
+def _mark(question: Question, labels: Labels, levels: Mapping[str, str] | None = None) -> Mark | None:
+    states = {p.id: label for p, label in zip(question.key_points, labels, strict=True)}
+    return mark(question, states, levels or {})

@@ -20,8 +20,8 @@ def add(connection: sqlite3.Connection, decisions: Iterable[tuple[Decision, str]
     """Record (decision, wording fingerprint) pairs as one action, which one undo takes back whole."""
     time = now()
     connection.executemany(
-        "INSERT INTO decisions (action, answer_id, key_point_id, missed, wording, source, reason, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO decisions (action, answer_id, key_point_id, missed, wording, source, reason, created_at,"
+        " level) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 action,
@@ -32,6 +32,7 @@ def add(connection: sqlite3.Connection, decisions: Iterable[tuple[Decision, str]
                 d.source,
                 storable(d.reason),
                 d.time or time,
+                storable(d.level),
             )
             for d, wording in decisions
         ],
@@ -50,7 +51,8 @@ def newest_action(connection: sqlite3.Connection) -> int:
 def undo(connection: sqlite3.Connection, action: int, into: int) -> list[Decision]:
     """Take back the decisions of an action, as the work of action `into`; return them."""
     rows = connection.execute(
-        "SELECT id, answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        "SELECT id, answer_id, key_point_id, missed, wording, source, reason, created_at, level"
+        " FROM decisions"
         " WHERE action = ? AND undoes IS NULL ORDER BY id",
         (action,),
     ).fetchall()
@@ -71,10 +73,10 @@ def standing(
     Of all answers, or of these.
     """
     chosen = (
-        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at, level FROM decisions"
         " JOIN ({standing} GROUP BY answer_id, key_point_id) AS s USING (id) WHERE missed IS NOT NULL"
     )
-    rows: Iterable[tuple[str, str, int | None, str, str, str, str]]
+    rows: Iterable[tuple[str, str, int | None, str, str, str, str, str]]
     if answer_ids is None:
         rows = connection.execute(chosen.format(standing=_STANDING))
     else:
@@ -88,15 +90,21 @@ def standing(
     return [(_decision(*row), row[3]) for row in rows]
 
 
-def flagged(decision: Decision, said_of: str, valid: Collection[str]) -> Decision:
-    """The decision, marked stale where it was made under none of the `valid` wordings."""
-    return replace(decision, stale=said_of not in valid)
+def flagged(
+    decision: Decision, said_of: str, valid: Collection[str], levels: Collection[str] = ()
+) -> Decision:
+    """The decision, marked stale where it was made under none of the `valid` wordings.
+
+    So it is where it gave a level that is none of the `levels` the key point has now.
+    """
+    gone = bool(decision.level) and decision.level not in levels
+    return replace(decision, stale=said_of not in valid or gone)
 
 
 def history(connection: sqlite3.Connection, answer_id: str, key_point_id: str) -> list[Decision]:
     """Everything ever decided on one key point, oldest first; an undo shows as a withdrawal."""
     rows = connection.execute(
-        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at, level FROM decisions"
         " WHERE answer_id = ? AND key_point_id = ? ORDER BY id",
         (answer_id, key_point_id),
     )
@@ -109,7 +117,8 @@ def untaken(connection: sqlite3.Connection, answer_id: str | None = None) -> lis
     Of all answers, or of one.
     """
     rows = connection.execute(
-        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions AS d"
+        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at, level"
+        " FROM decisions AS d"
         " WHERE d.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM decisions AS u WHERE u.undoes = d.id)"
         " AND (?1 IS NULL OR answer_id = ?1) ORDER BY id",
         (answer_id,),
@@ -120,7 +129,7 @@ def untaken(connection: sqlite3.Connection, answer_id: str | None = None) -> lis
 def of_action(connection: sqlite3.Connection, action: int) -> list[Decision]:
     """The decisions of one action; of an undo, the withdrawals."""
     rows = connection.execute(
-        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at FROM decisions"
+        "SELECT answer_id, key_point_id, missed, wording, source, reason, created_at, level FROM decisions"
         " WHERE action = ? ORDER BY id",
         (action,),
     )
@@ -128,6 +137,8 @@ def of_action(connection: sqlite3.Connection, action: int) -> list[Decision]:
 
 
 def _decision(
-    answer: str, point: str, missed: int | None, _words: str, source: str, reason: str, time: str
+    answer: str, point: str, missed: int | None, _words: str, source: str, reason: str, time: str, level: str
 ) -> Decision:
-    return Decision(answer, point, None if missed is None else bool(missed), source, reason, time)
+    return Decision(
+        answer, point, None if missed is None else bool(missed), source, reason, time, level=level
+    )

@@ -177,6 +177,10 @@ CREATE INDEX handovers_verdict ON handovers (verdict_id);
 CREATE INDEX handovers_undone ON handovers (undoes);
 """
 
+_V9 = """
+ALTER TABLE decisions ADD COLUMN level TEXT NOT NULL DEFAULT '';  -- its name; '' for none
+"""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
@@ -198,6 +202,7 @@ MIGRATIONS: tuple[str, ...] = (
     "",
     _V7 + _append_only("adjustments"),
     _V8 + _append_only("handovers"),
+    _V9,
 )
 """Script number n brings a file from schema version n to n + 1.
 

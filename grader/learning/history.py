@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.domain import Decision, Label, Verdict
 from grader.gradebook import Gradebook, Key
@@ -24,6 +24,8 @@ class Event:
     """Of a decision: why, where that was said."""
     because: tuple[Decision, ...] = ()
     """Of a verdict that became another one: the decisions that did it, made together."""
+    level: str = ""
+    """Of a decision: the level that was given."""
 
 
 def history(book: Gradebook, key: Key, own: Verdict | None) -> list[Event]:
@@ -41,6 +43,7 @@ def history(book: Gradebook, key: Key, own: Verdict | None) -> list[Event]:
     ]
     for decision in book.decision_history(answer_id, point_id):
         label = None if decision.missed is None else Label.MISSED if decision.missed else Label.COVERED
-        events.append(Event(label, SettledBy.TEACHER, decision.time, decision.source, decision.reason))
+        said = Event(label, SettledBy.TEACHER, decision.time, decision.source, decision.reason)
+        events.append(replace(said, level=decision.level))
     first = [Event(own.label, SettledBy.MODEL)] if own else []
     return [*first, *sorted(events, key=lambda event: event.time)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-from grader.domain import Label, Question
+from grader.domain import KeyPoint, Label, Question
 from grader.reports.cells import number
 from grader.review.answers import ReviewedAnswer
 from grader.signs import titled
@@ -54,29 +54,36 @@ class Seal:
     With it an edit is told from a cell that the gradebook has since left behind.
     """
 
-    labels: tuple[Label | None, ...]
-    """In the order of the question's key points."""
+    letters: str
+    """A letter a key point, in the question's order: see `letter_of`."""
     mark: str
     comment: str
     """A checksum of the comment."""
 
     def __str__(self) -> str:
-        letters = "".join(_LETTERS[label] for label in self.labels)
-        return f"{_VERSION}{letters} {self.mark or '-'} {self.comment}"
+        return f"{_VERSION}{self.letters} {self.mark or '-'} {self.comment}"
+
+
+def letter_of(point: KeyPoint, label: Label | None, level: str = "") -> str:
+    """What counts for a key point in one letter: c, m, u, - for nothing, or A for its best level, B, ..."""
+    names = [each.name for each in point.levels]
+    return chr(ord("A") + names.index(level)) if level in names else _LETTERS[label]
 
 
 def seal(row: ReviewedAnswer) -> Seal:
     """The seal of a row as it is written now."""
-    return Seal(tuple(row.labels), number(row.certain_mark), checksum(row.comment))
+    letters = "".join(letter_of(p.point, p.label, p.level) for p in row.points)
+    return Seal(letters, number(row.certain_mark), checksum(row.comment))
 
 
 def parse_seal(text: str) -> Seal | None:
     """The seal in a cell; None where there is none, or it was changed."""
-    labels = {letter: label for label, letter in _LETTERS.items()}
     parts = text.strip().removeprefix(_VERSION).split(" ")
-    if not text.strip().startswith(_VERSION) or len(parts) != 3 or not set(parts[0]) <= set(labels):
+    if not text.strip().startswith(_VERSION) or len(parts) != 3:
         return None
-    return Seal(tuple(labels[letter] for letter in parts[0]), "" if parts[1] == "-" else parts[1], parts[2])
+    if not all(letter in _LETTERS.values() or letter.isupper() for letter in parts[0]):
+        return None
+    return Seal(parts[0], "" if parts[1] == "-" else parts[1], parts[2])
 
 
 def checksum(text: str) -> str:

@@ -59,7 +59,9 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
         writer = csv.writer(file)
         writer.writerow([*HEAD, *(guarded(title) for title in columns.values()), *TAIL])
         for row in reviewed(book).by_question():
-            said = {(row.question.id, p.point.id): word(p.point, p.label) for p in row.points if p.label}
+            said = {
+                (row.question.id, p.point.id): word(p.point, p.label, p.level) for p in row.points if p.label
+            }
             cells = [said.get(key, "") for key in columns]
             writer.writerow([*_head(row, options), *cells, *_tail(row)])
 

@@ -66,6 +66,7 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
             {
                 "text": p.point.text,
                 "evidence": evidence(answer, p.point.wordings) if p.label is Label.COVERED else "",
+                "level": p.level,
             }
             for p in row.points
             if p.label in labels and fault in (None, p.point.fault)
@@ -98,10 +99,10 @@ def _appeals(book: Gradebook, row: ReviewedAnswer) -> dict[str, object]:
         "appeals": [
             {
                 "text": row.question.key_point(point.point_id).text,
-                "before": word(row.question.key_point(point.point_id), point.before)
+                "before": word(row.question.key_point(point.point_id), point.before, point.levels[0])
                 if point.before
                 else "not decided",
-                "after": word(row.question.key_point(point.point_id), point.after),
+                "after": word(row.question.key_point(point.point_id), point.after, point.levels[1]),
                 "reason": point.reason,
                 "date": point.time[:10],
             }

@@ -32,6 +32,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
                     "margin": verdict.margin if verdict else None,
                     "verdict": verdict.label if verdict else None,
                     "decision": None if decision is None else "missed" if decision.missed else "covered",
+                    "level": point.level,
                     "settled_by": point.by,
                     "model_verdict": model.label if model else None,
                     "model_p_missed": model.p_missed if model else None,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from grader.domain import Answer, Decision, Label
+from grader.domain import Answer, Decision, KeyPoint, Label
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.reports.columns import (
@@ -21,6 +21,7 @@ from grader.reports.columns import (
     SEAL,
     STUDENT,
     checksum,
+    letter_of,
     parse_seal,
     point_titles,
     seal,
@@ -202,10 +203,10 @@ def _repairs(row: EditedRow, target: ReviewedAnswer, options: ReportOptions) -> 
 def _read_row(row: EditedRow, target: ReviewedAnswer, sealed: str, source: str, edits: Edits) -> None:
     now = seal(target)
     then = parse_seal(sealed) or now
-    if len(then.labels) != len(target.points):
+    if len(then.letters) != len(target.points):
         then = now
     titles = point_titles(target.question)
-    for point, exported in zip(target.points, then.labels, strict=True):
+    for point, exported in zip(target.points, then.letters, strict=True):
         forms = _forms(target.question.id, titles[point.point.id])
         heading = next((form for form in forms if form in row.cells), None)
         if heading is not None:
@@ -226,7 +227,7 @@ def _read_point(
     cell: str,
     point: ReviewedPoint,
     answer: str,
-    exported: Label | None,
+    exported: str,
     place: str,
     source: str,
     edits: Edits,
@@ -234,20 +235,29 @@ def _read_point(
     text = flat(cell).casefold()
     if not text:
         return
-    label = SPELLINGS.get(text)
     covered, missed = (word(point.point, said) for said in (Label.COVERED, Label.MISSED))
+    label, level = _said(point.point, text)
+    new, now = letter_of(point.point, label, level), letter_of(point.point, point.label, point.level)
     if label is None:
         edits.problems.append(Problem(place, f"'{flat(cell)[:40]}' is neither {covered} nor {missed}"))
-    elif label not in (exported, point.label):
-        decided = point.decision is not None and point.label != exported
+    elif new not in (exported, now):
+        decided = point.decision is not None and now != exported
         if label is Label.UNSURE:
             edits.problems.append(Problem(place, f"unsure is no decision: write {covered} or {missed}"))
         elif decided:
-            edits.problems.append(
-                Problem(place, f"since the export it was decided to be {word(point.point, point.label)}")
-            )
+            said = word(point.point, point.label, point.level)
+            edits.problems.append(Problem(place, f"since the export it was decided to be {said}"))
         else:
-            edits.decisions.append(Decision(answer, point.point.id, label is Label.MISSED, source))
+            decision = Decision(answer, point.point.id, label is Label.MISSED, source, level=level)
+            edits.decisions.append(decision)
+
+
+def _said(point: KeyPoint, text: str) -> tuple[Label | None, str]:
+    """(label, level) that a cell says; (None, '') where it says neither. A level is said by its name."""
+    for level in point.levels:
+        if flat(level.name).casefold() == text:
+            return (Label.MISSED if point.is_missed_at(level) else Label.COVERED), level.name
+    return SPELLINGS.get(text), ""
 
 
 def _read_mark(row: EditedRow, exported: str, edits: Edits) -> None:

@@ -7,10 +7,11 @@ is in a hidden sheet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.domain import Label, Question
+from grader.domain import KeyPoint, Label, Question
 from grader.gradebook import Gradebook
 from grader.learning.sentences import learning_sentences
 from grader.reports.class_list import ClassTable, class_list
@@ -170,34 +171,51 @@ def _question_sheet(
             sheet.write_string(line, 6, _cell(row.comment), text)
         for column, said in enumerate(row.points, start=first):
             if said.label:
-                sheet.write_string(line, column, word(said.point, said.label), plain)
+                sheet.write_string(line, column, word(said.point, said.label, said.level), plain)
         own, reason = own_marks(row)
         if own is not None:
             sheet.write_number(line, last + 1, own, figure)
             sheet.write_string(line, last + 2, _cell(reason), plain)
         sheet.write_string(line, last + 3, _cell(row.answer.text), plain)
     bottom = max(1, len(rows))
-    for column, point in enumerate(question.key_points, start=first):
-        words = [word(point, label) for label in (Label.COVERED, Label.MISSED)]
+    column = first
+    for choices, alike in groupby(question.key_points, _choices):
+        columns = len([*alike])
         sheet.data_validation(
             1,
             column,
             bottom,
-            column,
+            column + columns - 1,
             {
                 "validate": "list",
-                "source": [*words, str(Label.UNSURE)],
+                "source": [*choices, str(Label.UNSURE)],
                 "input_title": "Your decision",
-                "input_message": f"{words[0]} or {words[1]}; kpgrade import-decisions reads it back",
+                "input_message": f"{choices[0]} or {choices[1]}; kpgrade import-decisions reads it back",
                 "error_title": "Not a decision",
-                "error_message": f"Choose {words[0]} or {words[1]}, or leave the cell as it was.",
+                "error_message": f"Choose {choices[0]} or {choices[1]}, or leave the cell as it was.",
+                # A level that is not in the list may still be typed.
+                "error_type": "warning" if len(choices) > 2 else "stop",
             },
         )
+        column += columns
+    shown = {word(point, label) for point in question.key_points for label in Label}
     for label, (fill, ink) in _COLOURS.items():
+        if label not in shown:
+            continue
         look = workbook.add_format({"bg_color": fill, "font_color": ink})
         sheet.conditional_format(
             1, first, bottom, last, {"type": "cell", "criteria": "==", "value": f'"{label}"', "format": look}
         )
+
+
+def _choices(point: KeyPoint) -> tuple[str, ...]:
+    """What a cell may say: covered, missed, and the levels as far as Excel takes them.
+
+    It takes no choice with a comma, and none at all beyond 255 characters.
+    """
+    words = [word(point, label) for label in (Label.COVERED, Label.MISSED)]
+    named = [level.name for level in point.levels if "," not in level.name and level.name not in words]
+    return tuple(words if len(",".join([*words, *named, str(Label.UNSURE)])) > 255 else [*words, *named])
 
 
 def _summary_sheet(

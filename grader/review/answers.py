@@ -31,6 +31,11 @@ class ReviewedPoint:
     label: Label | None
 
     @property
+    def level(self) -> str:
+        """The level that the teacher gave; '' for none, or one that the rubric no longer has."""
+        return level_of(self.point, self.decision)
+
+    @property
     def by(self) -> SettledBy:
         """Who settled it."""
         return settled_by(self.model, self.verdict, self.decision)
@@ -124,6 +129,12 @@ class ReviewedAnswer:
         return any(agrees(v, d) is False for v, d in zip(self.own, self.decisions, strict=True))
 
 
+def level_of(point: KeyPoint, decision: Decision | None) -> str:
+    """The level that a decision gives; '' for none, or one that the rubric no longer has."""
+    given = point.level(decision.level) if decision is not None and decision.level else None
+    return given.name if given else ""
+
+
 def agrees(own: Verdict | None, decision: Decision | None) -> bool | None:
     """Whether the teacher says what a sure model said by itself; None where there is nothing to compare."""
     if own is None or decision is None or decision.missed is None or decision.stale:
@@ -142,7 +153,7 @@ class ClassReview:
         self.aside: dict[str, int] = {}
         """Question that the rubric does not have -> answers to it. They are kept and counted nowhere else."""
         self._of_question: dict[str, list[ReviewedAnswer]] = {q.id: [] for q in view.rubric.questions}
-        self._marks: dict[tuple[str, tuple[Label | None, ...]], Mark | None] = {}
+        self._marks: dict[tuple[str, tuple[Label | None, ...], tuple[tuple[str, str], ...]], Mark | None] = {}
         self._places = {
             q.id: {p.id: place for place, p in enumerate(q.key_points)} for q in view.rubric.questions
         }
@@ -206,10 +217,14 @@ class ClassReview:
         """Work out what an answer's verdicts and decisions come to."""
         labels = [state(v, d) for v, d in zip(row.verdicts, row.decisions, strict=True)]
         row.labels = labels
-        key = (row.question.id, tuple(labels))
+        points = row.question.key_points
+        levels = {
+            p.id: given for p, d in zip(points, row.decisions, strict=True) if (given := level_of(p, d))
+        }
+        key = (row.question.id, tuple(labels), tuple(levels.items()))
         if key not in self._marks:
-            points = zip(row.question.key_points, labels, strict=True)
-            self._marks[key] = mark(row.question, {p.id: label for p, label in points})
+            states = {p.id: label for p, label in zip(points, labels, strict=True)}
+            self._marks[key] = mark(row.question, states, levels)
         row.reached = self._marks[key]
         row.mark = adjusted(row.question, row.reached, row.adjustment.marks if row.adjustment else None)
         row.doubt = max(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from grader.domain import Decision, Label
-from grader.review.answers import ReviewedAnswer
+from grader.review.answers import ReviewedAnswer, level_of
 
 
 def shown_missed(row: ReviewedAnswer, place: int) -> bool:
@@ -48,13 +48,21 @@ def given_to(group: Iterable[ReviewedAnswer], row: ReviewedAnswer, reason: str =
     for place, point in enumerate(row.question.key_points):
         if row.labels[place] is None and row.decisions[place] is None:
             continue
-        missed = shown_missed(row, place)
+        missed, level = shown_missed(row, place), level_of(point, row.decisions[place])
         new += [
-            Decision(member.id, point.id, missed, reason=reason or _same(row))
+            Decision(member.id, point.id, missed, reason=reason or _same(row), level=level)
             for member in members
-            if (d := member.decisions[place]) is None or d.stale or d.missed != missed
+            if (d := member.decisions[place]) is None or d.stale or (d.missed, d.level) != (missed, level)
         ]
     return new
+
+
+def at_level(row: ReviewedAnswer, place: int, name: str) -> Decision:
+    """The key point at `place` given a level of its own; KeyError when it has none of this name."""
+    point = row.question.key_points[place]
+    if (level := point.level(name)) is None:
+        raise KeyError(name)
+    return Decision(row.id, point.id, point.is_missed_at(level), level=level.name)
 
 
 def _same(row: ReviewedAnswer) -> str:

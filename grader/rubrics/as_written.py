@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from grader.domain import KeyPoint, Question, Rounding, Rubric
+from grader.domain import KeyPoint, PointLevel, Question, Rounding, Rubric
 from grader.errors import ErrorKind, InputError
 from grader.text import words
 
@@ -44,6 +44,8 @@ class WrittenPoint:
     points: float | None = None
     """Below 0: a fault, which costs them."""
     fault: bool = False
+    levels: Sequence[tuple[str, float]] = ()
+    """(name, points), in any order; below 0 for a fault, as `points`."""
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
 
@@ -169,13 +171,15 @@ def _key_points(written: Sequence[WrittenPoint], *, where: str, unit: str) -> li
                 hint="Remove one, or give each an id of its own.",
             )
         seen[point_id] = point.line
+        worth, fault, levels = _worth(point)
         try:
             points.append(
                 KeyPoint(
                     id=point_id,
                     text=point.text.strip(),
-                    points=1.0 if point.points is None else abs(point.points),
-                    fault=point.fault or (point.points or 0.0) < 0,
+                    points=worth,
+                    fault=fault,
+                    levels=levels,
                     accept=tuple(wording.strip() for wording in point.accept),
                     reject=tuple(phrase.strip() for phrase in point.reject),
                 )
@@ -183,6 +187,32 @@ def _key_points(written: Sequence[WrittenPoint], *, where: str, unit: str) -> li
         except ValidationError as problem:
             raise InputError(_first(problem), where=here) from problem
     return points
+
+
+def _worth(point: WrittenPoint) -> tuple[float, bool, tuple[PointLevel, ...]]:
+    """Points, whether they are taken, and the levels, the best first; of a fault, the worst."""
+    scores = [score for _, score in point.levels]
+    stated = best_of(scores) if point.points is None else point.points
+    fault = point.fault or (stated or 0.0) < 0
+    levels = [(name, abs(score) if fault else score) for name, score in point.levels]
+    named = tuple(
+        PointLevel(name=name, points=score) for name, score in sorted(levels, key=lambda one: -one[1])
+    )
+    return 1.0 if stated is None else abs(stated), fault, named
+
+
+def named_levels(levels: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The levels of a school's criterion, each with a name of its own; none where they say nothing more.
+
+    Full marks and none are what covered and missed say already.
+    """
+    named: dict[str, tuple[str, float]] = {}
+    for name, score in levels:
+        short = " ".join(name.split()) or f"{score:g}"
+        unique = short if short.casefold() not in named else f"{short} ({score:g})"
+        named.setdefault(unique.casefold(), (unique, score))
+    scores = {score for _, score in named.values()}
+    return [*named.values()] if len(scores) > 2 or (len(scores) == 2 and 0.0 not in scores) else []
 
 
 def _first(problem: ValidationError) -> str:

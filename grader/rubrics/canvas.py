@@ -9,7 +9,7 @@ from __future__ import annotations
 from grader.answers.grid import Grid, GridRow
 from grader.answers.roles import plain
 from grader.domain import Rubric
-from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, best_of, build, number
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, best_of, build, named_levels, number
 
 
 def from_canvas(grid: Grid, *, where: str) -> Rubric | None:
@@ -24,9 +24,16 @@ def from_canvas(grid: Grid, *, where: str) -> Rubric | None:
         name = _said(row, headers, "rubric name")
         question = written.setdefault(name, WrittenQuestion(line=row.number, text=name))
         text = _said(row, headers, "criteria description") or _said(row, headers, "criteria name")
-        worth = [points for index in ratings if (points := number(row.cell(index))) is not None]
+        levels = [
+            (row.cell(index - 2), points)
+            for index in ratings
+            if (points := number(row.cell(index))) is not None
+        ]
         if text:
-            question.points.append(WrittenPoint(text=text, line=row.number, points=best_of(worth)))
+            worth = best_of([points for _, points in levels])
+            question.points.append(
+                WrittenPoint(text=text, line=row.number, points=worth, levels=named_levels(levels))
+            )
     title = next(iter(written), "") if len(written) == 1 else ""
     return build(list(written.values()), title=title, where=where, unit="row")
 

@@ -13,10 +13,11 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from grader.domain import KeyPoint, Question, Rounding, Rubric
+from grader.domain import KeyPoint, PointLevel, Question, Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import default_id, number
 from grader.rubrics.check import check_rubric, split_proposal
+from grader.rubrics.rules import levels_in
 
 _T = TypeVar("_T")
 _HUNDREDTH = Decimal("0.01")
@@ -32,6 +33,8 @@ class PointDraft:
     reject: str = ""
     id: str = ""
     fault: bool = False
+    levels: str = ""
+    """`full: 2` lines; empty without levels."""
 
     @property
     def is_blank(self) -> bool:
@@ -91,7 +94,10 @@ class QuestionDraft:
         if len(parts) > 1:
             shares = _shares(point.points, len(parts))
             rest = [PointDraft(part, share) for part, share in zip(parts[1:], shares[1:], strict=True)]
-            self.points[place : place + 1] = [replace(point, text=parts[0], points=shares[0]), *rest]
+            self.points[place : place + 1] = [
+                replace(point, text=parts[0], points=shares[0], levels=""),
+                *rest,
+            ]
         return len(parts)
 
     def warnings(self) -> list[str]:
@@ -189,7 +195,15 @@ def _draft(question: Question) -> QuestionDraft:
         question.rounding,
         question.below_zero,
         [
-            PointDraft(p.text, _written(p.points), "\n".join(p.accept), "\n".join(p.reject), p.id, p.fault)
+            PointDraft(
+                p.text,
+                _written(p.points),
+                "\n".join(p.accept),
+                "\n".join(p.reject),
+                p.id,
+                p.fault,
+                "\n".join(f"{level.name}: {_written(level.points)}" for level in p.levels),
+            )
             for p in question.key_points
         ],
         question,
@@ -205,12 +219,14 @@ def _question(draft: QuestionDraft) -> Question:
     for point in written:
         name = point.id or _free(default_id(point.text), used)
         used.add(name)
+        levels = _levels(point.levels, fault=point.fault)
         points.append(
             KeyPoint(
                 id=name,
                 text=point.text.strip(),
-                points=abs(_number(point.points)),
+                points=levels[0].points if levels else abs(_number(point.points)),
                 fault=point.fault or _number(point.points) < 0,
+                levels=levels,
                 accept=_lines(point.accept),
                 reject=_lines(point.reject),
             )
@@ -224,6 +240,20 @@ def _question(draft: QuestionDraft) -> Question:
         partial_credit=kept.partial_credit if kept else True,
         rounding=draft.rounding,
         below_zero=draft.below_zero,
+    )
+
+
+def _levels(text: str, *, fault: bool) -> tuple[PointLevel, ...]:
+    """The levels as typed, the best first. Raises InputError where a line is none."""
+    found = levels_in(text, "\n") if text.strip() else []
+    if found is None or len(found) == 1:
+        raise InputError(
+            "levels are two or more lines of a name and points",
+            hint="For example: full: 2, partly: 1, missed: 0",
+        )
+    return tuple(
+        PointLevel(name=name, points=abs(worth) if fault else worth)
+        for name, worth in sorted(found, key=lambda one: -one[1])
     )
 
 

@@ -6,6 +6,7 @@ Rounding: half                 how its mark is rounded (grader.rubrics.rules)
 - Water leaves the cell (2 points)
     - accept: water goes out    another wording of the point above
     - reject: it dries          words that are not enough for it
+    - levels: full: 2, some: 1  what the teacher may say of it beside covered and missed
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from grader.domain import Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, points_after
 from grader.rubrics.outline import Line, questions_first
-from grader.rubrics.rules import take_rule
+from grader.rubrics.rules import levels_in, take_rule
 
 _HEADING = re.compile(r"(#{1,6})\s++(.+)$")
 _BULLET = re.compile(
@@ -27,6 +28,7 @@ _BULLET = re.compile(
 )
 _ACCEPT = re.compile(r"(?:accept|also|or)\s*:\s*", re.IGNORECASE)
 _REJECT = re.compile(r"(?:reject|not enough|do not accept)\s*:\s*", re.IGNORECASE)
+_LEVELS = re.compile(r"(?:levels|stufen|niveles|niveaux|níveis)\s*:\s*", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
 _ABOUT = re.compile(
     r"(?:question|frage|q|aufgabe|pregunta|ejercicio|domanda|vraag|opgave|quest[ãa]o|exercice|task)\s*\d*\s*[:.)–-]\s*",
@@ -111,7 +113,7 @@ def _lines(text: str) -> list[Line]:
 
 
 def _add(question: WrittenQuestion, line: Line, outermost: int) -> None:
-    """A bullet is a key point, unless it is indented under one and says `accept:` or `reject:`."""
+    """A bullet is a key point, unless it is indented under one and says `accept:`, `reject:` or `levels:`."""
     if question.points and line.indent > outermost:
         last = question.points[-1]
         if accepted := _ACCEPT.match(line.text):
@@ -119,6 +121,9 @@ def _add(question: WrittenQuestion, line: Line, outermost: int) -> None:
             return
         if rejected := _REJECT.match(line.text):
             last.reject = (*last.reject, line.text[rejected.end() :].strip())
+            return
+        if (named := _LEVELS.match(line.text)) and (levels := levels_in(line.text[named.end() :])):
+            last.levels = levels
             return
     text, points = points_after(line.text)
     question.points.append(WrittenPoint(text=text, line=line.number, points=points))

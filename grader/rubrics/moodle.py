@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 from grader.answers.documents.html import seen
 from grader.domain import Rubric
 from grader.errors import ErrorKind, InputError
-from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, best_of, build, number
+from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, best_of, build, named_levels, number
 from grader.rubrics.proposing import proposed
 
 _NEXT = "Export the questions as 'Moodle XML', or take grading.xml out of a backup of the assignment."
@@ -63,15 +63,21 @@ def _essays(root: Element) -> Iterator[WrittenQuestion]:
 
 
 def _criteria(root: Element) -> Iterator[WrittenQuestion]:
-    """A question a rubric, its criteria as key points, worth their best level."""
+    """A question a rubric, its criteria as key points with their levels."""
     for place, definition in enumerate(root.iter("definition"), start=1):
         criteria = sorted(
             definition.iterfind(".//criteria/criterion"),
             key=lambda criterion: number(criterion.findtext("sortorder") or "") or 0.0,
         )
         points = [
-            WrittenPoint(text, place, points=best_of([*_scores(criterion)]))
+            WrittenPoint(
+                text,
+                place,
+                points=best_of([score for _, score in levels]),
+                levels=named_levels(levels),
+            )
             for criterion in criteria
+            for levels in [[*_levels(criterion)]]
             if (text := " ".join(seen(criterion.findtext("description") or "").split()))
         ]
         if points:
@@ -79,10 +85,10 @@ def _criteria(root: Element) -> Iterator[WrittenQuestion]:
             yield WrittenQuestion(line=place, text=asked, points=points)
 
 
-def _scores(criterion: Element) -> Iterator[float]:
+def _levels(criterion: Element) -> Iterator[tuple[str, float]]:
     for level in criterion.iterfind("levels/level"):
         if (score := number((level.findtext("score") or "").strip())) is not None:
-            yield score
+            yield seen(level.findtext("definition") or ""), score
 
 
 def _text(question: Element, name: str) -> str:

@@ -13,7 +13,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-_WORDING = re.compile(r"(?:accept|also|or|reject|not enough|do not accept)\s*:", re.IGNORECASE)
+_WORDING = re.compile(
+    r"(?:accept|also|or|reject|not enough|do not accept|levels|stufen|niveles|niveaux|níveis)\s*:",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a list says of a question beside its text: how its mark is rounded, whether it may fall below 0.
+"""What a list says of a question beside its text: rounding, floor, and the levels of a key point.
 
 Why do cells shrink? [5]
 Rounding: half
@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 
 from grader.domain import Rounding
-from grader.rubrics.as_written import WrittenQuestion
+from grader.rubrics.as_written import WrittenQuestion, number
 
 _RULE = re.compile(r"(?P<name>rounding|floor)\s*:\s*(?P<value>\S.*)$", re.IGNORECASE)
+
+_LEVEL = re.compile(r"(?P<name>\S.*?)\s*[:=]\s*(?P<points>[+−–-]?\d+(?:[.,]\d+)?)")
 
 
 def take_rule(question: WrittenQuestion, text: str) -> bool:
@@ -29,6 +31,17 @@ def take_rule(question: WrittenQuestion, text: str) -> bool:
     rule = rounding(match["value"])
     question.rounding = rule or question.rounding
     return rule is not None
+
+
+def levels_in(text: str, between: str = r"[,;|\n](?!\d)") -> list[tuple[str, float]] | None:
+    """The levels in a text, 'full: 2, partly: 1, missed: 0'; None where it says none.
+
+    `between`: a pattern of what stands between two. '=' does for the colon.
+    """
+    parts = [part.strip() for part in re.split(between, text) if part.strip()]
+    found = [_LEVEL.fullmatch(part) for part in parts]
+    levels = [(m["name"], number(m["points"]) or 0.0) for m in found if m is not None]
+    return levels if levels and len(levels) == len(parts) else None
 
 
 def rounding(text: str) -> Rounding | None:

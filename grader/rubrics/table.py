@@ -15,7 +15,7 @@ from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number, points_after
 from grader.rubrics.canvas import from_canvas
 from grader.rubrics.gradescope import refuse_evaluations
-from grader.rubrics.rules import rounding
+from grader.rubrics.rules import levels_in, rounding
 
 _HEADERS = {
     "question": "question|question text|item|prompt|task|frage|aufgabe|pregunta",
@@ -26,6 +26,7 @@ _HEADERS = {
     "accept": "accept|accepted|also accept|alternative|alternatives|other wordings|synonyms|auch",
     "reject": "reject|not enough|do not accept|insufficient|not accepted",
     "fault": "fault|error|mistake|fehler|faute|erro",
+    "levels": "levels|level|stufen|niveles|niveaux|ratings",
     "rounding": "rounding|round|rundung",
     "point_id": "key point id|point id|keypoint id",
 }
@@ -109,10 +110,23 @@ def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> Writ
         line=row.number,
         id=_cell(row, columns, "point_id"),
         points=worth,
+        levels=_levels(row, columns, where),
         fault=_cell(row, columns, "fault").strip().casefold() in _YES,
         accept=_parts(row, columns, "accept"),
         reject=_parts(row, columns, "reject"),
     )
+
+
+def _levels(row: GridRow, columns: dict[str, int], where: str) -> list[tuple[str, float]]:
+    written = _cell(row, columns, "levels").strip()
+    levels = levels_in(written) if written else []
+    if levels is None:
+        raise InputError(
+            f"'{written[:60]}' are no levels",
+            where=f"{where}, row {row.number}",
+            hint="Write them as 'full: 2, partly: 1, missed: 0'.",
+        )
+    return levels
 
 
 def _take_rounding(row: GridRow, columns: dict[str, int], question: WrittenQuestion, where: str) -> None:

@@ -70,6 +70,9 @@ def _key_point(point: KeyPoint) -> list[str]:
         lines.append(f"        points: {_number(point.points)}")
     if point.fault:
         lines.append("        fault: yes")
+    if point.levels:
+        lines.append("        levels:")
+        lines += [f"          {_scalar(level.name)}: {_number(level.points)}" for level in point.levels]
     for name, wordings in (("accept", point.accept), ("reject", point.reject)):
         if wordings:
             lines.append(f"        {name}:")

@@ -18,7 +18,7 @@ from grader.rubrics.rules import floor_is_off, rounding
 
 _RUBRIC = ("title", "rounding", "questions")
 _QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "floor", "key_points")
-_POINT = ("text", "id", "points", "fault", "accept", "reject")
+_POINT = ("text", "id", "points", "fault", "levels", "accept", "reject")
 _YES = frozenset({"true", "yes", "on", "y"})
 _NO = frozenset({"false", "no", "off", "n"})
 _MAX_NODES = 50_000
@@ -122,9 +122,23 @@ class _Walk:
             point.fault = self._truth(fields["fault"])
             if not point.fault and (point.points or 0) < 0:
                 raise self._problem("a key point that costs points is a fault", fields["fault"])
+        if "levels" in fields:
+            point.levels = self._levels(fields["levels"])
         point.accept = self._texts(fields, "accept")
         point.reject = self._texts(fields, "reject")
         return point
+
+    def _levels(self, node: yaml.Node) -> list[tuple[str, float]]:
+        """`full: 2` lines, or a list of them."""
+        maps = [node] if isinstance(node, yaml.MappingNode) else [*self._items(node, "levels")]
+        levels = []
+        for each in maps:
+            self._count(each)
+            if not isinstance(each, yaml.MappingNode):
+                raise self._problem("a level is a name and its points, as in `partly: 1`", each)
+            for key, value in each.value:
+                levels.append((self._text(key), self._number(value, "levels")))
+        return levels
 
     def _texts(self, fields: dict[str, yaml.Node], name: str) -> tuple[str, ...]:
         """One text or a list of them; none where the field is not there."""

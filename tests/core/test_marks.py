@@ -218,3 +218,58 @@ def test_finding_a_fault_never_gains_and_stating_a_point_never_costs(
         assert worse.high <= better.high
         assert worse.low <= reached.low
         assert reached.high <= better.high
+
+
+_PARTLY = KeyPoint.model_validate(
+    {
+        "id": "k",
+        "text": "It falls and turns.",
+        "points": 2,
+        "levels": [
+            {"name": "full", "points": 2},
+            {"name": "partly", "points": 0.5},
+            {"name": "no", "points": 0},
+        ],
+    }
+)
+
+
+def test_a_level_is_worth_what_the_rubric_says_and_the_models_word_the_best_or_the_least() -> None:
+    question = Question(id="q", key_points=(_PARTLY,), marks=4)
+
+    assert mark(question, {"k": Label.COVERED}, {"k": "partly"}) == Mark(1, 1)
+    assert mark(question, {"k": Label.COVERED}) == Mark(4, 4)
+    assert mark(question, {"k": Label.UNSURE}) == Mark(0, 4)
+    assert mark(question, {"k": Label.MISSED}, {"k": "gone from the rubric"}) == Mark(0, 0)
+    assert [_PARTLY.is_missed_at(level) for level in _PARTLY.levels] == [False, True, True]
+
+
+def test_the_least_level_may_be_worth_something_and_a_faults_best_costs_most() -> None:
+    kind = {
+        "id": "k",
+        "text": "t",
+        "points": 3,
+        "levels": [{"name": "a", "points": 3}, {"name": "b", "points": 1}],
+    }
+    kept = Question(id="q", key_points=(KeyPoint.model_validate(kind),))
+    fault = Question(id="q", key_points=(KeyPoint.model_validate({**kind, "fault": True}),), marks=5)
+
+    assert mark(kept, {"k": Label.MISSED}) == Mark(1, 1)
+    assert mark(kept, {"k": Label.UNSURE}) == Mark(1, 3)
+    assert mark(fault, {"k": Label.UNSURE}) == Mark(2, 4)
+    assert mark(fault, {"k": Label.COVERED}, {"k": "b"}) == Mark(4, 4)
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        ([("a", 2)], "two or more"),
+        ([("a", 1), ("b", 2)], "best first"),
+        ([("a", 3), ("b", 0)], "worth 3 and the key point 2"),
+        ([("a", 2), ("A", 0)], "levels of one name"),
+    ],
+)
+def test_levels_that_contradict_themselves_are_refused(levels: list[tuple[str, float]], said: str) -> None:
+    named = [{"name": name, "points": points} for name, points in levels]
+    with pytest.raises(ValueError, match=said):
+        KeyPoint.model_validate({"id": "k", "text": "t", "points": 2, "levels": named})

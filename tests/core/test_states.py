@@ -81,6 +81,7 @@ def test_a_gradebook_from_before_states_opens_and_has_none(path: Path, read_only
         drop_sums(raw)
         raw.executescript(
             "DROP TABLE states; DROP TABLE moves; DROP TABLE adjustments;"
+            "ALTER TABLE decisions DROP COLUMN level;"
             "DROP TABLE handovers; DROP INDEX decisions_action; PRAGMA user_version = 2;"
         )
 

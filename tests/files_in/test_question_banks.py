@@ -217,3 +217,23 @@ def test_a_criterion_that_only_takes_marks_is_a_fault(tmp_path: Path) -> None:
         (1, True),
         (2.5, False),
     ]
+
+
+def test_levels_of_moodle_and_canvas_are_kept_where_they_say_more_than_yes_and_no(tmp_path: Path) -> None:
+    canvas = tmp_path / "rubric.csv"
+    rating = "Rating Name,Rating Description,Rating Points"
+    canvas.write_text(
+        f"Rubric Name,Criteria Name,Criteria Description,Criteria Enable Range,{rating},{rating},{rating}\n"
+        "Pond,Frogs,Counts the frogs,false,Full Marks,,4,Some,,1,No Marks,,0\n"
+        "Pond,Toads,Counts the toads,false,Full Marks,,2,No Marks,,0\n"
+    )
+    moodle = tmp_path / "grading.xml"
+    some = "<level id='7'><score>1</score><definition>&lt;p&gt;Some&lt;/p&gt;</definition></level>"
+    none = "<level id='8'><score>0</score><definition>Some</definition></level>"
+    yes = "<definition>Yes</definition></level>"
+    moodle.write_text(GRADING.replace(f"{yes}</levels>", f"{yes}{some}{none}</levels>"), "utf-8")
+    frogs, toads = read_rubric(canvas).questions[0].key_points
+    assert [(x.name, x.points) for x in frogs.levels] == [("Full Marks", 4), ("Some", 1), ("No Marks", 0)]
+    assert (toads.points, toads.levels) == (2, ())
+    point = read_rubric(moodle).questions[0].key_points[0]
+    assert [(x.name, x.points) for x in point.levels] == [("Yes", 3), ("Some", 1), ("Some (0)", 0)]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.domain import KeyPoint, Question, Rounding, Rubric
+from grader.domain import KeyPoint, PointLevel, Question, Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics import read_rubric
 from grader.rubrics.as_written import default_id
@@ -205,6 +205,38 @@ def test_a_fault_stands_in_every_kind_of_rubric(tmp_path: Path) -> None:
     assert [(p.points, p.fault) for p in read_rubric(listed).questions[1].key_points] == [(2, False)]
 
 
+def test_levels_stand_in_every_kind_of_rubric(tmp_path: Path) -> None:
+    yaml = tmp_path / "r.yaml"
+    yaml.write_text(
+        "question: Why?\nkey_points:\n- text: It shrinks\n"
+        "  levels: {partly: 0.5, full: 2, missed: 0}\n- It dies"
+    )
+    listed = tmp_path / "r.md"
+    listed.write_text("## Why?\n- It shrinks\n    - levels: full: 2, partly: 0,5, missed: 0\n- It dies\n")
+    table = tmp_path / "r.csv"
+    table.write_text(
+        'question,key point,levels\nWhy?,It shrinks,"full=2 | partly=0.5 | missed=0"\n,It dies,\n'
+    )
+    document = docx.Document()
+    document.add_heading("Why?", 2)
+    document.add_paragraph("It shrinks", style="List Bullet")
+    document.add_paragraph("Levels: full: 2; partly: 0.5; missed: 0", style="List Bullet 2")
+    document.add_paragraph("It dies", style="List Bullet")
+    word = tmp_path / "r.docx"
+    document.save(str(word))
+    for path in (yaml, listed, table, word):
+        point, plain = read_rubric(path).questions[0].key_points
+        assert (point.text, point.points, plain.levels) == ("It shrinks", 2, ()), path
+        assert [(x.name, x.points) for x in point.levels] == [("full", 2), ("partly", 0.5), ("missed", 0)], (
+            path
+        )
+    table.write_text("question,key point,levels\nWhy?,It shrinks,some\n")
+    with pytest.raises(InputError, match="'some' are no levels"):
+        read_rubric(table)
+    with pytest.raises(InputError, match=r"line 3: .*worth 2 and the key point 3"):
+        read_yaml(b"question: x\nkey_points:\n- {text: a, points: 3, levels: {full: 2, none: 0}}", "r")
+
+
 def test_default_ids_follow_the_wording_not_the_place() -> None:
     one = read_yaml(b"key_points: [Water leaves the cell., It shrinks]", "r").questions[0].key_points
     other = read_yaml(b"key_points: [it  SHRINKS, water leaves the cell]", "r").questions[0].key_points
@@ -222,11 +254,27 @@ _POINTS = st.builds(
     accept=st.lists(_TEXT, max_size=2).map(tuple),
     reject=st.lists(_TEXT, max_size=2).map(tuple),
 )
+_LEVELS = st.lists(
+    st.tuples(_TEXT, st.sampled_from([0.0, 1.0, 1.5])), max_size=2, unique_by=lambda one: one[0].casefold()
+)
+
+
+@st.composite
+def _levelled(draw: st.DrawFn) -> KeyPoint:
+    point = draw(_POINTS)
+    lower = draw(_LEVELS)
+    named = [("best " + point.id, 2.5), *sorted(lower, key=lambda one: -one[1])]
+    if len({name.casefold() for name, _ in named}) < 2:
+        return point
+    levels = tuple(PointLevel(name=name, points=points) for name, points in named)
+    return point.model_copy(update={"points": 2.5, "levels": levels})
+
+
 _QUESTIONS = st.builds(
     Question,
     id=_TEXT,
     text=_TEXT,
-    key_points=st.lists(_POINTS, min_size=1, max_size=3, unique_by=lambda p: p.id).map(tuple),
+    key_points=st.lists(_levelled(), min_size=1, max_size=3, unique_by=lambda p: p.id).map(tuple),
     marks=st.sampled_from([1.0, 2.5]),
     below_zero=st.booleans(),
     partial_credit=st.booleans(),

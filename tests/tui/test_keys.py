@@ -24,11 +24,12 @@ UNSEEN = {
     "Colleagues",
     "Settings",
     "Give back",
+    "Level",
     "Next pane",
     "Quit",
     "Colours",
 }
-"""What no screen has room for; the help and the palette have it."""
+"""What no screen has room for; the help and the palette have it, and a key point what may be done to it."""
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from grader.learning.lessons import Lessons
 from grader.review.adjusting import adjustment
 from grader.review.answers import ClassReview, ReviewedAnswer
 from grader.review.change import RubricChange, change_of, put_in_force
-from grader.review.deciding import accepted, alike, given_to, shown_missed
+from grader.review.deciding import accepted, alike, at_level, given_to, shown_missed
 from grader.review.figures import PointFigures, point_figures, progress
 from grader.review.selection import Filter, Order, grouped, number, selected
 from grader.text import visible
@@ -208,6 +208,10 @@ class Session:
     def decide(self, row: ReviewedAnswer, point_id: str, missed: bool | None) -> None:
         """Settle one key point of one answer; None gives it back to the model."""
         self.record([Decision(row.id, point_id, missed)])
+
+    def decide_level(self, row: ReviewedAnswer, point_id: str, level: str) -> None:
+        """Give one key point of one answer a level of its own."""
+        self.record([at_level(row, self.point_index(point_id), level)])
 
     def decide_alike(self, row: ReviewedAnswer, point_id: str, missed: bool) -> int:
         """The same for all answers in the same words, which the queue asks for as one; return how many."""

@@ -34,7 +34,7 @@ def tell(screen: Console, book: Gradebook) -> None:
         screen.print(visible(f"\n{place}"))
         screen.print(visible(f"   “{conflict.answer.text}”"))
         for decision in conflict.said:
-            label = word(conflict.point, said_as(decision.missed))
+            label = word(conflict.point, said_as(decision.missed), decision.level)
             why = f" ({decision.reason})" if decision.reason else ""
             screen.print(visible(f"   {person(decision)}: {label}{why}"))
     if conflicts:

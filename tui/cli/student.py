@@ -82,12 +82,14 @@ def _point_json(book: Gradebook, answer: Answer, reviewed: ReviewedPoint) -> dic
         "text": reviewed.point.text,
         "fault": reviewed.point.fault,
         "counts_as": reviewed.label,
+        "level": reviewed.level,
         "settled_by": reviewed.by,
         "p_missed": reviewed.verdict.p_missed if reviewed.verdict else None,
         "model_p_missed": reviewed.model.p_missed if reviewed.model else None,
         "history": [
             {
                 "label": event.label,
+                "level": event.level,
                 "by": event.by,
                 "time": event.time,
                 "because": [
@@ -126,7 +128,7 @@ def _table(row: ReviewedAnswer) -> Table:
         by = f"by you ({point.decision.source})" if point.decision else BY[point.by]
         table.add_row(
             Text(visible(titled(point.point))),
-            _counts_as(point.point, point.label),
+            _counts_as(point.point, point.label, point.level),
             "" if p is None else f"{p:.2f}",
             Text(visible(by)),
         )
@@ -150,8 +152,8 @@ def _event(point: KeyPoint, event: Event) -> str:
         return "taken back by you"
     named = ", ".join(dict.fromkeys(d.answer_id for d in event.because))
     why = f" after your word on {named}" if named else ""
-    return f"{_counts_as(point, event.label)} {BY[event.by]}{why}"
+    return f"{_counts_as(point, event.label, event.level)} {BY[event.by]}{why}"
 
 
-def _counts_as(point: KeyPoint, label: Label | None) -> str:
-    return f"{sign(point, label)} {word(point, label)}"
+def _counts_as(point: KeyPoint, label: Label | None, level: str = "") -> str:
+    return f"{sign(point, label)} {word(point, label, level)}"

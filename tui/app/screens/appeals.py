@@ -14,11 +14,11 @@ from textual.widgets.option_list import Option
 
 from grader.appeals.appeal import redecide
 from grader.appeals.codes import SheetCodes
-from grader.domain import Label
 from grader.errors import KpgradeError
 from grader.reports import ReportOptions
 from grader.reports.pages import write_pages
 from grader.reports.templating import PageTemplate
+from grader.signs import read_word
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.messages import RubricChanged
@@ -105,7 +105,8 @@ class AppealDialog(Dialog[bool]):
             if reason is None:
                 return
             try:
-                redecide(self._session.book, row, said.point.id, missed=label == "missed", reason=reason)
+                missed, level = read_word(said.point, label)
+                redecide(self._session.book, row, said.point.id, missed=missed, reason=reason, level=level)
             except KpgradeError as error:
                 self.app.push_screen(ErrorDialog(error))
                 return
@@ -113,8 +114,9 @@ class AppealDialog(Dialog[bool]):
             self._changed = True
             self._show()
 
-        choices = [(str(label), signs.word(said.point, label)) for label in (Label.COVERED, Label.MISSED)]
-        self.app.push_screen(Pick(visible(said.point.text), choices, str(said.label or "")), labelled)
+        choices = signs.choices(said.point)
+        current = said.level or str(said.label or "")
+        self.app.push_screen(Pick(visible(said.point.text), choices, current), labelled)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Do it with the mouse."""

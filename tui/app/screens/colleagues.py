@@ -15,12 +15,13 @@ from grader.colleagues.comparing import Colleagues, Conflict, PointAgreement, pe
 from grader.colleagues.joining import join
 from grader.colleagues.splitting import split
 from grader.domain import Label
+from grader.signs import read_word
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.messages import OpenBook
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
-from tui.app.screens.dialogs import Ask, Dialog
+from tui.app.screens.dialogs import Ask, Dialog, Pick
 from tui.app.screens.open_file import OpenScreen
 from tui.app.widgets import signs
 from tui.app.widgets.keys_line import KeysLine
@@ -81,10 +82,11 @@ class ColleaguesScreen(Room):
         """Both words side by side, and the last word on them."""
         conflict = self._conflicts[event.option_index]
 
-        def settled(missed: bool | None) -> None:
-            if missed is not None:
+        def settled(word: str | None) -> None:
+            if word is not None:
                 with self.guarded():
-                    settle(self.workspace.session.book, conflict, missed=missed)
+                    missed, level = read_word(conflict.point, word)
+                    settle(self.workspace.session.book, conflict, missed=missed, level=level)
                     self.workspace.session.reload()
                     self._show()
 
@@ -131,12 +133,13 @@ class ColleaguesScreen(Room):
                 self.notify(s.SPLIT_DONE.format(names=names, folder=tilde(path.parent)), timeout=20)
 
 
-class SettleDialog(Dialog[bool | None]):
-    """Whether the key point is missed, or None for later."""
+class SettleDialog(Dialog[str | None]):
+    """The word that the key point gets (`grader.signs.read_word` reads it), or None for later."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("c", "settle(False)", s.COVERED),
-        Binding("m", "settle(True)", s.MISSED),
+        Binding("c", "settle('covered')", s.COVERED),
+        Binding("m", "settle('missed')", s.MISSED),
+        Binding("v", "level", s.LEVEL),
         Binding("escape", "dismiss(None)", s.LATER),
     ]
 
@@ -155,11 +158,13 @@ class SettleDialog(Dialog[bool | None]):
             with Horizontal(id="said-by"):
                 for said in conflict.said:
                     label = signs.of(said.missed is True)
-                    words = f"{visible(person(said))}\n{signs.signed(conflict.point, label)}"
+                    words = f"{visible(person(said))}\n{signs.signed(conflict.point, label, said.level)}"
                     yield Static(f"{words}\n{visible(said.reason)}", classes="said", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(f"{signs.word(conflict.point, Label.COVERED)} (c)", id="covered")
                 yield Button(f"{signs.word(conflict.point, Label.MISSED)} (m)", id="missed")
+                if conflict.point.levels:
+                    yield Button(f"{s.LEVEL} (v)", id="level")
                 yield Button(f"{s.LATER} (Esc)", id="later")
 
     def on_mount(self) -> None:
@@ -168,11 +173,24 @@ class SettleDialog(Dialog[bool | None]):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer with the mouse."""
-        self.dismiss({"covered": False, "missed": True}.get(event.button.id or ""))
+        if event.button.id == "level":
+            self.action_level()
+        else:
+            self.dismiss(None if event.button.id == "later" else event.button.id)
 
-    def action_settle(self, missed: bool) -> None:
+    def action_settle(self, word: str) -> None:
         """Answer."""
-        self.dismiss(missed)
+        self.dismiss(word)
+
+    def action_level(self) -> None:
+        """Choose among all that may be said of the key point."""
+
+        def chosen(word: str | None) -> None:
+            if word is not None:
+                self.dismiss(word)
+
+        point = self._conflict.point
+        self.app.push_screen(Pick(visible(point.text), signs.choices(point)), chosen)
 
 
 def _agreement_line(one: PointAgreement) -> str:

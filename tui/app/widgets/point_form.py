@@ -29,7 +29,7 @@ class PointForm(VerticalScroll, can_focus=False):
         self._point = PointDraft()
 
     def compose(self) -> ComposeResult:
-        """Wording, warning, points given or taken, other wordings, what is not enough."""
+        """Wording, warning, points given or taken, levels, other wordings, what is not enough."""
         yield Static(s.POINT_TEXT, classes="quiet")
         yield Writing(id="text")
         yield Static(classes="warning", markup=False)
@@ -37,6 +37,8 @@ class PointForm(VerticalScroll, can_focus=False):
             yield Static(s.POINT_POINTS)
             yield Input(id="weight")
         yield ChoiceLine(s.POINT_KIND, {"point": s.POINT_IS_POINT, "fault": s.POINT_IS_FAULT}, id="fault")
+        yield Static(s.POINT_LEVELS, classes="quiet")
+        yield Writing(id="levels")
         yield Static(s.POINT_ACCEPT, classes="quiet")
         yield Writing(id="accept")
         yield Static(s.POINT_REJECT, classes="quiet")
@@ -49,6 +51,7 @@ class PointForm(VerticalScroll, can_focus=False):
             self.query_one("#text", TextArea).text = visible(point.text)
             self.query_one("#accept", TextArea).text = visible(point.accept)
             self.query_one("#reject", TextArea).text = visible(point.reject)
+            self.query_one("#levels", TextArea).text = visible(point.levels)
             self.query_one("#weight", Input).value = point.points
         self.query_one("#fault", ChoiceLine).choose("fault" if point.fault else "point")
 
@@ -77,3 +80,7 @@ class PointForm(VerticalScroll, can_focus=False):
     def _turned(self, event: ChoiceLine.Chosen) -> None:
         self._point.fault = event.value == "fault"
         self.post_message(self.Reworded())
+
+    @on(TextArea.Changed, "#levels")
+    def _levelled(self, event: TextArea.Changed) -> None:
+        self._point.levels = event.text_area.text

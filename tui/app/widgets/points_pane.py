@@ -14,7 +14,7 @@ from textual.geometry import Size
 from textual.message import Message
 
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
-from grader.review.answers import ReviewedAnswer
+from grader.review.answers import ReviewedAnswer, level_of
 from grader.signs import sign
 from grader.text import visible
 from tui.app import strings as s
@@ -24,6 +24,8 @@ from tui.app.widgets.lines import LineView, clipped
 
 BAR = 10
 _WITH_CHANCE = frozenset({Basis.MODEL, Basis.LEARNED, Basis.HANDOVER})
+_LEVEL = 24
+"""Cells of a level's name; the list of levels shows all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class PointsPane(LineView):
 
     @dataclass
     class Clicked(Message):
-        """The person clicked on 'accept', 'flip' or 'withdraw' of this key point."""
+        """The person clicked on 'accept', 'flip', 'level' or 'withdraw' of this key point."""
 
         point: int
         action: str
@@ -126,7 +128,7 @@ class PointsPane(LineView):
         point = self._session.question.key_points[i]
         kind = self.look(f"points--{signs.kind(point, label)}")
         text.append(f"{sign(point, label)} ", kind)
-        said = signs.word(point, label)
+        said = clipped(signs.word(point, label, level_of(point, decision)), _LEVEL).plain
         if decision is not None:
             said = s.YOU.format(label=said) + (" !" if decision.stale else "")
         text.append(said, kind)
@@ -201,6 +203,8 @@ class PointsPane(LineView):
         buttons.append((digit, signs.signed(point, other), "flip"))
         if decision is not None:
             buttons.append(("Backspace", s.WITHDRAW.lower(), "withdraw"))
+        if point.levels:
+            buttons.append(("v", s.LEVEL.lower(), "level"))
         for key, words, action in buttons:
             start = text.cell_len
             text.append(f" {key} ", self.look("points--key") + Style(reverse=True))

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from grader.arguments import positive
-from grader.signs import AS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("student", metavar="CODE|NAME", help="the code at the foot of the sheet, or a name")
     again = parser.add_argument_group("deciding anew")
     again.add_argument("--point", type=positive, metavar="N", help="the key point of this number")
-    again.add_argument("--as", dest="label", choices=AS, help="what it counts as from now on")
+    again.add_argument(
+        "--as",
+        dest="label",
+        metavar="LABEL",
+        help="what it counts as from now on: covered, missed, or a level's name",
+    )
     again.add_argument("--reason", default="", help="why; the student reads it on the sheet")
     again.add_argument("--sheet", type=Path, metavar="DIR", help="write the sheet again, the change marked")
 
@@ -32,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.reports import ReportOptions
     from grader.reports.pages import write_pages
     from grader.reports.templating import PageTemplate
+    from grader.signs import read_word
     from tui.appeal_words import appeal_lines, points_of
 
     screen = Console(markup=False, highlight=False)
@@ -47,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
             if args.point > len(points):
                 raise InputError(f"there are {len(points)} key points, and no number {args.point}")
             row, said = points[args.point - 1]
-            redecide(book, row, said.point.id, missed=AS[args.label], reason=args.reason)
+            missed, level = read_word(said.point, args.label)
+            redecide(book, row, said.point.id, missed=missed, reason=args.reason, level=level)
             keep_moves(book)
         screen.print(f"{student}, code {codes.of(student)}")
         for line in appeal_lines(book, student):

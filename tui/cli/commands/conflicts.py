@@ -6,14 +6,18 @@ import argparse
 from pathlib import Path
 
 from grader.arguments import positive
-from grader.signs import AS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade conflicts`."""
     parser.add_argument("gradebook", type=Path, help="a gradebook that `kpgrade merge` wrote")
     parser.add_argument("--settle", type=positive, metavar="N", help="settle the conflict of this number")
-    parser.add_argument("--as", dest="label", choices=AS, help="what it is settled as")
+    parser.add_argument(
+        "--as",
+        dest="label",
+        metavar="LABEL",
+        help="what it is settled as: covered, missed, or a level's name",
+    )
     parser.add_argument("--reason", default="", help="why, for the history")
 
 
@@ -24,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.colleagues.comparing import Colleagues, settle
     from grader.errors import InputError
     from grader.gradebook import Gradebook
+    from grader.signs import read_word
     from tui.cli.colleagues import tell
 
     screen = Console(markup=False, highlight=False)
@@ -34,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
             conflicts = Colleagues(book).conflicts()
             if args.settle > len(conflicts):
                 raise InputError(f"there are {len(conflicts)} conflicts, and no number {args.settle}")
-            settle(book, conflicts[args.settle - 1], missed=AS[args.label], reason=args.reason)
+            conflict = conflicts[args.settle - 1]
+            missed, level = read_word(conflict.point, args.label)
+            settle(book, conflict, missed=missed, reason=args.reason, level=level)
         tell(screen, book)
     return 0

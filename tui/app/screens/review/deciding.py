@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from textual import on
 
-from grader.review.answers import ReviewedAnswer
+from grader.review.answers import ReviewedAnswer, level_of
 from grader.review.selection import Filter
 from grader.signs import sign
+from grader.text import visible
 from tui.app import strings as s
-from tui.app.screens.dialogs import CommentDialog
+from tui.app.screens.dialogs import CommentDialog, Pick
 from tui.app.screens.learning.together import TogetherDialog
 from tui.app.screens.own_mark import OwnMarkDialog
 from tui.app.screens.review.panes import ReviewPanes
@@ -64,6 +65,30 @@ class Deciding(ReviewPanes):
         """Flip the key point under the cursor, for rubrics of more than ten."""
         self.action_flip(self.point)
 
+    def action_level(self) -> None:
+        """Give the key point under the cursor one of its levels."""
+        row, point, place = self.row, self.key_point, self.point
+        if row is None or row.labels[place] is None:
+            return
+        if not point.levels:
+            self.notify(s.NO_LEVELS)
+            return
+
+        def given(name: str | None) -> None:
+            if name is None:
+                return
+            was_open = place in row.open_points
+            with self.guarded():
+                self.session.decide_level(row, point.id, name)
+            self._decided(row, advance=was_open)
+
+        choices = [
+            (level.name, s.LEVEL_POINTS.format(name=level.name, points=level.points))
+            for level in point.levels
+        ]
+        current = level_of(point, row.decisions[place])
+        self.app.push_screen(Pick(visible(point.text), choices, current), given)
+
     def action_withdraw(self) -> None:
         """Give the key point under the cursor back to the model."""
         row = self.row
@@ -80,6 +105,8 @@ class Deciding(ReviewPanes):
             self.action_flip(event.point)
         elif event.action == "withdraw":
             self.action_withdraw()
+        elif event.action == "level":
+            self.action_level()
         elif (row := self.row) is not None:
             self._accept(row)
 
