@@ -32,6 +32,8 @@ class ListedModel:
     """Where it is fetched from, in words."""
     is_built: bool = False
     """Whether it is made here of what is fetched."""
+    sha256: str = ""
+    """Of its file, where it is here."""
     is_shared: bool = False
     """Whether it lies in a folder for all accounts, or in the bundle."""
 
@@ -78,6 +80,7 @@ def _listed(store: Store, entry: Download | Derived, in_use: bool, pace: float |
         to_fetch=source.size if lacking else 0,
         origin=" or ".join(str(mirror) for mirror in source.mirrors),
         is_built=source is not entry,
+        sha256=model.sha256 if model else "",
         is_shared=model is not None and store.is_shared(model),
     )
 

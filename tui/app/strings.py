@@ -560,6 +560,21 @@ GROUPS_LEAD = "g chooses a table of yours whose columns put the students in grou
 # Models
 MODELS_TITLE = "Models"
 MODEL_PULL = "Download"
+MODEL_ADD = "From a file"
+MODEL_ADD_HOW = "take in a model file that a colleague put on a stick"
+MODEL_FILE_TITLE = "A model file, such as a colleague put on a stick"
+MODEL_VOUCH = (
+    "{name}: nothing here knows the content of this file. Its sum (SHA-256) is\n\n{sha256}\n\n"
+    "Does the computer that it comes from show the same, under Models?"
+)
+MODEL_SHARED = "on this computer, for all accounts"
+MODEL_SUM = "SHA-256 {sha256}"
+MODEL_FETCH = (
+    "{size:,.0f} MB from {origin}\nabout {minutes} minutes at {line} megabits a second{built};"
+    " broken off, it goes on where it stopped"
+)
+MODEL_BUILT = ", then a minute or two of building"
+MODEL_ONLY_BUILT = "nothing to download: it is built of what is here in a minute or two"
 MODEL_USE = "Use"
 MODEL_HERE = "on this computer"
 MODEL_ABSENT = "not downloaded"

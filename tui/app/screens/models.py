@@ -15,7 +15,7 @@ from grader.domain import Verdict
 from grader.models.choice import choose
 from grader.text import overlap, visible
 from tui.app import strings as s
-from tui.app.model_words import fit_words, pace_words
+from tui.app.model_words import fetch_words, fit_words, here_words, pace_words
 from tui.app.screens.downloads import DownloadRoom
 from tui.app.session import Session
 from tui.app.widgets.keys_line import KeysLine
@@ -31,6 +31,7 @@ class ModelsScreen(DownloadRoom):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "use", s.MODEL_USE),
         Binding("d", "pull", s.MODEL_PULL),
+        Binding("o", "add", s.MODEL_ADD, tooltip=s.MODEL_ADD_HOW),
         Binding("k", "calibrate", s.CALIBRATE_TITLE),
         Binding("escape", "back", s.BACK),
     ]
@@ -46,6 +47,7 @@ class ModelsScreen(DownloadRoom):
             with Horizontal(classes="buttons"):
                 yield Button(s.MODEL_USE, id="use", variant="primary")
                 yield Button(s.MODEL_PULL, id="pull")
+                yield Button(s.MODEL_ADD, id="add")
                 yield Button(s.CALIBRATE_TITLE, id="calibrate")
         yield KeysLine()
 
@@ -148,10 +150,17 @@ def _has_margin(verdict: Verdict | None) -> bool:
 
 
 def _line(row: ListedModel) -> str:
-    state = s.MODEL_IN_USE if row.in_use and row.here else s.MODEL_HERE if row.here else s.MODEL_ABSENT
+    state = s.MODEL_IN_USE if row.in_use and row.here else here_words(row)
     sign = "●" if row.in_use else "✓" if row.here else " "
     name = Path(row.name).name if row.name.endswith(".gguf") else row.name
     return f"{sign} {visible(name):<26} {s.MODEL_SIZE.format(size=row.size / 1e6):>9}  {state}"
+
+
+def _last(row: ListedModel) -> str:
+    if not row.here:
+        return fetch_words(row)
+    told = s.MODEL_SUM.format(sha256=row.sha256) if row.sha256 else ""
+    return "\n".join(filter(None, (pace_words(row.pace), told)))
 
 
 def card(row: ListedModel) -> str:
@@ -159,5 +168,5 @@ def card(row: ListedModel) -> str:
     also = f" ({', '.join(row.aliases)})" if row.aliases else ""
     return visible(
         f"{row.name}{also}\n{row.summary}\n\n{s.MODEL_LICENCE.format(licence=row.licence)}\n"
-        f"{s.MODEL_SIZE.format(size=row.size / 1e6)} · {fit_words(row.size)}\n{pace_words(row.pace)}"
+        f"{s.MODEL_SIZE.format(size=row.size / 1e6)} · {fit_words(row.size)}\n{_last(row)}"
     )

@@ -11,7 +11,7 @@ from textual.widgets import Button, Static
 
 from tui.app import strings as s
 from tui.app.messages import GoBack, GoTo, OpenSample, Place, SaveSettings
-from tui.app.model_words import fit_words
+from tui.app.model_words import fetch_words, fit_words, here_words
 from tui.app.screens.downloads import DownloadRoom
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
@@ -24,6 +24,7 @@ class WelcomeScreen(DownloadRoom):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "pull", s.MODEL_PULL),
+        Binding("o", "add", s.MODEL_ADD, tooltip=s.MODEL_ADD_HOW),
         Binding("s", "sample", s.WELCOME_SAMPLE),
         Binding("n", "own", s.WELCOME_OWN),
         Binding("escape", "back", s.WELCOME_LATER),
@@ -36,7 +37,9 @@ class WelcomeScreen(DownloadRoom):
             yield Static(s.WELCOME_LEAD, id="welcome-lead")
             yield Static(s.WELCOME_MODEL, classes="heading")
             yield Static(id="welcome-model", markup=False)
-            yield Button(s.MODEL_PULL, id="pull")
+            with Horizontal(id="welcome-ways"):
+                yield Button(s.MODEL_PULL, id="pull")
+                yield Button(s.MODEL_ADD, id="add")
             yield Static(s.WELCOME_RUBRIC, classes="heading")
             yield Static(s.WELCOME_ANSWERS, classes="heading")
             yield Static(s.WELCOME_STEPS, classes="quiet")
@@ -60,12 +63,13 @@ class WelcomeScreen(DownloadRoom):
         here = self._model.here
         size = s.MODEL_SIZE.format(size=self._model.size / 1e6)
         sign = "✓" if here else "·"
-        state = s.MODEL_HERE if here else s.MODEL_ABSENT
-        self.say(
-            f"{sign} {self._model.name}: {state} · {size} · {fit_words(self._model.size)}\n"
-            f"  {s.MODEL_LICENCE.format(licence=self._model.licence)}"
-        )
-        self.query_one("#pull").display = not here
+        lines = [
+            f"{sign} {self._model.name}: {here_words(self._model)} · {size} · {fit_words(self._model.size)}",
+            s.MODEL_LICENCE.format(licence=self._model.licence),
+            *fetch_words(self._model).splitlines(),
+        ]
+        self.say("\n  ".join(lines))
+        self.query_one("#welcome-ways").display = not here
 
     def say(self, text: str) -> None:
         """Show how the model stands."""
