@@ -1,4 +1,4 @@
-"""What a list says of a question beside its text: rounding, floor, and the levels of a key point.
+"""What a list says of a question beside its text: rounding, floor, partial credit, levels of a key point.
 
 Why do cells shrink? [5]
 Rounding: half
@@ -14,7 +14,7 @@ import re
 from grader.domain import Rounding
 from grader.rubrics.as_written import WrittenQuestion, number
 
-_RULE = re.compile(r"(?P<name>rounding|floor)\s*:\s*(?P<value>\S.*)$", re.IGNORECASE)
+_RULE = re.compile(r"(?P<name>rounding|floor|partial credit)\s*:\s*(?P<value>\S.*)$", re.IGNORECASE)
 
 _LEVEL = re.compile(r"(?P<name>\S.*?)\s*[:=]\s*(?P<points>[+−–-]?\d+(?:[.,]\d+)?)")
 
@@ -28,6 +28,10 @@ def take_rule(question: WrittenQuestion, text: str) -> bool:
         off = floor_is_off(match["value"])
         question.below_zero = bool(off)
         return off is not None
+    if match["name"].casefold() == "partial credit":
+        given = {"yes": True, "no": False}.get(match["value"].casefold().strip(" ."))
+        question.partial_credit = given is not False
+        return given is not None
     rule = rounding(match["value"])
     question.rounding = rule or question.rounding
     return rule is not None

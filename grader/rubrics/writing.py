@@ -7,8 +7,10 @@ from pathlib import Path
 
 from grader.domain import KeyPoint, Question, Rounding, Rubric
 from grader.errors import ErrorKind, InputError, writing_failed
-from grader.whole import SHARED, replace_text
+from grader.whole import SHARED, whole
 
+WRITTEN_AS = (".yaml", ".yml", ".docx")
+"""How the name of a rubric that is written may end."""
 _PLAIN = re.compile(r"[^\W\d_][\w ,;()’.'/+-]*[\w).?!]")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
@@ -23,10 +25,19 @@ def to_yaml(rubric: Rubric) -> str:
 
 
 def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
-    """Write the YAML, whole or not at all.
+    """Write a rubric as the name ends: .yaml or .docx. Whole or not at all.
 
-    Raises InputError when the file is there already and `force` is not set, or cannot be written.
+    Raises InputError when the name ends otherwise, the file is there already and `force` is not set, or it
+    cannot be written.
     """
+    suffix = path.suffix.casefold()
+    if suffix not in WRITTEN_AS:
+        raise InputError(
+            "a rubric is written as YAML or for Word",
+            where=str(path),
+            hint="Let its name end in .yaml or .docx.",
+            kind=ErrorKind.WRONG_FORMAT,
+        )
     if path.exists() and not force:
         raise InputError(
             "this file is there already",
@@ -36,7 +47,8 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
             kind=ErrorKind.EXISTS,
         )
     try:
-        replace_text(path, to_yaml(rubric), SHARED)
+        with whole(path, SHARED) as part:
+            part.write_bytes(_bytes(rubric, suffix))
     except OSError as problem:
         raise InputError(
             f"cannot be written ({problem.strerror})",
@@ -44,6 +56,14 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
             hint="Choose another folder or name.",
             kind=writing_failed(problem),
         ) from problem
+
+
+def _bytes(rubric: Rubric, suffix: str) -> bytes:
+    if suffix == ".docx":
+        from grader.rubrics.writing_docx import to_docx
+
+        return to_docx(rubric)
+    return to_yaml(rubric).encode("utf-8", "backslashreplace")
 
 
 def _question(question: Question) -> list[str]:

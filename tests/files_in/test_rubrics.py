@@ -16,8 +16,10 @@ from grader.errors import InputError
 from grader.rubrics import read_rubric
 from grader.rubrics.as_written import default_id
 from grader.rubrics.check import check_rubric, split_proposal
+from grader.rubrics.docx import read_docx
 from grader.rubrics.editing import PointDraft, QuestionDraft, RubricDraft
 from grader.rubrics.writing import to_yaml, write_rubric
+from grader.rubrics.writing_docx import to_docx
 from grader.rubrics.yaml import read_yaml
 from tests.files_in.corpus_office import sheet
 
@@ -291,6 +293,62 @@ _RUBRICS = st.builds(
 @given(_RUBRICS)
 def test_what_is_written_reads_back_the_same(rubric: Rubric) -> None:
     assert read_yaml(to_yaml(rubric).encode(), "r") == rubric
+
+
+_WORD = st.text(st.characters(categories=["L"], exclude_characters="ªº"), min_size=1, max_size=9)
+_SENTENCE = st.lists(_WORD, min_size=2, max_size=6).map(" ".join)
+_STATED = st.builds(
+    lambda point: point.model_copy(update={"id": default_id(point.text)}),
+    st.builds(
+        KeyPoint,
+        id=st.just("k"),
+        # The last words may read like points.
+        text=st.one_of(_SENTENCE, _SENTENCE.map(lambda text: f"{text} (2 points)")),
+        points=st.sampled_from([0.5, 1.0, 2.0]),
+        fault=st.booleans(),
+        accept=st.lists(_SENTENCE, max_size=2).map(tuple),
+        reject=st.lists(_SENTENCE, max_size=2).map(tuple),
+    ),
+)
+_ASKED = st.builds(
+    Question,
+    id=st.just("q"),
+    text=_SENTENCE.map(lambda text: f"{text}?"),
+    key_points=st.lists(_STATED, min_size=1, max_size=3, unique_by=lambda p: p.id)
+    .filter(lambda points: not all(p.fault for p in points))
+    .map(tuple),
+    marks=st.sampled_from([None, 1.0, 2.5]),
+    below_zero=st.booleans(),
+    partial_credit=st.booleans(),
+    rounding=st.sampled_from(Rounding),
+)
+_LISTED = st.builds(
+    Rubric,
+    title=st.one_of(st.just(""), _SENTENCE),
+    questions=st.lists(_ASKED, min_size=1, max_size=3).map(
+        lambda asked: tuple(q.model_copy(update={"id": f"q{i}"}) for i, q in enumerate(asked, 1))
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_LISTED)
+def test_a_rubric_for_word_reads_back_the_same_but_for_its_ids(rubric: Rubric) -> None:
+    assert read_docx(to_docx(rubric), "r.docx") == rubric
+
+
+def test_a_rubric_is_written_as_its_name_ends(tmp_path: Path) -> None:
+    rubric = read_yaml(
+        b"question: Why?\nkey_points:\n  - It melts.\n  - text: It boils.\n    points: 2\n"
+        b"    levels: {wholly: 2, half: 1, not at all: 0}",
+        "r",
+    )
+    assert len(rubric.questions[0].key_points[1].levels) == 3
+    for name in ("r.yaml", "r.docx"):
+        write_rubric(rubric, tmp_path / name)
+        assert read_rubric(tmp_path / name) == rubric
+    with pytest.raises(InputError, match="YAML or for Word"):
+        write_rubric(rubric, tmp_path / "r.pdf")
 
 
 def test_writing_never_replaces_a_file_unasked(tmp_path: Path) -> None:

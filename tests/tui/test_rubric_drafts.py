@@ -12,15 +12,19 @@ from textual.widgets import Input, OptionList, TextArea
 
 from grader.domain import KeyPoint, Question, Rubric
 from grader.gradebook import Gradebook
+from grader.rubrics import read_rubric
 from grader.rubrics.drafts import DraftShelf, shelf_of
 from grader.rubrics.editing import RubricDraft
+from grader.rubrics.library import listed
 from tests.tui.fakes import small_book
 from tests.tui.pilots import LARGE, app_of, opened, screen_text, told, until
-from tui.app.screens.dialogs import Confirm
+from tui.app.screens.columns import ColumnsDialog
+from tui.app.screens.dialogs import Ask, Confirm, Pick
 from tui.app.screens.help import HelpDialog
 from tui.app.screens.new import NewScreen
 from tui.app.screens.review import ReviewScreen
 from tui.app.screens.rubric_editor import RubricEditor
+from tui.app.settings import Settings
 from tui.cli import main
 
 pytestmark = pytest.mark.asyncio
@@ -144,7 +148,7 @@ async def test_f1_lists_the_editors_keys_and_does_what_is_chosen(form: Path) -> 
     async with opened(form, size=LARGE) as pilot:
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
-        await pilot.press("f1")
+        await pilot.press(*"Ice", "f1")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
         assert "kept as a draft" in screen_text(pilot)
         await pilot.press("down", "enter")
@@ -171,3 +175,54 @@ async def test_a_gradebook_lends_its_rubric_to_the_next_class(
     with Gradebook.open(old, read_only=True) as book:
         assert main(["inspect", str(form), "--rubric", str(old), "--json"]) in (0, 2)
         assert book.rubric.questions[0].key_points[0].text in (tmp_path / "again.yaml").read_text("utf-8")
+
+
+async def test_a_rubric_goes_into_the_library_and_from_there_into_the_next_class(
+    tmp_path: Path, form: Path
+) -> None:
+    path = tmp_path / "water.kpgrade"
+    small_book(path, ["Steam is a gas."]).close()
+    with Gradebook.open(path, read_only=True) as book:
+        rubric = book.rubric
+    async with opened(path, size=LARGE) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(pilot.app.screen, RubricEditor))
+        for answer in ("", "y"):
+            await pilot.press("f4")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+            await pilot.press("enter")
+            if answer:
+                await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+                await pilot.press(answer)
+            await until(pilot, lambda: "Written: " in told(pilot))
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        pilot.app.screen.query_one(Input).value = str(tmp_path / "water.docx")
+        await pilot.press("enter")
+        await until(pilot, (tmp_path / "water.docx").is_file)
+    (kept,) = listed()
+    assert read_rubric(kept) == rubric
+    word = read_rubric(tmp_path / "water.docx")
+    assert [p.text for p in word.questions[0].key_points] == [p.text for p in rubric.questions[0].key_points]
+
+    async with opened(form, size=LARGE) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen))
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        await pilot.press("enter")
+        # These answers are to other questions, so their columns are asked about.
+        await until(pilot, lambda: isinstance(pilot.app.screen, ColumnsDialog))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Edit rubric" in screen_text(pilot))
+        assert pilot.app.screen.query_one("#rubric", Input).value == str(kept)
+
+
+async def test_the_next_class_has_the_same_rubric_in_two_keys(tmp_path: Path) -> None:
+    path = tmp_path / "water.kpgrade"
+    small_book(path, ["Steam is a gas."]).close()
+    settings = Settings(welcomed=True, recent=[path])
+    async with opened(None, size=LARGE, settings=settings) as pilot:
+        await pilot.press("down", "r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen))
+        await until(pilot, lambda: "Edit rubric" in screen_text(pilot))
+        assert pilot.app.screen.query_one("#answers", Input).has_focus

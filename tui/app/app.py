@@ -167,6 +167,10 @@ class KpgradeApp(App[None]):
         else:
             close(True)
 
+    @on(messages.NextClass)
+    def _next_class(self, event: messages.NextClass) -> None:
+        self.push_screen(NewScreen(self.workspace, rubric=event.rubric))
+
     @on(messages.ShowAnswers)
     def _show_answers(self, event: messages.ShowAnswers) -> None:
         self.show_review(event.chosen)

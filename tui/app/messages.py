@@ -69,6 +69,13 @@ class ShowBook(Message):
 
 
 @dataclass
+class NextClass(Message):
+    """Begin a new assignment with the rubric of a gradebook, or of another file."""
+
+    rubric: Path
+
+
+@dataclass
 class ShowAnswers(Message):
     """Go to the review: to some answers, or as it was left."""
 

@@ -19,7 +19,7 @@ from grader.gradebook import Gradebook
 from grader.learning.in_force import counts
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.messages import GoTo, OpenBook, OpenSample, Place
+from tui.app.messages import GoTo, NextClass, OpenBook, OpenSample, Place
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
 from tui.app.screens.open_file import OpenScreen
@@ -34,6 +34,7 @@ class HomeScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", s.OPEN),
         Binding("n", "new", s.NEW),
+        Binding("r", "same_rubric", s.SAME_RUBRIC, tooltip=s.SAME_RUBRIC_HOW),
         Binding("s", "sample", s.SAMPLE),
         Binding("m", "models", s.MODELS),
         Binding("comma", "settings", s.SETTINGS, key_display=","),
@@ -104,6 +105,12 @@ class HomeScreen(Room):
     def action_new(self) -> None:
         """Start an assignment."""
         self.post_message(GoTo(Place.NEW))
+
+    def action_same_rubric(self) -> None:
+        """Start an assignment with the rubric of the gradebook under the cursor."""
+        at = self.query_one("#recent", OptionList).highlighted
+        if at is not None and self.workspace.settings.recent:
+            self.post_message(NextClass(self.workspace.settings.recent[at]))
 
     def action_sample(self) -> None:
         """Open the sample class, made anew if need be."""

@@ -18,13 +18,16 @@ from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
 from grader.gradebook.rubric_of import rubric_of
 from grader.rubrics.drafts import DraftShelf
+from grader.rubrics.library import listed
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.columns import ANSWER_FILES, TableLook, TableTold, first_table, look_at, read_table, role_words
 from tui.app.messages import ShowBook
 from tui.app.model_words import fit_words
+from tui.app.paths import tilde
 from tui.app.screens.base import Room
 from tui.app.screens.columns import ColumnsDialog
+from tui.app.screens.dialogs import Pick
 from tui.app.screens.look_first import LookFirst, warning_words
 from tui.app.screens.open_file import OpenScreen
 from tui.app.screens.rubric_editor import RubricEditor
@@ -49,15 +52,18 @@ class NewScreen(Room):
         Binding("ctrl+s", "create", s.NEW_CREATE, priority=True),
         Binding("f5", "attempt", s.NEW_TRY, priority=True),
         Binding("ctrl+e", "write", s.NEW_WRITE, priority=True),
+        Binding("f6", "library", s.NEW_LIBRARY, priority=True, tooltip=s.NEW_LIBRARY_HOW),
         Binding("ctrl+l", "models", s.NEW_MODEL_CHOOSE, priority=True),
         Binding("ctrl+o", "columns", s.NEW_COLUMNS, priority=True, tooltip=s.NEW_COLUMNS_HOW),
         Binding("escape", "back", s.BACK),
     ]
 
-    def __init__(self, workspace: Workspace, answers: Path | None = None) -> None:
-        """`answers`: a file or folder to begin with."""
+    def __init__(
+        self, workspace: Workspace, answers: Path | None = None, *, rubric: Path | None = None
+    ) -> None:
+        """`answers`: a file or folder to begin with. `rubric`: a file that holds one, as a gradebook does."""
         super().__init__(workspace)
-        self._begin_with = answers
+        self._begin_with = {"rubric": rubric, "answers": answers}
         self._rubric: Rubric | None = None
         self._shelf = DraftShelf()
         self._reading: Reading | None = None
@@ -74,7 +80,12 @@ class NewScreen(Room):
         yield TopBar(s.NEW_TITLE)
         with Vertical(classes="form"):
             for name, title, hint, buttons in (
-                ("rubric", s.NEW_RUBRIC, s.NEW_RUBRIC_HINT, (("write", s.NEW_WRITE),)),
+                (
+                    "rubric",
+                    s.NEW_RUBRIC,
+                    s.NEW_RUBRIC_HINT,
+                    (("library", s.NEW_LIBRARY), ("write", s.NEW_WRITE)),
+                ),
                 ("answers", s.NEW_ANSWERS, s.NEW_ANSWERS_HINT, (("columns", s.NEW_COLUMNS),)),
                 ("book", s.NEW_NAME, s.NEW_NAME_HINT, ()),
             ):
@@ -102,10 +113,11 @@ class NewScreen(Room):
     def on_mount(self) -> None:
         """Say what is missing."""
         self._say()
-        self.query_one("#rubric").focus()
-        if self._begin_with is not None:
-            self.query_one("#answers", Input).value = str(self._begin_with)
-            self._read("answers")
+        self.query_one("#answers" if self._begin_with["rubric"] else "#rubric").focus()
+        for field, path in self._begin_with.items():
+            if path is not None:
+                self.query_one(f"#{field}", Input).value = str(path)
+                self._read(field)
 
     def on_screen_resume(self) -> None:
         """Another model may have been chosen."""
@@ -114,6 +126,21 @@ class NewScreen(Room):
     def action_browse_rubric(self) -> None:
         """Pick the rubric's file."""
         self._browse("rubric", RUBRICS, folders=False)
+
+    def action_library(self) -> None:
+        """Take a rubric that is kept, or that of a class that was open."""
+        files = [*listed(), *self.workspace.settings.recent]
+        if not files:
+            self.notify(s.NEW_LIBRARY_EMPTY)
+            return
+
+        def chosen(path: str | None) -> None:
+            if path is not None:
+                self.query_one("#rubric", Input).value = path
+                self._read("rubric")
+
+        choices = [(str(path), f"{path.stem}  {tilde(path.parent)}") for path in files]
+        self.app.push_screen(Pick(s.NEW_LIBRARY_TITLE, choices), chosen)
 
     def action_browse_answers(self) -> None:
         """Pick the answers' file or folder."""

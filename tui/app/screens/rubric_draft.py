@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from grader.domain import Rubric
-from grader.errors import KpgradeError
+from grader.errors import ErrorKind, KpgradeError
 from grader.rubrics.drafts import DraftShelf
 from grader.rubrics.editing import RubricDraft
+from grader.rubrics.library import place_for
+from grader.rubrics.writing import write_rubric
+from grader.text import visible
 from tui.app import strings as s
-from tui.app.screens.dialogs import Confirm, Dialog, ErrorDialog
+from tui.app.paths import tilde
+from tui.app.screens.dialogs import Ask, Confirm, Dialog, ErrorDialog
 from tui.app.screens.help import HelpDialog
 
 _SECONDS = 0.5
@@ -26,6 +31,7 @@ class DraftDialog(Dialog[Rubric | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", s.SAVE, priority=True, tooltip=s.RUBRIC_SAVE_HOW),
         Binding("escape", "leave", s.CANCEL, tooltip=s.RUBRIC_LEAVE_HOW),
+        Binding("f4", "file", s.RUBRIC_FILE, priority=True, tooltip=s.RUBRIC_FILE_HOW),
         Binding("ctrl+r", "begin_anew", s.RUBRIC_ANEW, priority=True, tooltip=s.RUBRIC_ANEW_HOW),
         Binding("f1", "help", s.HELP, priority=True, show=False),
     ]
@@ -91,6 +97,36 @@ class DraftDialog(Dialog[Rubric | None]):
             self.app.push_screen(Confirm(s.RUBRIC_CONSEQUENCES.format(changes=changes)), save)
         else:
             save(True)
+
+    def action_file(self) -> None:
+        """Write the rubric to a file, of the library or elsewhere."""
+        try:
+            rubric = self._draft.rubric()
+        except KpgradeError as error:
+            self.app.push_screen(ErrorDialog(error))
+            return
+
+        def named(text: str | None) -> None:
+            if text:
+                self._write_file(rubric, Path(text).expanduser())
+
+        ask = Ask(s.RUBRIC_FILE, str(tilde(place_for(rubric))), s.RUBRIC_FILE_HINT)
+        self.app.push_screen(ask, named)
+
+    def _write_file(self, rubric: Rubric, path: Path, *, replace: bool = False) -> None:
+        def agreed(sure: bool | None) -> None:
+            if sure:
+                self._write_file(rubric, path, replace=True)
+
+        try:
+            write_rubric(rubric, path, force=replace)
+        except KpgradeError as error:
+            if error.kind is ErrorKind.EXISTS:
+                self.app.push_screen(Confirm(s.RUBRIC_FILE_THERE.format(path=visible(tilde(path)))), agreed)
+            else:
+                self.app.push_screen(ErrorDialog(error))
+            return
+        self.notify(s.RUBRIC_FILE_WRITTEN.format(path=visible(tilde(path))), timeout=8)
 
     def action_leave(self) -> None:
         """Leave; what was written is there the next time."""

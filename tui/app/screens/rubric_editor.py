@@ -81,9 +81,10 @@ class RubricEditor(DraftDialog):
             with Horizontal(classes="buttons"):
                 yield Button(f"{s.SAVE} Ctrl+S", id="save", variant="primary")
                 yield Button(s.RUBRIC_LATER, id="leave")
-                yield Button(f"{s.RUBRIC_UP} Ctrl+↑", id="up")
-                yield Button(f"{s.RUBRIC_DOWN} Ctrl+↓", id="down")
+                yield Button(s.RUBRIC_UP, id="up", tooltip="Ctrl+↑")
+                yield Button(s.RUBRIC_DOWN, id="down", tooltip="Ctrl+↓")
                 yield Button(f"{s.MODEL_ANSWER} F3", id="model_answer")
+                yield Button(f"{s.RUBRIC_FILE_SHORT} F4", id="file", tooltip=s.RUBRIC_FILE_HOW)
 
     def on_mount(self) -> None:
         """Start in the first key point."""

@@ -19,10 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `kpgrade rubric`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="new|check|change")
     new = actions.add_parser("new", help="answer a few questions, and have them written as a rubric")
-    new.add_argument("file", type=Path, help="the rubric to write, NAME.yaml")
+    new.add_argument("file", type=Path, help="the rubric to write, NAME.yaml or NAME.docx")
     source = new.add_mutually_exclusive_group()
     source.add_argument(
-        "--from", dest="source", type=Path, metavar="FILE", help="write this rubric or bank as YAML"
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help="write the rubric of this file, bank or gradebook",
     )
     source.add_argument(
         "--model-answer", type=Path, metavar="FILE", help="propose key points: a text, or .docx, .odt, .pdf"
@@ -108,14 +112,18 @@ def _show(console: Console, rubric: Rubric, finding: Finding) -> None:
 def _new(args: argparse.Namespace, console: Console) -> int:
     from grader.errors import InputError
     from grader.rubrics.editing import RubricDraft
-    from grader.rubrics.writing import write_rubric
+    from grader.rubrics.writing import WRITTEN_AS, write_rubric
 
     if args.file.exists() and not args.force:
         raise InputError(
             "this file is there already", where=str(args.file), hint="Use --force to replace it."
         )
-    if args.file.suffix.lower() not in {".yaml", ".yml"}:
-        raise InputError("a rubric is written as YAML", where=str(args.file), hint="Name it NAME.yaml.")
+    if args.file.suffix.casefold() not in WRITTEN_AS:
+        raise InputError(
+            "a rubric is written as YAML or for Word",
+            where=str(args.file),
+            hint="Name it NAME.yaml or NAME.docx.",
+        )
     if args.source or args.model_answer:
         return _written_from(args, console)
     draft = RubricDraft()
