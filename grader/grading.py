@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.domain import KeyPoint, Verdict
-from grader.engines.base import PartlyFailed, Score, Task
+from grader.engines.base import Gradual, PartlyFailed, Score, Task
 from grader.gradebook import Gradebook
 from grader.gradebook.book import Ungraded
 from grader.gradebook.states import content_key
@@ -29,12 +29,15 @@ class Step:
     seconds: float
     """Since the batch began."""
     answer_ids: tuple[str, ...]
-    """The answers that were just graded: one, or a group of identical ones."""
+    """The answers that were just graded: one, or a group of identical ones; none within a long one."""
+    within: float = 0.0
+    """Share of the answer in hand that is read, where it is long enough to be read in parts."""
 
     @property
     def seconds_left(self) -> float:
-        """An estimate from the pace so far; infinite before the first answer."""
-        return self.seconds / self.done * (self.total - self.done) if self.done else float("inf")
+        """An estimate from the pace so far; infinite before anything is read."""
+        done = self.done + self.within
+        return self.seconds / done * (self.total - done) if done else float("inf")
 
 
 _TOGETHER = 100
@@ -74,14 +77,16 @@ def grade(
     limit: int | None = None,
     watch: Callable[[Step], None] = lambda _step: None,
     stop: Callable[[], bool] = lambda: False,
+    leave: Callable[[], bool] = lambda: False,
 ) -> Outcome:
     """Grade what `grader` has not judged yet, at most `limit` answers.
 
-    Commits after every answer that the model reads. `watch` is told after each; `stop` is asked after
-    each. Answers that an engine fails on are named in the outcome and stay ungraded; the rest of the
+    Commits after every answer that the model reads. `watch` is told after each, and after each part of a
+    long one; `stop` is asked after each. `leave` is asked within a long answer, too, which is then left
+    unread. Answers that an engine fails on are named in the outcome and stay ungraded; the rest of the
     batch goes on.
     """
-    return _Batch(book, grader).run(book.ungraded(*grader.signature)[:limit], watch, stop)
+    return _Batch(book, grader).run(book.ungraded(*grader.signature)[:limit], watch, stop, leave)
 
 
 class _Batch:
@@ -92,7 +97,11 @@ class _Batch:
         self._grader = grader
 
     def run(
-        self, pending: list[Ungraded], watch: Callable[[Step], None], stop: Callable[[], bool]
+        self,
+        pending: list[Ungraded],
+        watch: Callable[[Step], None],
+        stop: Callable[[], bool],
+        leave: Callable[[], bool],
     ) -> Outcome:
         outcome = Outcome()
         started = time.monotonic()
@@ -105,6 +114,15 @@ class _Batch:
             outcome.seconds = time.monotonic() - started
             watch(Step(outcome.graded, len(pending), outcome.seconds, ids))
 
+        engine = self._grader.engine
+
+        def heard(share: float) -> None:
+            watch(Step(len(met), len(pending), time.monotonic() - started, (), share))
+            if leave() and isinstance(engine, Gradual):
+                engine.interrupt()
+
+        if isinstance(engine, Gradual):
+            engine.tell(heard)
         groups = by_text(pending)
         blanks = [u for (_, text), members in groups.items() if is_blank(text) for u in members]
         self._record_blanks(blanks)
@@ -129,7 +147,7 @@ class _Batch:
             return outcome
         asked = [_unheld(r, held) for r in fresh]
         began = time.monotonic()
-        scored = self._grader.engine.score(asked)
+        scored = engine.score(asked)
         try:
             for index, scores in scored:
                 outcome.read, outcome.reading = outcome.read + 1, time.monotonic() - began
@@ -147,7 +165,7 @@ class _Batch:
             close = getattr(scored, "close", None)
             if close:
                 close()
-        outcome.stopped = stop() and outcome.graded + len(outcome.failed) < len(pending)
+        outcome.stopped = (stop() or leave()) and outcome.graded + len(outcome.failed) < len(pending)
         return outcome
 
     def _record_blanks(self, blanks: list[Ungraded]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, Self, runtime_checkable
 
@@ -77,10 +77,18 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Interruptible(Protocol):
-    """An engine that does its work elsewhere and can be left while it waits for it."""
+    """An engine that can be left before the answer in hand is read."""
 
     def interrupt(self) -> None:
         """End the `score` that runs now soon, as if it had no more tasks; what it has given out stays.
 
         May be called from a signal handler and from any thread.
         """
+
+
+@runtime_checkable
+class Gradual(Interruptible, Protocol):
+    """An engine that reads a long answer in parts and can tell how far it is."""
+
+    def tell(self, heard: Callable[[float], None]) -> None:
+        """Call `heard` after each part of an answer, with the share of it that is read, in (0, 1)."""

@@ -7,7 +7,7 @@ evaluates root once, each answer once, and each branch once: R + sum(A + N*S) to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -55,6 +55,7 @@ class _Window:
 class _Pending:
     """A task whose windows are not all read yet."""
 
+    windows: int
     left: int
     best: dict[int, Score] = field(default_factory=dict)
     """Point -> the score of the window that decides so far: a point is covered if any window covers it."""
@@ -92,6 +93,8 @@ class LlamaEngine:
             threads=self._settings.threads,
             pack=self._settings.pack,
         )
+        self._heard: Callable[[float], None] = lambda _share: None
+        self._interrupted = False
         self._tokens_of = lru_cache(maxsize=4096)(self._branch)
         try:
             self.format = PromptFormat(self.runtime.chat_template, self.runtime.bos, self.runtime.eos)
@@ -127,6 +130,7 @@ class LlamaEngine:
 
         Raises InputError for a question or key point too long for the model to read at once.
         """
+        self._interrupted = False
         order = sorted(range(len(tasks)), key=lambda index: tasks[index].question)
         for question, group in groupby(order, key=lambda index: tasks[index].question):
             root = tokens(self.format.root(question), self.tokenise)
@@ -138,6 +142,16 @@ class LlamaEngine:
                     kind=ErrorKind.TOO_LARGE,
                 )
             yield from self._score_question(tasks, root, list(group), room)
+            if self._interrupted:
+                return
+
+    def tell(self, heard: Callable[[float], None]) -> None:
+        """Call `heard` after each decode of an answer that takes several, with the share that is read."""
+        self._heard = heard
+
+    def interrupt(self) -> None:
+        """Leave after the decode in hand; `score` ends as if it had no more tasks."""
+        self._interrupted = True
 
     def _score_question(
         self, tasks: Sequence[Task], root: list[int], order: list[int], room: int
@@ -154,6 +168,11 @@ class LlamaEngine:
                 for task in [t for t, state in pending.items() if state.left == 0]:
                     best = pending.pop(task).best
                     yield task, [best[point] for point in range(len(tasks[task].points))]
+                for state in pending.values():
+                    if state.left < state.windows:
+                        self._heard(1 - state.left / state.windows)
+                if self._interrupted:
+                    return
         finally:
             self.runtime.clear()
 
@@ -166,7 +185,7 @@ class LlamaEngine:
         soft = min(self.runtime.pack, room)
         for index in order:
             cut = self._windows(index, tasks[index], room)
-            pending[index] = _Pending(len(cut))
+            pending[index] = _Pending(len(cut), len(cut))
             if not cut:
                 pending[index].left = 1
                 cut = [_Window(index, [], [])]

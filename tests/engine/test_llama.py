@@ -16,10 +16,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from grader.calibration import Calibrator
+from grader.domain import Answer, KeyPoint, Question, Rubric
 from grader.engines.base import Task
 from grader.engines.llama import LlamaEngine, LlamaSettings
 from grader.engines.runtime import MAX_OUTPUTS
 from grader.errors import InputError, ModelError
+from grader.gradebook import Gradebook
+from grader.grader import Grader
+from grader.grading import Step, grade
 from grader.models.opening import open_llama
 from grader.models.store import ModelFile
 from grader.prompt import PromptFormat, answer_tokens, tokens
@@ -185,6 +190,38 @@ def test_twenty_thousand_words_are_read_whole_in_bounded_memory(
 
     assert len(margins[0]) == 1
     assert grown < 60e6
+
+
+def test_a_long_answer_tells_how_far_it_is_and_can_be_left_in_between(
+    fast_model: ModelFile, tmp_path: Path
+) -> None:
+    shallow = ModelFile(shallow_copy(fast_model.path, tmp_path / "s.gguf", layers=2), "shallow", "0" * 64)
+    long = "Plants need light and also water. " * 400
+    answers = [
+        Answer(id=name, student=name, question_id="q1", text=text)
+        for name, text in (("short", "Light."), ("long", long))
+    ]
+    points = tuple(KeyPoint(id=str(place), text=text) for place, text in enumerate(POINTS[:2]))
+    rubric = Rubric(questions=(Question(id="q1", text=QUESTION, key_points=points),))
+    with (
+        open_llama(shallow, LlamaSettings()) as engine,
+        Gradebook.create(tmp_path / "class.kpgrade", rubric) as book,
+    ):
+        book.add_answers(answers)
+        steps: list[Step] = []
+        grader = Grader(engine, Calibrator())
+        left = grade(book, grader, watch=steps.append, leave=lambda: bool(steps) and steps[-1].within > 0.3)
+        assert left.stopped
+        assert left.graded == 1
+        within = [step.within for step in steps if step.within]
+        assert within == sorted(within)
+        assert 0.3 < within[-1] < 0.9
+        assert len(within) > 2
+        assert all(not step.answer_ids for step in steps if step.within)
+
+        again = grade(book, grader, watch=steps.append)
+        assert (again.graded, again.stopped) == (1, False)
+        assert not book.ungraded(*grader.signature)
 
 
 def test_a_file_that_is_no_model_is_a_clear_error(tmp_path_factory: pytest.TempPathFactory) -> None:

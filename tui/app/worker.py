@@ -179,7 +179,7 @@ class GradingThread:
         self._go.set()
 
     def stop(self) -> None:
-        """End the batch after the answer in hand; what is graded stays."""
+        """End the batch after the answer in hand, or the part in hand of a long one; what is graded stays."""
         self._stop.set()
         self._go.set()
 
@@ -267,6 +267,7 @@ class GradingThread:
                 limit=None if limit is None else limit - outcome.graded,
                 watch=watch,
                 stop=lambda: self._stop.is_set() or not self._looks.empty(),
+                leave=self._stop.is_set,
             )
             _merge(outcome, part)
             report.flush()
@@ -328,6 +329,7 @@ class _Report:
                     self._before + step.total,
                     self._seconds + step.seconds,
                     tuple(self._ids),
+                    step.within,
                 )
             )
         )

@@ -23,7 +23,7 @@ def grade_with_progress(
 ) -> Outcome:
     """Grade under a progress bar. The first Ctrl-C stops; all is saved.
 
-    A model here finishes the answer in hand, a server is not waited for.
+    A model here finishes the answer in hand, or the part in hand of a long one; a server is not waited for.
     """
     columns = (
         TextColumn("{task.description}"),
@@ -37,7 +37,8 @@ def grade_with_progress(
 
         def watch(step: Step) -> None:
             pace = f"{step.done / step.seconds:.1f} answers/s" if step.seconds > 0.5 else ""
-            bar.update(line, completed=step.done, total=step.total, pace=pace)
+            part = f"{100 * step.within:.0f}% of a long one" if step.within else pace
+            bar.update(line, completed=step.done + step.within, total=step.total, pace=part)
 
         outcome = grade(book, grader, limit=limit, watch=watch, stop=lambda: stopping[0])
         keep_pace(grader.name, outcome.read, outcome.reading)

@@ -85,8 +85,10 @@ class GradingScreen(Room):
                 self._more = "" if news.calibrated else s.UNCALIBRATED
             case Graded():
                 step = news.step
-                if step.seconds > 0.5:
-                    left = signs.duration(step.seconds_left)
+                left = signs.duration(step.seconds_left) if step.done or step.within else ""
+                if step.within:
+                    self._more = s.GRADING_WITHIN.format(percent=round(100 * step.within), left=left)
+                elif step.seconds > 0.5:
                     self._more = s.GRADING_PACE.format(pace=60 * step.done / step.seconds, left=left)
             case Finished():
                 out = news.outcome
