@@ -196,7 +196,7 @@ def test_a_long_answer_tells_how_far_it_is_and_can_be_left_in_between(
     fast_model: ModelFile, tmp_path: Path
 ) -> None:
     shallow = ModelFile(shallow_copy(fast_model.path, tmp_path / "s.gguf", layers=2), "shallow", "0" * 64)
-    long = "Plants need light and also water. " * 400
+    long = "Plants need light and also water. " * 900
     answers = [
         Answer(id=name, student=name, question_id="q1", text=text)
         for name, text in (("short", "Light."), ("long", long))
