@@ -20,7 +20,7 @@ from grader.errors import ErrorKind, ModelError
 from grader.models.entries import Derived, Download, Sha256
 from grader.models.hashing import sha256_file
 from grader.models.mirrors import Fetched
-from grader.models.progress import Progress
+from grader.models.progress import Numbered, Progress
 from grader.whole import PRIVATE, replace_text
 
 SHIPPED = Path(__file__).parent / "adapters"
@@ -77,7 +77,6 @@ def checked_adapter(entry: Derived, folder: Path) -> Path:
 
 def build(
     entry: Derived,
-    base: Download,
     base_path: Path,
     adapter: Path,
     work: Path,
@@ -89,10 +88,11 @@ def build(
     for left in work.iterdir():
         if left.is_file():
             left.unlink()
-    progress.step(f"building {entry.name} from {base.name}", entry.size)
-    builder(base_path, adapter, out, entry.quantisation, progress)
-    progress.step(f"checking {entry.name}", out.stat().st_size)
-    digest = sha256_file(out, progress)
+    # The base is read, the model written, tried, and read again: words of these would tell a teacher nothing.
+    steps = Numbered(progress, "preparing the model", 4)
+    builder(base_path, adapter, out, entry.quantisation, steps)
+    steps.step(f"checking {entry.name}", out.stat().st_size)
+    digest = sha256_file(out, steps)
     try:
         _check(entry, out, digest)
     except ModelError:

@@ -29,3 +29,25 @@ class Silent:
 
     def note(self, text: str) -> None:
         """Say nothing."""
+
+
+class Numbered:
+    """Steps of one piece of work, told by its name and their number."""
+
+    def __init__(self, inner: Progress, name: str, of: int) -> None:
+        """`of`: how many steps there are; those beyond are told as the last one."""
+        self._inner, self._name, self._of = inner, name, of
+        self._at = 0
+
+    def step(self, _text: str, total: int) -> None:
+        """Tell the number."""
+        self._at = min(self._at + 1, self._of)
+        self._inner.step(f"{self._name}, step {self._at} of {self._of}", total)
+
+    def advance(self, done: int) -> None:
+        """Pass it on."""
+        self._inner.advance(done)
+
+    def note(self, text: str) -> None:
+        """Pass it on."""
+        self._inner.note(text)

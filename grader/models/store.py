@@ -131,9 +131,7 @@ class Store:
             )
 
         def make(work: Path) -> None:
-            built = derived.build(
-                entry, self.catalogue.base(entry), base.path, adapter, work, build, progress
-            )
+            built = derived.build(entry, base.path, adapter, work, build, progress)
             self._keep(built)
             derived.record(self._record(entry), built.sha256, entry, self.catalogue.base(entry))
 

@@ -11,7 +11,7 @@ import pytest
 from grader.errors import ModelError
 from grader.models.catalogue import Catalogue
 from grader.models.entries import Derived, Download, PromptFacts
-from grader.models.progress import Progress
+from grader.models.progress import Progress, Silent
 from grader.models.resolving import resolve
 from grader.models.store import Store
 from tests.models.fakes import Server, an_entry, on_hub, tiny_gguf
@@ -86,6 +86,20 @@ def test_it_is_built_once_and_found_again(server: Server, base: Download, adapte
     assert not list((store.root / "partial").iterdir())
     [note] = (store.root / "models" / "derived").iterdir()
     assert json.loads(note.read_text())["sha256"] == model.sha256
+
+
+def test_a_teacher_is_told_steps_and_no_names_of_files(
+    server: Server, base: Download, adapters: Path
+) -> None:
+    told: list[str] = []
+
+    class Watching(Silent):
+        def step(self, text: str, total: int) -> None:  # noqa: ARG002
+            told.append(text)
+
+    entry = derived(base, b"adapter")
+    a_store(server, adapters, base, entry, Merger(prompt_version="1")).pull(entry, Watching())
+    assert told[-2:] == ["preparing the model, step 1 of 4", "preparing the model, step 2 of 4"]
 
 
 def test_another_adapter_or_quantisation_is_another_model(
