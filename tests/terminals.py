@@ -30,9 +30,13 @@ class Terminal:
 
 @contextlib.contextmanager
 def in_terminal(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path | None = None
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path | None = None,
+    *,
+    kind: str = "xterm-256color",
 ) -> Iterator[Terminal]:
-    """Run a program in a terminal of 80 by 24; on leaving it must have come to its end."""
+    """Run a program in a terminal of 80 by 24; on leaving it must have come to its end. `kind`: its TERM."""
     ours, its = pty.openpty()
     termios.tcsetwinsize(its, (24, 80))
     try:
@@ -42,7 +46,7 @@ def in_terminal(
             stdout=its,
             stderr=its,
             cwd=folder,
-            env={**environment, "TERM": "xterm-256color"},
+            env={**environment, "TERM": kind},
         ) as program:
             try:
                 yield Terminal(ours, program)

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
 
@@ -87,7 +87,7 @@ class GradebookFile:
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         self._connection = sqlite3.connect(
-            f"{self.path.resolve().as_uri()}?mode={mode}",
+            f"{address(self.path.resolve())}?mode={mode}",
             uri=True,
             timeout=10,
             isolation_level=None,
@@ -143,6 +143,15 @@ class GradebookFile:
             finally:
                 while self._locks:
                     _release(self._locks.pop())
+
+
+def address(path: PurePath) -> str:
+    """A path as a URI that SQLite takes: it knows no servers, so a Windows share's name goes into the path.
+
+    https://www.sqlite.org/uri.html, section 3.1
+    """
+    uri = path.as_uri()
+    return uri if uri.startswith("file:///") else f"file:////{uri.removeprefix('file://')}"
 
 
 @contextlib.contextmanager

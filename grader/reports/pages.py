@@ -25,7 +25,11 @@ Kind = Literal["html", "pdf", "md"]
 KINDS: tuple[Kind, ...] = ("html", "pdf", "md")
 MAIL_MERGE = "mail-merge.csv"
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\..*)?", re.IGNORECASE)
+"""Devices in Windows, whatever comes after a dot: 'nul.pdf' is none of a student's.
+
+https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+"""
 
 
 @dataclass(frozen=True, slots=True)

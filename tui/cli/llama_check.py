@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import importlib.metadata
-import shlex
 import sys
 from pathlib import Path
 
-from grader.children import frozen
+from grader.children import frozen, shell_line
 from grader.models.machine import Backends, graphics
 from grader.models.trial import Ending, Trial
 
@@ -57,12 +56,12 @@ def _install(*words: str) -> str:
     again = ["install", "--force-reinstall", "--no-cache-dir", "--no-deps", *words, _wanted()]
     prefix = Path(sys.prefix)
     if "pipx" in prefix.parts:
-        return shlex.join(["pipx", "runpip", prefix.name, *again])
+        return shell_line(["pipx", "runpip", prefix.name, *again])
     if {"uv", "tools"} <= set(prefix.parts):
         swapped = ["--reinstall" if word == "--force-reinstall" else word for word in again]
         swapped = ["--no-cache" if word == "--no-cache-dir" else word for word in swapped]
-        return shlex.join(["uv", "pip", *swapped, "--python", sys.executable])
-    return shlex.join([sys.executable, "-m", "pip", *again])
+        return shell_line(["uv", "pip", *swapped, "--python", sys.executable])
+    return shell_line([sys.executable, "-m", "pip", *again])
 
 
 def _wanted() -> str:

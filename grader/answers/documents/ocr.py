@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shlex
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -13,6 +11,8 @@ from pathlib import Path, PurePath
 
 from grader.answers.documents.document import Document
 from grader.answers.encoding import decode
+from grader.children import command as module_command
+from grader.children import shell_words
 from grader.errors import ErrorKind, InputError
 from grader.text import PICTURE
 
@@ -32,7 +32,7 @@ def read_print(name: str, data: bytes, *, where: str) -> Document:
             hint="Install it: pip install 'kpgrade[ocr]'",
             kind=ErrorKind.NOT_INSTALLED,
         )
-    command = [sys.executable, "-m", "grader.answers.documents.recognise"]
+    command = module_command("grader.answers.documents.recognise")
     printed = _printed(command, "", name, data, where=where, called="reading the picture")
     lines: list[tuple[str, float]] = json.loads(printed)
     if not lines:
@@ -51,7 +51,7 @@ def read_by_command(command: str, name: str, data: bytes, *, where: str) -> Docu
     the copy's name is ours, so a student's file name cannot become part of the command.
     Raises InputError when the command is not there, fails, or prints nothing.
     """
-    arguments = shlex.split(command)
+    arguments = shell_words(command)
     text, _ = decode(
         _printed(arguments, "{file}", name, data, where=where, called="--ocr-command"), where=where
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from pathlib import Path
 
 
@@ -38,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Grade; exit code 0 when done, 3 when some answers could not be scored, 130 when stopped."""
     from rich.console import Console
 
+    from grader.children import shell_line
     from tui.cli.assignment import opened, planned
     from tui.cli.batch import grade_with_progress
     from tui.cli.grader import open_grader
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             for block in as_tables(book, outcome):
                 screen.print(block)
-            path = shlex.quote(str(book.path))
+            path = shell_line([str(book.path)])
             # Never wrapped: a path broken in two cannot be copied.
             screen.print(
                 f"\nThe gradebook is {path}\nOpen it: kpgrade {path}",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from grader.children import shell_line
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -141,7 +142,8 @@ def _flag(choice: Choice, offer: Offer) -> str:
     if offer.words not in choice.others:
         return ""
     name = _FLAGS.get(choice.field, "")
-    return f"{name} {shlex.quote(offer.value.replace(' ', '-') if choice.field == 'dates' else offer.value)}"
+    value = offer.value.replace(" ", "-") if choice.field == "dates" else offer.value
+    return f"{name} {shell_line([value])}"
 
 
 def _source(source: Source) -> Iterator[RenderableType]:

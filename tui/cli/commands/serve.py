@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C; exit code 0."""
     from rich.console import Console
 
-    from grader.children import command
+    from grader.children import command, shell_line
     from grader.errors import InputError
     from tui.cli.serving import is_loopback, make_server, new_token
 
@@ -41,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         )
     token = new_token()
     words = command("tui.cli", "app", *([str(args.gradebook.resolve())] if args.gradebook else []))
-    server = make_server(shlex.join(words), args.host, args.port, token=token, public_url=args.public_url)
+    server = make_server(shell_line(words), args.host, args.port, token=token, public_url=args.public_url)
     address = args.public_url or f"http://{args.host}:{args.port}"
     greeting = f"kpgrade is at {address}/?token={token}  (Ctrl-C stops it)"
     Console().print(greeting, highlight=False, markup=False, soft_wrap=True)
