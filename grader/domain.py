@@ -54,6 +54,10 @@ class KeyPoint(Frozen):
     """Phrases that are not enough for this point: an answer is read for it without them."""
     levels: tuple[PointLevel, ...] = ()
     """What the teacher may say beside covered and missed, the best first: it is worth `points`."""
+    comment_missed: str = ""
+    """What the student is told where the answer misses it; of a fault, where it was not found."""
+    comment_covered: str = ""
+    """The same where the answer states it; of a fault, where it was found."""
 
     @model_validator(mode="after")
     def _levels_go_down_from_the_points(self) -> KeyPoint:
@@ -272,6 +276,19 @@ class Handover:
     """Filled in by the gradebook when it is recorded, as is `time`."""
     time: str = ""
     """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointComment:
+    """What one student is told of a key point, in place of the rubric's comment."""
+
+    answer_id: str
+    key_point_id: str
+    text: str | None
+    """'' for nothing at all; None for the rubric's comment again."""
+    source: str = "app"
+    time: str = ""
+    """ISO 8601, UTC; filled in by the gradebook when it is recorded."""
 
 
 @dataclass(frozen=True, slots=True)

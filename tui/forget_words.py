@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from grader.comments import bank
 from grader.forgetting.forget import ELSEWHERE, Forgotten
 from grader.forgetting.person import HeldPerson
 from grader.gradebook.erasing import name_pattern
@@ -18,6 +19,7 @@ _ROWS = {
     "decisions": "decision(s)",
     "adjustments": "adjustment(s)",
     "comments": "comment(s)",
+    "point_comments": "comment(s) on key points",
     "moves": "change(s) by learning",
     "skipped": "left out in reading",
     "scores": "score(s)",
@@ -58,10 +60,18 @@ def without_names(comments: Iterable[str], people: Iterable[HeldPerson]) -> list
 
 
 def forget_kept_comments(people: Iterable[HeldPerson]) -> None:
-    """Drop from the app's settings the comments that name these people, wherever they were written.
+    """Drop from the app's settings and the bank the comments that name these people, wherever written.
 
-    The command line does this without the app, whose file it is. Raises OSError.
+    The command line does this without the app, whose file it is. Raises OSError, and
+    InputError where the bank makes no sense.
     """
+    people = [*people]
+    if bank.bank_file().exists():
+        entries = bank.kept()
+        named = name_pattern([name for one in people for name in one.names])
+        left = [one for one in entries if not named.search(f"{one.text} {one.key_point}")]
+        if left != entries:
+            bank.write_bank(left, bank.bank_file(), force=True)
     file = config_dir() / "app.json"
     try:
         settings = json.loads(file.read_text("utf-8"))

@@ -24,6 +24,7 @@ _WORDS = {
     "adjustments": "a reason for marks",
     "answers": "an answer's name or file",
     "comments": "a comment on somebody else",
+    "point_comments": "a comment on a key point of somebody else",
     "decisions": "a reason for a decision on somebody else",
     "rubrics": "the rubric, or a note on a change of it",
     "settings": "the list of people, or another setting",

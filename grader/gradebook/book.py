@@ -18,6 +18,7 @@ from grader.domain import (
     Handover,
     KeyPoint,
     Label,
+    PointComment,
     Promise,
     Question,
     Rubric,
@@ -36,6 +37,7 @@ from grader.gradebook import (
     handovers,
     log,
     moves,
+    point_comments,
     states,
     verdicts,
 )
@@ -421,6 +423,23 @@ class Gradebook:
             rows = connection.execute("SELECT answer_id, text FROM comments ORDER BY id").fetchall()
         return {answer: text for answer, text in dict(rows).items() if text}
 
+    def comment_on_points(self, new: Sequence[PointComment]) -> None:
+        """Tell a student something else of a key point than the rubric does, as one action."""
+        with self._file.writing() as connection:
+            point_comments.add(connection, new, actions.following(connection))
+
+    def point_comments(self, answer_ids: Iterable[str] | None = None) -> dict[Key, str]:
+        """What stands in place of the rubric's comments, '' for nothing; of all answers or of these."""
+        wanted = None if answer_ids is None else list(answer_ids)
+        with self._file.reading() as connection:
+            standing = point_comments.standing(connection, wanted)
+        return {(c.answer_id, c.key_point_id): c.text or "" for c in standing}
+
+    def point_comment_history(self, answer_id: str, key_point_id: str) -> list[PointComment]:
+        """Everything ever written to a student on one key point, oldest first."""
+        with self._file.reading() as connection:
+            return point_comments.history(connection, answer_id, key_point_id)
+
     # Where a model found what
 
     def evidence(self) -> dict[str, Evidence]:
@@ -446,6 +465,7 @@ class Gradebook:
                 self.comments(),
                 self.adjustments(),
                 self.handovers(),
+                self.point_comments(),
             )
 
     def counts(self, learned: Mapping[str, Mapping[str, Label]] | None = None) -> ClassCounts:

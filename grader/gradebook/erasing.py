@@ -31,6 +31,7 @@ REMOVED = "[removed]"
 ERASURES = "erasures"
 """The setting that says when people were removed, and how many answers they had; nothing else of them."""
 _NOTES = {"decisions": "reason", "adjustments": "reason", "comments": "text", "rubrics": "note"}
+_NOTES["point_comments"] = "text"
 """What a teacher wrote that may name another student than the one it is about."""
 _BY_TEXT = {"scores": "content", "states": "content", "evidence": "content"}
 

@@ -20,10 +20,11 @@ from grader.gradebook.schema import APPLICATION_ID, VERSION
 
 ORDER = (
     "rubrics", "answers", "skipped", "graders", "scores", "states", "evidence",
-    "verdicts", "decisions", "adjustments", "handovers", "moves", "comments", "settings",
+    "verdicts", "decisions", "adjustments", "handovers", "moves", "comments",
+    "point_comments", "settings",
 )  # fmt: skip
 """Tables, each after those that its rows point to."""
-_TEACHERS = frozenset({"rubrics", "answers", "comments"})
+_TEACHERS = frozenset({"rubrics", "answers", "comments", "point_comments"})
 """What nobody can make again: a row is kept although it was changed, and is listed to be looked at."""
 _GAP = 2_000
 """Row numbers tried in vain before a table is taken to be at its end."""

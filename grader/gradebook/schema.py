@@ -181,6 +181,22 @@ _V9 = """
 ALTER TABLE decisions ADD COLUMN level TEXT NOT NULL DEFAULT '';  -- its name; '' for none
 """
 
+_V10 = """
+-- What one student is told of a key point in place of the rubric's comment, and what was taken back.
+CREATE TABLE point_comments (
+    id INTEGER PRIMARY KEY,
+    action INTEGER NOT NULL,  -- counted together with that of decisions: one undo takes it back
+    answer_id TEXT NOT NULL,
+    key_point_id TEXT NOT NULL,
+    text TEXT,  -- '' for nothing at all; NULL for the rubric's comment again
+    source TEXT NOT NULL,  -- 'app', or what it was given by
+    undoes INTEGER REFERENCES point_comments (id),  -- the comment that this row takes back
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX point_comments_latest ON point_comments (answer_id, key_point_id, id);
+CREATE INDEX point_comments_undone ON point_comments (undoes);
+"""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
@@ -203,6 +219,7 @@ MIGRATIONS: tuple[str, ...] = (
     _V7 + _append_only("adjustments"),
     _V8 + _append_only("handovers"),
     _V9,
+    _V10 + _append_only("point_comments"),
 )
 """Script number n brings a file from schema version n to n + 1.
 

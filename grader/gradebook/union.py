@@ -18,19 +18,21 @@ from grader.gradebook.interleaving import Row, Same, SharedRow, interleaved
 
 _HISTORY = (
     "rubrics", "answers", "skipped", "graders", "verdicts", "decisions", "adjustments", "handovers",
-    "moves", "comments",
+    "moves", "comments", "point_comments",
 )  # fmt: skip
 """Tables whose rows have numbers, each after those that its rows point to."""
 _BY_CONTENT = ("scores", "states", "evidence")
 """Tables whose rows say the same wherever they have the same key."""
 _POINTS_TO = {"answer_row": "answers", "grader_id": "graders", "verdict_id": "verdicts"}
-_SAID = frozenset({"decisions", "adjustments", "handovers", "comments"})
+_SAID = frozenset({"decisions", "adjustments", "handovers", "comments", "point_comments"})
 """What a person said; a row that one gradebook alone has says which."""
 _BESIDE = frozenset({"action", "undoes", "source"})
 """Columns that do not make a row another one."""
 _RETOLD = frozenset({"answers", "skipped"})
 """What the files said is the same, whenever they were read."""
-_OF_A_STUDENT = ("decisions", "adjustments", "moves", "comments")
+_OF_A_STUDENT = ("decisions", "adjustments", "moves", "comments", "point_comments")
+_NUMBERED = ("adjustments", "handovers", "point_comments")
+"""What is counted together with the actions of decisions."""
 _SHARED = "shared"
 """The setting of a part that says up to which number its rows were in the whole: table -> number."""
 _OF_ONE_FILE = frozenset({_SHARED, "place"})
@@ -92,7 +94,8 @@ class _Union:
         for table in _HISTORY:
             merged = self._merged(table)
             if table == "decisions":
-                self._number_actions([*merged, *self._merged("adjustments"), *self._merged("handovers")])
+                others = (row for other in _NUMBERED for row in self._merged(other))
+                self._number_actions([*merged, *others])
             self._write(table, merged)
         for old in self._olds:
             for table in _BY_CONTENT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.domain import Adjustment, Answer, Decision, Handover, Question, Rubric, Verdict
@@ -24,6 +24,9 @@ class ClassView:
     adjustments: Mapping[str, Adjustment]
     """By answer id."""
     handovers: Mapping[Key, Handover]
+
+    point_comments: Mapping[Key, str] = field(default_factory=dict)
+    """What stands in place of the rubric's comments."""
 
     @cached_property
     def questions(self) -> dict[str, Question]:

@@ -12,7 +12,7 @@ from grader.signs import titled
 
 ID, STUDENT, QUESTION = "answer_id", "student", "question_id"
 MARK, LOW, HIGH, FULL = "mark", "mark_low", "mark_high", "full_marks"
-FAULTS = "faults"
+FAULTS, POINT_COMMENTS = "faults", "key_point_comments"
 COMMENT, MISSED, UNSURE, ANSWER, SEAL = "comment", "missed", "unsure", "answer", "as_exported"
 SEALED = "exported_id"
 """In a workbook the seals are in a sheet of their own, beside the ids of their answers."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from grader.comments.quoting import told
 from grader.domain import Label
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
@@ -27,6 +28,7 @@ from grader.reports.columns import (
     MISSED,
     OWN,
     OWN_REASON,
+    POINT_COMMENTS,
     QUESTION,
     SEAL,
     STUDENT,
@@ -41,7 +43,19 @@ from grader.signs import word
 
 HEAD = (ID, STUDENT, QUESTION, MARK, LOW, HIGH, FULL, COMMENT)
 """Columns before the key points. `mark` is empty until it is certain; low and high bound it."""
-TAIL = (MISSED, FAULTS, UNSURE, BY_TEACHER, BY_LEARNING, BY_HANDOVER, OWN, OWN_REASON, ANSWER, SEAL)
+TAIL = (
+    MISSED,
+    FAULTS,
+    UNSURE,
+    BY_TEACHER,
+    BY_LEARNING,
+    BY_HANDOVER,
+    OWN,
+    OWN_REASON,
+    POINT_COMMENTS,
+    ANSWER,
+    SEAL,
+)
 """Columns after the key points."""
 
 
@@ -99,6 +113,7 @@ def _tail(row: ReviewedAnswer) -> list[str]:
         settled(SettledBy.HANDOVER),
         number(own),
         guarded(reason),
+        guarded("; ".join(comment for _, comment in told(row))),
         guarded(row.answer.text),
         str(seal(row)),
     ]

@@ -6,23 +6,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.appeals.appeal import appealed
+from grader.comments.quoting import quote_of, with_quote
 from grader.domain import Label
-from grader.evidence import nearest
 from grader.gradebook import Gradebook
 from grader.reports.cells import number
 from grader.reports.columns import own_marks
 from grader.reports.formats import ReportOptions
 from grader.reports.students import StudentRows
-from grader.review.answers import ReviewedAnswer
+from grader.review.answers import ReviewedAnswer, ReviewedPoint
 from grader.signs import word
 from grader.text import visible
 
 Unsettled = Literal["omit", "mark"]
 """What happens to key points that are still unsure or ungraded: left out, or listed as not decided."""
-_LEAST = 0.34
-"""Share of a key point's words below which a sentence is no evidence worth quoting."""
-_QUOTED = 300
-"""Characters of a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +57,11 @@ def feedback(
 def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
     answer = visible(row.answer.text)
 
-    def points(*labels: Label | None, fault: bool | None = False) -> list[dict[str, str]]:
-        return [
-            {
-                "text": p.point.text,
-                "evidence": evidence(answer, p.point.wordings) if p.label is Label.COVERED else "",
-                "level": p.level,
-            }
-            for p in row.points
-            if p.label in labels and fault in (None, p.point.fault)
-        ]
-
     own, reason = own_marks(row)
+
+    def points(*labels: Label | None, fault: bool | None = False) -> list[dict[str, str]]:
+        return [_point(p, answer) for p in row.points if p.label in labels and fault in (None, p.point.fault)]
+
     return {
         "id": row.question.id,
         "text": row.question.text or row.question.id,
@@ -81,11 +70,22 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
         "covered": points(Label.COVERED),
         "missed": points(Label.MISSED),
         "faults": points(Label.COVERED, fault=True),
+        "free_of": [p for p in points(Label.MISSED, fault=True) if p["comment"]],
         "unsettled": points(Label.UNSURE, None, fault=None) if unsettled == "mark" else [],
         "own_marks": f"{own:+g}" if own is not None else "",
         "own_reason": visible(reason),
         "comment": row.comment,
         "answer": answer,
+    }
+
+
+def _point(said: ReviewedPoint, answer: str) -> dict[str, str]:
+    quote = quote_of(said, answer)
+    return {
+        "text": said.point.text,
+        "evidence": quote,
+        "level": said.level,
+        "comment": with_quote(said.comment, quote),
     }
 
 
@@ -110,12 +110,3 @@ def _appeals(book: Gradebook, row: ReviewedAnswer) -> dict[str, object]:
         ],
         "mark_before": number(before.low if before is not None and before.settled else None),
     }
-
-
-def evidence(answer: str, wordings: tuple[str, ...]) -> str:
-    """The sentence to quote, or '' where no sentence has enough of the key point's words."""
-    nearby = nearest(answer, wordings)
-    quoted = " ".join(answer[nearby.start : nearby.end].split())
-    if nearby.strength < _LEAST or not quoted:
-        return ""
-    return quoted if len(quoted) <= _QUOTED else f"{quoted[: _QUOTED - 1]}…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from grader.comments.quoting import told
 from grader.gradebook import Gradebook
 from grader.reports.columns import own_marks
 from grader.reports.formats import ReportOptions
@@ -21,6 +22,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     with path.open("w", encoding="utf-8") as file:
         for row in reviewed(book).by_question():
             own, reason = own_marks(row)
+            comments = {point.id: comment for point, comment in told(row)}
             for point in row.points:
                 verdict, decision, model = point.verdict, point.decision, point.model
                 record = {
@@ -33,6 +35,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
                     "verdict": verdict.label if verdict else None,
                     "decision": None if decision is None else "missed" if decision.missed else "covered",
                     "level": point.level,
+                    "comment": comments.get(point.point.id, ""),
                     "settled_by": point.by,
                     "model_verdict": model.label if model else None,
                     "model_p_missed": model.p_missed if model else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter, ValidationError
 
 from grader.answers.reading import Person, Reading
+from grader.comments.quoting import told
 from grader.domain import Label
 from grader.gradebook import Gradebook
 from grader.review.answers import reviewed
@@ -68,7 +69,7 @@ def _layouts(book: Gradebook) -> list[str]:
 
 
 def feedback_text(student: StudentRows) -> str:
-    """Comment, the key points missed and the faults found, in the rubric's words; settled ones alone."""
+    """Comment, key points missed, faults found, and what is told of each; settled ones alone."""
     lines = []
     for row in student.rows:
         settled = [(p.point, p.label) for p in row.points]
@@ -77,6 +78,7 @@ def feedback_text(student: StudentRows) -> str:
         sentences = [row.comment] if row.comment else []
         sentences += ["Missing: " + "; ".join(missed)] if missed else []
         sentences += ["Faults: " + "; ".join(faults)] if faults else []
+        sentences += [comment for _, comment in told(row)]
         if sentences:
             head = f"{row.question.id}: " if len(student.rows) > 1 else ""
             lines.append(head + "\n".join(sentences))

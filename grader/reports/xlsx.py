@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from grader.comments.quoting import told
 from grader.domain import KeyPoint, Label, Question
 from grader.gradebook import Gradebook
 from grader.learning.sentences import learning_sentences
@@ -25,6 +26,7 @@ from grader.reports.columns import (
     MARK,
     OWN,
     OWN_REASON,
+    POINT_COMMENTS,
     SEAL,
     SEALED,
     STUDENT,
@@ -146,7 +148,7 @@ def _question_sheet(
     options: ReportOptions,
 ) -> None:
     titles = point_titles(question)
-    header = [*_HEAD, *titles.values(), OWN, OWN_REASON, ANSWER]
+    header = [*_HEAD, *titles.values(), OWN, OWN_REASON, POINT_COMMENTS, ANSWER]
     first, last = len(_HEAD), len(_HEAD) + len(titles) - 1
     bold = workbook.add_format(_HEADING)
     text = workbook.add_format({"text_wrap": True, "valign": "top", "quote_prefix": 1})
@@ -176,7 +178,9 @@ def _question_sheet(
         if own is not None:
             sheet.write_number(line, last + 1, own, figure)
             sheet.write_string(line, last + 2, _cell(reason), plain)
-        sheet.write_string(line, last + 3, _cell(row.answer.text), plain)
+        if comments := "; ".join(comment for _, comment in told(row)):
+            sheet.write_string(line, last + 3, _cell(comments), plain)
+        sheet.write_string(line, last + 4, _cell(row.answer.text), plain)
     bottom = max(1, len(rows))
     column = first
     for choices, alike in groupby(question.key_points, _choices):

@@ -29,6 +29,13 @@ class ReviewedPoint:
     """The verdict in force: what was learned, or the model's own; of a decided one the model's own."""
     decision: Decision | None
     label: Label | None
+    own_comment: str | None = None
+    """What this student is told in place of the rubric's comment; None for the rubric's."""
+
+    @property
+    def comment(self) -> str:
+        """What the student is told of it, once it is settled; '' for nothing."""
+        return comment_of(self.point, self.label, self.own_comment)
 
     @property
     def level(self) -> str:
@@ -57,6 +64,8 @@ class ReviewedAnswer:
     """What the teacher gave or took beside the key points; it is in `mark`."""
     labels: list[Label | None] = field(default_factory=list)
     """What counts for each key point; None where nothing has been said."""
+    own_comments: Mapping[str, str] = field(default_factory=dict)
+    """Key point id -> what the student is told in place of the rubric's comment."""
     reached: Mark | None = None
     """What the key points come to, without what the teacher gave or took beside them."""
     mark: Mark | None = None
@@ -94,7 +103,7 @@ class ReviewedAnswer:
         columns = zip(
             self.question.key_points, self.own, self.verdicts, self.decisions, self.labels, strict=True
         )
-        return tuple(ReviewedPoint(*each) for each in columns)
+        return tuple(ReviewedPoint(*each, self.own_comments.get(each[0].id)) for each in columns)
 
     @property
     def graded(self) -> bool:
@@ -127,6 +136,15 @@ class ReviewedAnswer:
     @property
     def disagreed(self) -> bool:
         return any(agrees(v, d) is False for v, d in zip(self.own, self.decisions, strict=True))
+
+
+def comment_of(point: KeyPoint, label: Label | None, own: str | None = None) -> str:
+    """What a student is told of a key point that counts as `label`; `own` stands in place of the rubric's."""
+    if label not in (Label.COVERED, Label.MISSED):
+        return ""
+    if own is not None:
+        return own
+    return point.comment_covered if label is Label.COVERED else point.comment_missed
 
 
 def level_of(point: KeyPoint, decision: Decision | None) -> str:
@@ -166,6 +184,9 @@ class ClassReview:
             row.verdicts[place] = verdict
         for row, place, decision in self._placed(view.decisions):
             row.decisions[place] = decision
+        for (answer_id, point_id), text in view.point_comments.items():
+            if (found := self.answers.get(answer_id)) is not None:
+                found.own_comments = {**found.own_comments, point_id: text}
         for row in self.answers.values():
             self.weigh(row)
 

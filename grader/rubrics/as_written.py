@@ -48,6 +48,8 @@ class WrittenPoint:
     """(name, points), in any order; below 0 for a fault, as `points`."""
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
+    comment_missed: str = ""
+    comment_covered: str = ""
 
 
 @dataclass
@@ -182,6 +184,8 @@ def _key_points(written: Sequence[WrittenPoint], *, where: str, unit: str) -> li
                     levels=levels,
                     accept=tuple(wording.strip() for wording in point.accept),
                     reject=tuple(phrase.strip() for phrase in point.reject),
+                    comment_missed=point.comment_missed.strip(),
+                    comment_covered=point.comment_covered.strip(),
                 )
             )
         except ValidationError as problem:

@@ -35,6 +35,8 @@ class PointDraft:
     fault: bool = False
     levels: str = ""
     """`full: 2` lines; empty without levels."""
+    comment_missed: str = ""
+    comment_covered: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -203,6 +205,8 @@ def _draft(question: Question) -> QuestionDraft:
                 p.id,
                 p.fault,
                 "\n".join(f"{level.name}: {_written(level.points)}" for level in p.levels),
+                p.comment_missed,
+                p.comment_covered,
             )
             for p in question.key_points
         ],
@@ -229,6 +233,8 @@ def _question(draft: QuestionDraft) -> Question:
                 levels=levels,
                 accept=_lines(point.accept),
                 reject=_lines(point.reject),
+                comment_missed=point.comment_missed.strip(),
+                comment_covered=point.comment_covered.strip(),
             )
         )
     kept = draft.before

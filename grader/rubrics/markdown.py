@@ -7,6 +7,7 @@ Rounding: half                 how its mark is rounded (grader.rubrics.rules)
     - accept: water goes out    another wording of the point above
     - reject: it dries          words that are not enough for it
     - levels: full: 2, some: 1  what the teacher may say of it beside covered and missed
+    - comment if missed: Read it  what the student is told then; so 'comment if covered'
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _BULLET = re.compile(
 _ACCEPT = re.compile(r"(?:accept|also|or)\s*:\s*", re.IGNORECASE)
 _REJECT = re.compile(r"(?:reject|not enough|do not accept)\s*:\s*", re.IGNORECASE)
 _LEVELS = re.compile(r"(?:levels|stufen|niveles|niveaux|níveis)\s*:\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"comment (?:if|when) (?P<when>missed|covered)\s*:\s*", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1")
 _ABOUT = re.compile(
     r"(?:question|frage|q|aufgabe|pregunta|ejercicio|domanda|vraag|opgave|quest[ãa]o|exercice|task)\s*\d*\s*[:.)–-]\s*",
@@ -113,7 +115,7 @@ def _lines(text: str) -> list[Line]:
 
 
 def _add(question: WrittenQuestion, line: Line, outermost: int) -> None:
-    """A bullet is a key point, unless it is indented under one and says `accept:`, `reject:` or `levels:`."""
+    """A bullet is a key point, unless it is indented under one and says `accept:`, `reject:` and the like."""
     if question.points and line.indent > outermost:
         last = question.points[-1]
         if accepted := _ACCEPT.match(line.text):
@@ -121,6 +123,9 @@ def _add(question: WrittenQuestion, line: Line, outermost: int) -> None:
             return
         if rejected := _REJECT.match(line.text):
             last.reject = (*last.reject, line.text[rejected.end() :].strip())
+            return
+        if told := _COMMENT.match(line.text):
+            setattr(last, f"comment_{told['when'].casefold()}", line.text[told.end() :].strip())
             return
         if (named := _LEVELS.match(line.text)) and (levels := levels_in(line.text[named.end() :])):
             last.levels = levels

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 _WORDING = re.compile(
-    r"(?:accept|also|or|reject|not enough|do not accept|levels|stufen|niveles|niveaux|níveis)\s*:",
+    r"(?:accept|also|or|reject|not enough|do not accept|comment (?:if|when) (?:missed|covered)"
+    r"|levels|stufen|niveles|niveaux|níveis)\s*:",
     re.IGNORECASE,
 )
 

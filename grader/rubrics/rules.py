@@ -37,12 +37,15 @@ def take_rule(question: WrittenQuestion, text: str) -> bool:
     return rule is not None
 
 
-def levels_in(text: str, between: str = r"[,;|\n](?!\d)") -> list[tuple[str, float]] | None:
-    """The levels in a text, 'full: 2, partly: 1, missed: 0'; None where it says none.
+def levels_in(text: str, between: str = "") -> list[tuple[str, float]] | None:
+    """The levels in a text, 'full: 2, partly: 1, missed: 0'; None where it says none. '=' does for the colon.
 
-    `between`: a pattern of what stands between two. '=' does for the colon.
+    `between`: what stands between two; '' finds it out: bars, lines, semicolons or commas.
     """
-    parts = [part.strip() for part in re.split(between, text) if part.strip()]
+    between = between or next((sign for sign in "|\n;" if sign in text), ",")
+    # In 'partly: 0,5' the comma is the decimal one.
+    pattern = r",(?!\d)" if between == "," else re.escape(between)
+    parts = [part.strip() for part in re.split(pattern, text) if part.strip()]
     found = [_LEVEL.fullmatch(part) for part in parts]
     levels = [(m["name"], number(m["points"]) or 0.0) for m in found if m is not None]
     return levels if levels and len(levels) == len(parts) else None

@@ -27,6 +27,8 @@ _HEADERS = {
     "reject": "reject|not enough|do not accept|insufficient|not accepted",
     "fault": "fault|error|mistake|fehler|faute|erro",
     "levels": "levels|level|stufen|niveles|niveaux|ratings",
+    "comment_missed": "comment if missed|comment when missed|feedback if missed|feedback when missed",
+    "comment_covered": "comment if covered|comment when covered|feedback if covered|feedback when covered",
     "rounding": "rounding|round|rundung",
     "point_id": "key point id|point id|keypoint id",
 }
@@ -114,6 +116,8 @@ def _point(row: GridRow, columns: dict[str, int], text: str, where: str) -> Writ
         fault=_cell(row, columns, "fault").strip().casefold() in _YES,
         accept=_parts(row, columns, "accept"),
         reject=_parts(row, columns, "reject"),
+        comment_missed=_cell(row, columns, "comment_missed"),
+        comment_covered=_cell(row, columns, "comment_covered"),
     )
 
 

@@ -97,6 +97,10 @@ def _key_point(point: KeyPoint) -> list[str]:
         if wordings:
             lines.append(f"        {name}:")
             lines += [f"          - {_scalar(wording)}" for wording in wordings]
+    told = (("missed", point.comment_missed), ("covered", point.comment_covered))
+    if any(text.strip() for _, text in told):
+        lines.append("        comments:")
+        lines += [f"          {name}: {_scalar(text)}" for name, text in told if text.strip()]
     return lines
 
 

@@ -42,8 +42,11 @@ def _question(document: Document, question: Question) -> None:
     for point in question.key_points:
         document.add_paragraph(f"{_line(point.text)}{_worth(point)}", style="List Bullet")
         if point.levels:
-            levels = ", ".join(f"{_line(level.name)}: {level.points:g}" for level in point.levels)
+            levels = " | ".join(f"{_line(level.name)}: {level.points:g}" for level in point.levels)
             document.add_paragraph(f"levels: {levels}", style="List Bullet 2")
+        for when, comment in (("missed", point.comment_missed), ("covered", point.comment_covered)):
+            if comment.strip():
+                document.add_paragraph(f"comment if {when}: {_line(comment)}", style="List Bullet 2")
         for name, wordings in (("accept", point.accept), ("reject", point.reject)):
             for wording in wordings:
                 document.add_paragraph(f"{name}: {_line(wording)}", style="List Bullet 2")

@@ -18,7 +18,8 @@ from grader.rubrics.rules import floor_is_off, rounding
 
 _RUBRIC = ("title", "rounding", "questions")
 _QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "floor", "key_points")
-_POINT = ("text", "id", "points", "fault", "levels", "accept", "reject")
+_POINT = ("text", "id", "points", "fault", "levels", "accept", "reject", "comments")
+_COMMENTS = ("missed", "covered", "found", "not found")
 _YES = frozenset({"true", "yes", "on", "y"})
 _NO = frozenset({"false", "no", "off", "n"})
 _MAX_NODES = 50_000
@@ -126,7 +127,15 @@ class _Walk:
             point.levels = self._levels(fields["levels"])
         point.accept = self._texts(fields, "accept")
         point.reject = self._texts(fields, "reject")
+        if "comments" in fields:
+            told = self._fields(fields["comments"], _COMMENTS, what="the comments of a key point")
+            point.comment_missed = self._either(told, "missed", "not found")
+            point.comment_covered = self._either(told, "covered", "found")
         return point
+
+    def _either(self, fields: dict[str, yaml.Node], *names: str) -> str:
+        """The text under the one of these names that is there."""
+        return next((self._text(fields[name]) for name in names if name in fields), "")
 
     def _levels(self, node: yaml.Node) -> list[tuple[str, float]]:
         """`full: 2` lines, or a list of them."""

@@ -239,6 +239,30 @@ def test_levels_stand_in_every_kind_of_rubric(tmp_path: Path) -> None:
         read_yaml(b"question: x\nkey_points:\n- {text: a, points: 3, levels: {full: 2, none: 0}}", "r")
 
 
+def test_comments_stand_in_every_kind_of_rubric(tmp_path: Path) -> None:
+    yaml = tmp_path / "r.yaml"
+    yaml.write_text(
+        "question: Why?\nkey_points:\n- text: It shrinks\n  comments: {missed: Read on, covered: Well seen}\n"
+        "- {text: It dies, points: -1, comments: {found: It lives}}"
+    )
+    listed = tmp_path / "r.md"
+    listed.write_text(
+        "## Why?\n- It shrinks\n    - comment if missed: Read on\n    - Comment when covered: Well seen\n"
+        "- It dies (-1 point)\n    - comment if covered: It lives\n"
+    )
+    table = tmp_path / "r.csv"
+    table.write_text(
+        "question,key point,points,comment if missed,comment if covered\n"
+        "Why?,It shrinks,1,Read on,Well seen\n,It dies,-1,,It lives\n"
+    )
+    for path in (yaml, listed, table):
+        points = read_rubric(path).questions[0].key_points
+        assert [(p.comment_missed, p.comment_covered) for p in points] == [
+            ("Read on", "Well seen"),
+            ("", "It lives"),
+        ], path
+
+
 def test_default_ids_follow_the_wording_not_the_place() -> None:
     one = read_yaml(b"key_points: [Water leaves the cell., It shrinks]", "r").questions[0].key_points
     other = read_yaml(b"key_points: [it  SHRINKS, water leaves the cell]", "r").questions[0].key_points
@@ -255,6 +279,8 @@ _POINTS = st.builds(
     fault=st.booleans(),
     accept=st.lists(_TEXT, max_size=2).map(tuple),
     reject=st.lists(_TEXT, max_size=2).map(tuple),
+    comment_missed=st.just("") | _TEXT,
+    comment_covered=st.just("") | _TEXT,
 )
 _LEVELS = st.lists(
     st.tuples(_TEXT, st.sampled_from([0.0, 1.0, 1.5])), max_size=2, unique_by=lambda one: one[0].casefold()
@@ -308,6 +334,8 @@ _STATED = st.builds(
         fault=st.booleans(),
         accept=st.lists(_SENTENCE, max_size=2).map(tuple),
         reject=st.lists(_SENTENCE, max_size=2).map(tuple),
+        comment_missed=st.just("") | _SENTENCE,
+        comment_covered=st.just("") | _SENTENCE,
     ),
 )
 _ASKED = st.builds(
@@ -340,7 +368,7 @@ def test_a_rubric_for_word_reads_back_the_same_but_for_its_ids(rubric: Rubric) -
 def test_a_rubric_is_written_as_its_name_ends(tmp_path: Path) -> None:
     rubric = read_yaml(
         b"question: Why?\nkey_points:\n  - It melts.\n  - text: It boils.\n    points: 2\n"
-        b"    levels: {wholly: 2, half: 1, not at all: 0}",
+        b"    levels: {wholly: 2, 'half, or so': 1, not at all: 0}",
         "r",
     )
     assert len(rubric.questions[0].key_points[1].levels) == 3

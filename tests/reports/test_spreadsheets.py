@@ -72,7 +72,7 @@ def test_the_workbook_has_a_sheet_a_question_with_strings_colours_choices_and_ch
     values = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert values[0][7:10] == [point.text for point in SKY.key_points]
     assert [row[2] for row in values[1:]] == [2, 0, None, None]
-    assert values[2][12] == TEXTS["Ben Roe"]
+    assert values[2][13] == TEXTS["Ben Roe"]
 
     choices = sheet.data_validations.dataValidation
     assert {choice.formula1 for choice in choices} == {'"covered,missed,unsure"'}
@@ -187,5 +187,5 @@ def test_every_cell_of_the_csv_is_one_cell_for_pythons_reader(book: Gradebook, t
     write_report("csv", book, path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    assert {len(row) for row in rows} == {8 + 5 + 10}
+    assert {len(row) for row in rows} == {8 + 5 + 11}
     assert len(rows) == 6

@@ -25,6 +25,7 @@ UNSEEN = {
     "Settings",
     "Give back",
     "Level",
+    "Tell",
     "Next pane",
     "Quit",
     "Colours",

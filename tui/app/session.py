@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from grader.answers.likeness import near_groups
-from grader.domain import Decision, Handover, Question, Rubric
+from grader.domain import Decision, Handover, KeyPoint, PointComment, Question, Rubric
 from grader.gradebook import Gradebook, GradingProgress, Key
 from grader.learning.handing_over import hand_over
 from grader.learning.lessons import Lessons
 from grader.review.adjusting import adjustment
-from grader.review.answers import ClassReview, ReviewedAnswer
+from grader.review.answers import ClassReview, ReviewedAnswer, comment_of
 from grader.review.change import RubricChange, change_of, put_in_force
 from grader.review.deciding import accepted, alike, at_level, given_to, shown_missed
 from grader.review.figures import PointFigures, point_figures, progress
@@ -277,6 +277,13 @@ class Session:
         self.book.comment(row.id, text)
         row.comment = text
 
+    def comment_point(self, row: ReviewedAnswer, point: KeyPoint, text: str) -> None:
+        """Tell this student something else of a key point; the rubric's own words are the rubric's again."""
+        place = self.review.place_of(row.question.id, point.id)
+        own = None if text == comment_of(point, row.labels[place]) else text
+        self.book.comment_on_points([PointComment(row.id, point.id, own)])
+        self._look_again([row.id])
+
     def record(self, new: Sequence[Decision]) -> None:
         if not new:
             return
@@ -333,9 +340,11 @@ class Session:
     def _look_again(self, answer_ids: Sequence[str]) -> None:
         """Read what the teacher decided on these answers."""
         decided, adjusted = self.book.decisions(answer_ids), self.book.adjustments(answer_ids)
+        told = self.book.point_comments(answer_ids)
         for row in (self.rows[i] for i in answer_ids if i in self.rows):
             row.decisions = [decided.get((row.id, p.id)) for p in row.question.key_points]
             row.adjustment = adjusted.get(row.id)
+            row.own_comments = {p: text for (answer, p), text in told.items() if answer == row.id}
             self._learn([row], row.question)
 
     # How far it is

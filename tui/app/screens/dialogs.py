@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
@@ -212,21 +212,30 @@ class Ask(Dialog[str | None]):
 
 
 class CommentDialog(Dialog[str | None]):
-    """A comment on an answer, new or one used before."""
+    """A comment, new or one used before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", s.CANCEL),
+        Binding("ctrl+k", "keep", s.KEEP, priority=True),
         Binding("ctrl+s", "save", s.SAVE, priority=True),
     ]
 
-    def __init__(self, name: str, text: str, used: Sequence[str]) -> None:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        used: Sequence[str],
+        hint: str = s.COMMENT_HINT,
+        keep: Callable[[str], None] | None = None,
+    ) -> None:
+        """`used`: comments to choose from. `keep` puts what is written among those offered everywhere."""
         super().__init__()
-        self._name, self._text, self._used = name, text, list(used)
+        self._title, self._text, self._used, self._hint, self._keep = title, text, list(used), hint, keep
 
     def compose(self) -> ComposeResult:
         """An editor above the comments used before."""
         with Vertical(classes="dialog"):
-            yield Static(s.COMMENT_TITLE.format(name=self._name), classes="dialog-title", markup=False)
+            yield Static(self._title, classes="dialog-title", markup=False)
             yield Writing(self._text, id="comment-text")
             if self._used:
                 yield Static(s.COMMENT_AGAIN, classes="quiet")
@@ -234,7 +243,7 @@ class CommentDialog(Dialog[str | None]):
             with Horizontal(classes="buttons"):
                 yield Button(s.SAVE, variant="primary", id="save")
                 yield Button(s.CANCEL, id="cancel")
-            yield Static(s.COMMENT_HINT, classes="quiet")
+            yield Static(self._hint, classes="quiet")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Put the old comment behind what stands there."""
@@ -254,3 +263,15 @@ class CommentDialog(Dialog[str | None]):
     def action_save(self) -> None:
         """Hand the text back."""
         self.dismiss(self.query_one(TextArea).text.strip())
+
+    def action_keep(self) -> None:
+        """Put the text among those that are offered everywhere."""
+        text = self.query_one(TextArea).text.strip()
+        if self._keep is None or not text:
+            return
+        try:
+            self._keep(text)
+        except KpgradeError as error:
+            self.app.push_screen(ErrorDialog(error))
+        else:
+            self.notify(s.POINT_COMMENT_KEPT)

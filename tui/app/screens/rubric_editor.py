@@ -66,7 +66,7 @@ class RubricEditor(DraftDialog):
         with Vertical(classes="dialog large"):
             with Horizontal(id="rubric-head"):
                 yield Static(s.RUBRIC_TITLE, classes="dialog-title")
-                yield Input(self._draft.title, placeholder=s.RUBRIC_NAME, id="rubric-title")
+                yield Input(visible(self._draft.title), placeholder=s.RUBRIC_NAME, id="rubric-title")
             with Horizontal(id="editor"):
                 yield OptionList(id="rubric-list", markup=False)
                 with ContentSwitcher(initial="point-form"):
@@ -94,7 +94,7 @@ class RubricEditor(DraftDialog):
     def began(self) -> None:
         """The draft is another one: show it from its beginning."""
         with self.prevent(Input.Changed):
-            self.query_one("#rubric-title", Input).value = self._draft.title
+            self.query_one("#rubric-title", Input).value = visible(self._draft.title)
         self._show(_Place(0, 0 if self._draft.questions[0].points else None))
         self._write()
 

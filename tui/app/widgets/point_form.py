@@ -39,6 +39,10 @@ class PointForm(VerticalScroll, can_focus=False):
         yield ChoiceLine(s.POINT_KIND, {"point": s.POINT_IS_POINT, "fault": s.POINT_IS_FAULT}, id="fault")
         yield Static(s.POINT_LEVELS, classes="quiet")
         yield Writing(id="levels")
+        yield Static(s.POINT_COMMENT_MISSED, classes="quiet")
+        yield Writing(id="comment_missed")
+        yield Static(s.POINT_COMMENT_COVERED, classes="quiet")
+        yield Writing(id="comment_covered")
         yield Static(s.POINT_ACCEPT, classes="quiet")
         yield Writing(id="accept")
         yield Static(s.POINT_REJECT, classes="quiet")
@@ -51,6 +55,8 @@ class PointForm(VerticalScroll, can_focus=False):
             self.query_one("#text", TextArea).text = visible(point.text)
             self.query_one("#accept", TextArea).text = visible(point.accept)
             self.query_one("#reject", TextArea).text = visible(point.reject)
+            self.query_one("#comment_missed", TextArea).text = visible(point.comment_missed)
+            self.query_one("#comment_covered", TextArea).text = visible(point.comment_covered)
             self.query_one("#levels", TextArea).text = visible(point.levels)
             self.query_one("#weight", Input).value = point.points
         self.query_one("#fault", ChoiceLine).choose("fault" if point.fault else "point")
@@ -84,3 +90,11 @@ class PointForm(VerticalScroll, can_focus=False):
     @on(TextArea.Changed, "#levels")
     def _levelled(self, event: TextArea.Changed) -> None:
         self._point.levels = event.text_area.text
+
+    @on(TextArea.Changed, "#comment_missed")
+    def _told_missed(self, event: TextArea.Changed) -> None:
+        self._point.comment_missed = event.text_area.text
+
+    @on(TextArea.Changed, "#comment_covered")
+    def _told_covered(self, event: TextArea.Changed) -> None:
+        self._point.comment_covered = event.text_area.text

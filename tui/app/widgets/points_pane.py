@@ -160,6 +160,9 @@ class PointsPane(LineView):
             line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
             lines.append(_Line(line.append_text(part), i))
         remarks = self._remarks(point, label, verdict, decision)
+        assert self._row is not None
+        if i == self.cursor and (comment := self._row.points[i].comment):
+            remarks.append(clipped(s.TOLD.format(text=comment), width - 6).plain)
         if i < len(self._why) and self._why[i]:
             remarks.append(f"↻ {self._why[i]}")
         for said in remarks:

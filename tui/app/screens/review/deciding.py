@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from textual import on
 
+from grader.comments import bank
+from grader.comments.bank import BankedComment
+from grader.domain import Label
 from grader.review.answers import ReviewedAnswer, level_of
 from grader.review.selection import Filter
 from grader.signs import sign
@@ -221,6 +224,40 @@ class Deciding(ReviewPanes):
                 self.workspace.settings.save()
             self.draw()
 
+        title = s.COMMENT_TITLE.format(name=self.session.name(row))
+        used = [*self.workspace.settings.comments, *(one.text for one in self._bank())]
+        self.app.push_screen(CommentDialog(title, row.comment, [*dict.fromkeys(used)]), keep)
+
+    def _bank(self) -> list[BankedComment]:
+        """The bank of comments; empty, and said so, where its file makes no sense."""
+        with self.guarded():
+            return bank.kept()
+        return []
+
+    def action_point_comment(self) -> None:
+        """Change what this student is told of the key point under the cursor."""
+        row = self.row
+        if row is None:
+            return
+        said = row.points[self.point]
+        if said.label not in (Label.COVERED, Label.MISSED):
+            self.notify(s.POINT_COMMENT_OPEN)
+            return
+        when = str(said.label)
+
+        def keep(text: str | None) -> None:
+            if text is None or text == said.comment:
+                return
+            with self.guarded():
+                self.session.comment_point(row, said.point, text)
+            self.draw()
+
+        def into_bank(text: str) -> None:
+            bank.keep([BankedComment(text, said.point.text, when)])
+
+        label = signs.word(said.point, said.label, said.level)
+        title = s.POINT_COMMENT_TITLE.format(name=self.session.name(row), number=self.point + 1, label=label)
+        offered = [one.text for one in bank.for_point(self._bank(), said.point.text, when)]
         self.app.push_screen(
-            CommentDialog(self.session.name(row), row.comment, self.workspace.settings.comments), keep
+            CommentDialog(title, said.comment, offered, s.POINT_COMMENT_HINT, into_bank), keep
         )
