@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from bench.teacher.carrying import carrying, carrying_page
 from bench.teacher.classes import Class, classes, share_of
 from bench.teacher.fitting import PriorFit
 from bench.teacher.measuring import Measured, measure, plans
@@ -55,6 +56,11 @@ def arguments() -> argparse.ArgumentParser:
         default="shipped",
         help="'fit' fits the prior of each file on the other files, and one on all",
     )
+    parser.add_argument(
+        "--carry",
+        action="store_true",
+        help="measure instead what is carried over from half of each class to the other",
+    )
     return parser
 
 
@@ -79,6 +85,17 @@ def main(given: Sequence[str] | None = None) -> int:
     if chosen.prior == "fit":
         screen.print("fitting the prior of each set on the others, some minutes")
     priors = _priors(sets, fit=chosen.prior == "fit")
+    command = "python -m bench.teacher " + " ".join(sys.argv[1:] if given is None else given)
+    if chosen.carry:
+        rows = [
+            row
+            for name, held in sets.items()
+            for row in carrying(name, held, priors[name], seeds=chosen.seeds, most=chosen.most)
+        ]
+        page = carrying_page(rows, command)
+        replace_text(chosen.output / "carried.md", page)
+        screen.print(page, markup=False, soft_wrap=True)
+        return 0
     measured: list[Measured] = []
     with Progress(console=screen) as progress:
         for name, held in sets.items():
@@ -97,7 +114,6 @@ def main(given: Sequence[str] | None = None) -> int:
                 measured += [row] if row else []
             progress.update(bar, completed=len(each) * chosen.seeds)
     screen.print(table(measured))
-    command = "python -m bench.teacher " + " ".join(sys.argv[1:] if given is None else given)
     replace_text(chosen.output / "teacher.md", markdown(measured, priors, command))
     write_figures(chosen.output / "teacher.json", measured, priors)
     draw_curves(chosen.output / "teacher.png", measured)

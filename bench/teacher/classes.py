@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from grader.carried import CarriedPoint
 from grader.domain import KeyPoint, Verdict
 from grader.engines.base import Engine, Task
 from grader.gradebook import Key
@@ -44,9 +45,20 @@ class Class:
             {named(k): y for k, y in self.labels.items() if k[0] in kept},
         )
 
-    def pairs(self) -> Pairs:
+    def of(self, answers: Collection[str]) -> Class:
+        """These answers alone."""
+        kept = set(answers)
+        return Class(
+            self.name,
+            {k: v for k, v in self.verdicts.items() if k[0] in kept},
+            {k: s for k, s in self.states.items() if k[0] in kept},
+            {k: y for k, y in self.labels.items() if k[0] in kept},
+        )
+
+    def pairs(self, carried: Mapping[str, CarriedPoint] | None = None) -> Pairs:
         """What there is to learn from, before any decision. Every answer counts by itself."""
-        return pairs(self.verdicts, {}, self.states, {answer: answer for answer, _ in self.verdicts})
+        alike = {answer: answer for answer, _ in self.verdicts}
+        return pairs(self.verdicts, {}, self.states, alike, (), carried)
 
     @property
     def answers(self) -> int:

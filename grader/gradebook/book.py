@@ -269,6 +269,13 @@ class Gradebook:
         states_of = {key: [held[c] for c in contents if c in held] for key, contents in asked.items()}
         return {key: min(each)[1] for key, each in states_of.items() if each}
 
+    def graded_by(self, question_id: str) -> set[tuple[str, str]]:
+        """(engine identity, calibration) of whoever gave the verdicts in force on a question."""
+        texts = [a.id for a in self.answers(question_id)]
+        with self._file.reading() as connection:
+            known = verdicts.graders(connection)
+            return {known[newest[3]] for _, newest in self._standing(connection, texts)}
+
     # Decisions and comments
 
     def decide(self, new: Sequence[Decision]) -> None:

@@ -77,6 +77,12 @@ def identities(connection: sqlite3.Connection) -> dict[int, str]:
     return dict(connection.execute("SELECT id, identity FROM graders"))
 
 
+def graders(connection: sqlite3.Connection) -> dict[int, tuple[str, str]]:
+    """Grader id -> (identity of its engine, its calibration)."""
+    rows = connection.execute("SELECT id, identity, calibration FROM graders")
+    return {number: (identity, calibration) for number, identity, calibration in rows}
+
+
 def latest(connection: sqlite3.Connection, answer_rows: Iterable[int] | None = None) -> Iterator[Latest]:
     """The newest verdict of each key point and row: of all answers, or of these rows of the answers table."""
     if answer_rows is None:

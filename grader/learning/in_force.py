@@ -14,8 +14,9 @@ from functools import cached_property
 from grader.domain import Basis, Decision, Label, Verdict
 from grader.gradebook import ClassCounts, ClassView, Gradebook, Key
 from grader.gradebook.moves import Move
+from grader.learning.beginning import carried_in, carried_on
 from grader.learning.prior import Prior
-from grader.learning.reading import pairs_of
+from grader.learning.reading import pairs_in
 from grader.learning.standing import TARGET, LearnedVerdict, SettledBy, Standing, stand
 
 _TARGET = "target agreement"
@@ -50,23 +51,23 @@ def learned_view(book: Gradebook) -> LearnedView:
     view = book.view()
     target, prior = target_of(book), Prior()
     standings = {
-        question: stand(pairs_of(view, question, book.states(question)), prior, target)
-        for question in taught(view)
+        question: stand(pairs_in(book, view, question), prior, target) for question in taught(book, view)
     }
     return LearnedView(view, standings)
 
 
-def taught(view: ClassView) -> list[str]:
-    """The questions with a decision to learn from, or left to kpgrade, in the rubric's order."""
+def taught(book: Gradebook, view: ClassView) -> list[str]:
+    """The questions with a decision to learn from, left to kpgrade, or begun with what was carried over."""
     asked = {a.id: a.question_id for a in view.answers}
     taught = {asked.get(d.answer_id) for d in view.decisions.values() if d.missed is not None and not d.stale}
     handed_over = {asked.get(answer) for answer, _ in view.handovers}
-    return [question for question in view.questions if question in taught | handed_over]
+    begun = {question.id for question in view.questions.values() if carried_on(book, question)}
+    return [question for question in view.questions if question in taught | handed_over | begun]
 
 
 def counts(book: Gradebook) -> ClassCounts:
     """The class in numbers as it is now."""
-    if not book.decisions() and not book.handovers():
+    if not book.decisions() and not book.handovers() and carried_in(book) is None:
         return book.counts()
     learned: dict[str, dict[str, Label]] = defaultdict(dict)
     view = learned_view(book)
@@ -108,7 +109,7 @@ def set_target(book: Gradebook, target: float) -> None:
 
 def keep_moves(book: Gradebook) -> None:
     """Record what became another verdict since this was last done; for whatever decided without the app."""
-    if not book.decisions() and not book.moves():
+    if not book.decisions() and not book.moves() and carried_in(book) is None:
         return
     view = learned_view(book)
     known = {key: moves[-1].after for key, moves in book.moves().items()}

@@ -25,7 +25,7 @@ def influences(standing: Standing, key: Key, most: int = 5) -> tuple[Influence, 
     """The decisions that moved a pair, the strongest first.
 
     The mode of a Gaussian process is a sum over decisions of kernel times surprise (R&W 2006, equation 3.21),
-    so the shifts of all decisions add up to the distance of the pair's log-odds from the model's own.
+    so the shifts of all decisions add up to the distance of the pair's log-odds from where the class began.
     """
     learned, row = standing.learned, standing.pairs.row[key]
     observed = learned.observed

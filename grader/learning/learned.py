@@ -59,7 +59,7 @@ def predicted(mean: Floats, variance: Floats) -> Floats:
 def _design(pairs: Pairs, prior: Prior) -> Design:
     one = np.ones((len(pairs.keys), 1))
     return Design(
-        offset=pairs.log_odds,
+        offset=pairs.log_odds + pairs.carried,
         point=pairs.point,
         own=np.hstack([prior.point * one, prior.state * pairs.places]),
         shared=np.hstack(

@@ -14,7 +14,7 @@ from grader.gradebook.moves import Move
 from grader.learning.in_force import in_force, target_of, taught
 from grader.learning.pairs import UNDECIDED, Pairs
 from grader.learning.prior import Prior
-from grader.learning.reading import pairs_of
+from grader.learning.reading import pairs_in
 from grader.learning.standing import SettledBy, Standing, stand
 
 
@@ -46,7 +46,7 @@ class Lessons:
         self.target = target_of(self._book)
         self._standings: dict[str, Standing] = {}
         self._question_of = {a.id: a.question_id for a in view.answers}
-        self._taught = set(taught(view))
+        self._taught = set(taught(self._book, view))
         moves = self._book.moves()
         self._known = {key: said[-1].after for key, said in moves.items()}
         self._seen = {key: seen for key, said in moves.items() if (seen := _settled_first(said))}
@@ -67,8 +67,7 @@ class Lessons:
     def standing(self, question_id: str) -> Standing:
         """What is known of a question; before its first decision that is the model's own word."""
         if question_id not in self._standings:
-            pairs = pairs_of(self._view, question_id, self._book.states(question_id))
-            self._standings[question_id] = self._stand(pairs)
+            self._standings[question_id] = self._stand(pairs_in(self._book, self._view, question_id))
         return self._standings[question_id]
 
     def _stand(self, pairs: Pairs) -> Standing:
@@ -90,7 +89,7 @@ class Lessons:
             standing = self.standing(question)
             self._standings[question] = self._stand(_with(standing.pairs, said))
             pairs = self._standings[question].pairs
-            if pairs.left.all() and not pairs.handed_over.any():
+            if pairs.left.all() and not pairs.handed_over.any() and not pairs.carried.any():
                 self._taught.discard(question)
             else:
                 self._taught.add(question)

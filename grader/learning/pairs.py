@@ -9,10 +9,11 @@ from functools import cached_property
 
 import numpy as np
 
+from grader.carried import CarriedPoint
 from grader.domain import Basis, Decision, Label, Verdict
-from grader.engines.readout import unpacked
+from grader.engines.readout import Floats32, unpacked
 from grader.gradebook import Key
-from grader.learning.places import places
+from grader.learning.places import directions, places
 from grader.metrics.arrays import Bools, Floats, Integers
 
 UNDECIDED = -1
@@ -46,6 +47,8 @@ class Pairs:
     """1 where the teacher said 'missed', 0 where 'covered', UNDECIDED elsewhere."""
     handed_over: Bools
     """Whether the teacher left it to kpgrade."""
+    carried: Floats
+    """Nats to add to the log-odds before any decision: what was learned on the same key point before."""
 
     @cached_property
     def row(self) -> dict[Key, int]:
@@ -68,11 +71,12 @@ def pairs(
     states: Mapping[Key, bytes],
     alike: Mapping[str, str],
     handed_over: Collection[Key] = (),
+    carried: Mapping[str, CarriedPoint] | None = None,
 ) -> Pairs:
     """The pairs of one question. `alike`: answer id -> name of its group, for all its answers.
 
     A pair that needs no model (a blank answer) or has no probability is not among them. A stale decision, on
-    words that are not the rubric's any more, counts as none.
+    words that are not the rubric's any more, counts as none. `carried`: by key point id.
     """
     keys = tuple(
         key
@@ -80,18 +84,36 @@ def pairs(
         if verdicts[key].basis == Basis.MODEL and verdicts[key].p_missed is not None and key[0] in alike
     )
     point = _numbered([point for _, point in keys])
+    known = unpacked([states.get(key) for key in keys])
     p = np.clip([verdicts[key].p_missed or 0.0 for key in keys], _SUREST, 1 - _SUREST)
     return Pairs(
         keys=keys,
         shipped=tuple(verdicts[key].label for key in keys),
         point=point,
         log_odds=np.log(p / (1 - p)),
-        places=places(unpacked([states.get(key) for key in keys]), point),
+        places=places(known, point),
         alike=_numbered([alike[answer] for answer, _ in keys]),
         luck=_shuffled(keys),
         decided=_said(keys, decisions),
         handed_over=np.array([key in handed_over for key in keys], dtype=np.bool_),
+        carried=_shifts(keys, np.log(p / (1 - p)), known, point, carried or {}),
     )
+
+
+def _shifts(
+    keys: Sequence[Key],
+    log_odds: Floats,
+    states: Floats32,
+    point: Integers,
+    carried: Mapping[str, CarriedPoint],
+) -> Floats:
+    shifts = np.zeros(len(keys))
+    towards = directions(states, point) if carried else np.zeros((len(keys), 0))
+    for j in np.unique(point):
+        rows = np.flatnonzero(point == j)
+        if (known := carried.get(keys[rows[0]][1])) is not None:
+            shifts[rows] = known.shift(log_odds[rows], towards[rows])
+    return shifts
 
 
 def _shuffled(keys: Sequence[Key]) -> Integers:

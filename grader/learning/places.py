@@ -21,15 +21,15 @@ def places(states: Floats32, point: Integers) -> Floats:
 
     `states`: (pairs, dimensions), a row of NaN where none is known, which gives a row of zeros.
     """
-    towards = _directions(states, point)
+    towards = directions(states, point)
     if not towards.size:
         return np.zeros((len(states), 0))
     _, axes = np.linalg.eigh(towards.T @ towards)
     return np.asarray(towards @ axes[:, ::-1][:, :RANK])
 
 
-def _directions(states: Floats32, point: Integers) -> Floats:
-    """States of each key point about their mean, of length 1."""
+def directions(states: Floats32, point: Integers) -> Floats:
+    """(pairs, dimensions): states of each key point about their mean, of length 1; zeros where not known."""
     about = states.astype(np.float64)
     known = ~np.isnan(about).any(axis=1)
     about[~known] = 0.0

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grader.gradebook import ClassView, Key
+from grader.carried import CarriedPoint
+from grader.gradebook import ClassView, Gradebook, Key
+from grader.learning.beginning import carried_on
 from grader.learning.pairs import Pairs, pairs
 
 
+def pairs_in(book: Gradebook, view: ClassView, question_id: str) -> Pairs:
+    """The pairs of one question of an open gradebook, with where the class began."""
+    carried = carried_on(book, view.questions[question_id])
+    return pairs_of(view, question_id, book.states(question_id), carried=carried)
+
+
 def pairs_of(
-    view: ClassView, question_id: str, states: Mapping[Key, bytes], alike: Mapping[str, str] | None = None
+    view: ClassView,
+    question_id: str,
+    states: Mapping[Key, bytes],
+    alike: Mapping[str, str] | None = None,
+    carried: Mapping[str, CarriedPoint] | None = None,
 ) -> Pairs:
     """The pairs of one question of a class.
 
     `states`: see `Gradebook.states`; empty where the engine gives none. `alike`: answer id -> name of its
-    group; without it answers of the same text are alike.
+    group; without it answers of the same text are alike. `carried`: see `grader.learning.beginning`.
     """
     texts = {a.id: a.text for a in view.answers if a.question_id == question_id}
     groups = texts if alike is None else {answer: alike.get(answer, answer) for answer in texts}
@@ -24,4 +36,5 @@ def pairs_of(
         states,
         groups,
         view.handovers.keys(),
+        carried,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.domain import Promise
 from grader.gradebook import Gradebook
+from grader.learning.beginning import carried_in
 from grader.learning.handing_over import latest_handover
 from grader.learning.spot_record import spot_check
 
@@ -11,7 +12,7 @@ from grader.learning.spot_record import spot_check
 def learning_sentences(book: Gradebook) -> list[str]:
     """What was left on which promise, and what came of each spot check, question by question."""
     questions = book.rubric.questions
-    sentences = []
+    sentences = _beginning(book)
     for number, question in enumerate(questions, start=1):
         where = f" of question {number}" if len(questions) > 1 else ""
         sentences += _handover(book, question.id, where)
@@ -25,6 +26,14 @@ def promised(promise: Promise) -> str:
         f"of {promise.left} verdicts left, about {promise.differ:.0f} will differ from the teacher's (95% in "
         f"{promise.low}-{promise.high}); with those decided {promise.agreement:.0%} agree."
     )
+
+
+def _beginning(book: Gradebook) -> list[str]:
+    carried = carried_in(book)
+    points, decisions = carried.offered(book.rubric) if carried else (0, 0)
+    if not points:
+        return []
+    return [f"This class began with what {decisions} decisions on {points} of its key points taught before."]
 
 
 def _handover(book: Gradebook, question_id: str, where: str) -> list[str]:

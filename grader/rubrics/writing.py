@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from grader.carried import Carried
 from grader.domain import KeyPoint, Question, Rounding, Rubric
 from grader.errors import ErrorKind, InputError, writing_failed
+from grader.rubrics.carried import carried_lines
 from grader.whole import SHARED, whole
 
 WRITTEN_AS = (".yaml", ".yml", ".docx")
@@ -15,17 +17,22 @@ _PLAIN = re.compile(r"[^\W\d_][\w ,;()’.'/+-]*[\w).?!]")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 
-def to_yaml(rubric: Rubric) -> str:
-    """The rubric as YAML, ids written out, so that rewording a key point keeps its decisions."""
+def to_yaml(rubric: Rubric, carried: Carried | None = None) -> str:
+    """The rubric as YAML, ids written out, so that rewording a key point keeps its decisions.
+
+    `carried`: what was learned on it, for the next class.
+    """
     lines = [f"title: {_scalar(rubric.title)}"] if rubric.title.strip() else []
     lines.append("questions:")
     for question in rubric.questions:
         lines += _question(question)
+    if carried is not None:
+        lines += carried_lines(carried)
     return "\n".join(lines) + "\n"
 
 
-def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
-    """Write a rubric as the name ends: .yaml or .docx. Whole or not at all.
+def write_rubric(rubric: Rubric, path: Path, *, force: bool = False, carried: Carried | None = None) -> None:
+    """Write a rubric as the name ends: .yaml or .docx. Whole or not at all. YAML alone holds `carried`.
 
     Raises InputError when the name ends otherwise, the file is there already and `force` is not set, or it
     cannot be written.
@@ -48,7 +55,7 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
         )
     try:
         with whole(path, SHARED) as part:
-            part.write_bytes(_bytes(rubric, suffix))
+            part.write_bytes(_bytes(rubric, suffix, carried))
     except OSError as problem:
         raise InputError(
             f"cannot be written ({problem.strerror})",
@@ -58,12 +65,12 @@ def write_rubric(rubric: Rubric, path: Path, *, force: bool = False) -> None:
         ) from problem
 
 
-def _bytes(rubric: Rubric, suffix: str) -> bytes:
+def _bytes(rubric: Rubric, suffix: str, carried: Carried | None) -> bytes:
     if suffix == ".docx":
         from grader.rubrics.writing_docx import to_docx
 
         return to_docx(rubric)
-    return to_yaml(rubric).encode("utf-8", "backslashreplace")
+    return to_yaml(rubric, carried).encode("utf-8", "backslashreplace")
 
 
 def _question(question: Question) -> list[str]:

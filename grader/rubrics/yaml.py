@@ -16,7 +16,8 @@ from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
 from grader.rubrics.rules import floor_is_off, rounding
 
-_RUBRIC = ("title", "rounding", "questions")
+_RUBRIC = ("title", "rounding", "questions", "learned")
+"""`learned` is read apart: `grader.rubrics.carried`."""
 _QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "floor", "key_points")
 _POINT = ("text", "id", "points", "fault", "levels", "accept", "reject", "comments")
 _COMMENTS = ("missed", "covered", "found", "not found")
@@ -76,7 +77,7 @@ class _Walk:
                 raise self._problem(
                     "a rubric needs `questions:`, or one `question:` with its `key_points:`", root
                 )
-            return build([self._question(root, extra=("title",))], title=title, where=self._where)
+            return build([self._question(root, extra=("title", "learned"))], title=title, where=self._where)
         stray = next((name for name in fields if name not in _RUBRIC), None)
         if stray:
             raise self._problem(f"`{stray}` belongs to a question; put it under `questions:`", fields[stray])

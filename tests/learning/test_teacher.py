@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from bench.teacher.__main__ import main
+from bench.teacher.carrying import Begins, carrying, carrying_page
 from bench.teacher.classes import Class
 from bench.teacher.figures import curve, left_after, needed, run, stop_of
 from bench.teacher.fitting import PriorFit
@@ -162,6 +163,18 @@ def test_the_command_measures_any_labelled_file(tmp_path: Path) -> None:
     assert all(len(m["curve"]) == 101 and m["pairs"] >= 12 for m in measured)
     assert (out / "teacher.png").stat().st_size > 10_000
     assert "dev" in (out / "teacher.md").read_text("utf-8")
+
+
+def test_what_one_class_teaches_is_worth_something_in_the_next() -> None:
+    question = Question(answers=60)
+    held = [Class("g", question.verdicts, question.states, question.truth)]
+
+    anew, bias, full = carrying("made up", held, PRIOR, seeds=2, most=0.5)
+
+    assert (anew.begins, bias.begins, full.begins) == tuple(Begins)
+    assert np.mean(full.right) > max(np.mean(anew.right), np.mean(bias.right))
+    assert np.mean(full.to_target) <= np.mean(anew.to_target)
+    assert "made up: anew" in carrying_page([anew, bias, full], "command")
 
 
 def test_the_command_names_a_file_that_it_cannot_read(

@@ -25,13 +25,15 @@ from tests.learning.test_handing_over import settled_until_stop
 from tests.learning.test_in_force import WrittenEngine
 from tests.tui.fakes import CALIBRATOR, small_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, told, until
-from tui.app.screens.dialogs import Confirm
+from tui.app.screens.dialogs import Ask, Confirm
 from tui.app.screens.learning.blind import BlindDialog
 from tui.app.screens.learning.lessons import LessonsDialog
 from tui.app.screens.learning.phrase import EffectsDialog, PhraseDialog
 from tui.app.screens.learning.side_by_side import SideBySide
 from tui.app.screens.learning.together import TogetherDialog
+from tui.app.screens.new import NewScreen
 from tui.app.screens.review import ReviewScreen
+from tui.app.screens.rubric_editor import RubricEditor
 from tui.app.session import Session
 
 pytestmark = pytest.mark.asyncio
@@ -342,3 +344,52 @@ def stopped_copy(tmp_path: Path) -> Path:
     path = tmp_path / "stopped.kpgrade"
     settled_until_stop(path).close()
     return path
+
+
+async def test_a_new_class_is_offered_what_the_last_one_taught(book: Path, tmp_path: Path) -> None:
+    with Gradebook.open(book) as last:
+        verdicts = [v for v in last.verdicts().values() if v.key_point_id == "k0"]
+        last.decide([Decision(v.answer_id, "k0", (v.margin or 0) > 1) for v in verdicts])
+    written = tmp_path / "next.yaml"
+    async with opened(book, size=LARGE) as pilot:
+        await pilot.press("R")
+        await _until_shown(pilot, RubricEditor)
+        await pilot.press("f4")
+        await _until_shown(pilot, Ask)
+        pilot.app.screen.query_one(Input).value = str(written)
+        await pilot.press("enter")
+        await until(pilot, written.exists)
+    answers = tmp_path / "new.csv"
+    lines = [f'T{i},"k0={i / 5 - 3:.2f} k1={3 - i / 5:.2f} new {i}"' for i in range(30)]
+    answers.write_text("\n".join(["student,answer", *lines]) + "\n", "utf-8")
+    async with opened(None, size=LARGE, opener=lambda: Grader(WrittenEngine(), CALIBRATOR)) as pilot:
+        await pilot.press("n")
+        screen = pilot.app.screen
+        assert isinstance(screen, NewScreen)
+        screen.query_one("#rubric", Input).value = str(written)
+        screen.query_one("#answers", Input).value = str(answers)
+        await pilot.press("ctrl+s")
+        await _until_shown(pilot, Confirm)
+        asked = " ".join(str(pilot.app.screen.query(Static).first().render()).split())
+        assert "learned from 40 decisions on 2 key points" in asked
+        await pilot.press("y")
+        await until(pilot, lambda: answers.with_suffix(".kpgrade").exists())
+        await until(pilot, lambda: _session(pilot).whole_standing().graded == 30)
+        await until(pilot, lambda: not app_of(pilot).workspace.grading.busy)
+        await pilot.press("r")
+        await _until_shown(pilot, ReviewScreen)
+        session = _session(pilot)
+
+        def lower() -> set[bool]:
+            rows = [session.fresh(row) for row in session.all_rows]
+            return {(r.verdicts[0].p_missed or 0) < (r.own[0].p_missed or 0) for r in rows}  # type: ignore[union-attr]
+
+        assert lower() == {True}, "the last teacher called less missed than the model did"
+        await _choose(pilot, "Begin anew")
+        await until(pilot, lambda: not session.lessons.teaches("q1"))
+        assert lower() == {False}
+        await _choose(pilot, "Begin with what was carried over (40 decisions)")
+        assert lower() == {True}
+        await pilot.press("l")
+        await until(pilot, lambda: "This class began with what 40 decisions" in screen_text(pilot))
+        assert "0 decisions, 0 settled by what was carried over" in screen_text(pilot)

@@ -246,6 +246,11 @@ STOP_SAMPLE_OPEN = (
     "It is mixed in among what is asked next."
 )
 STOP_ALL_DECIDED = "You have decided every verdict of this question yourself."
+LESSON_CARRIED = "{count} settled by what was carried over"
+WAS_CARRIED = "was {label}; moved by what was carried over"
+BEGAN_WITH = "This class began with what {decisions} on {points} taught before."
+DO_BEGIN_ANEW = "Begin anew, without what was carried over"
+DO_BEGIN_WITH = "Begin with what was carried over ({decisions})"
 DO_HAND_OVER = "Leave the rest to kpgrade"
 HAND_OVER_ASKS = (
     "{promise}\n\nLeave the rest of this question to kpgrade? What is unsure ({unsure}) then counts as it"
@@ -510,6 +515,11 @@ COLUMN_ROLES = {
     "time": "when it was handed in",
     "skip": "left out",
 }
+NEW_CARRIED = (
+    "This rubric carries what kpgrade learned from {decisions} on {points} of it.\n\n"
+    "Begin with it? It counts where the same model grades. Nothing is promised before you have decided a"
+    " sample of this class, and it can be put aside later (Learned, l)."
+)
 NEW_NEEDS = "A rubric and answers are needed first."
 NEW_MODEL = "{name} · {fit}"
 

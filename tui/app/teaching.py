@@ -18,6 +18,7 @@ from grader.learning import (
     queue,
     stop,
 )
+from grader.learning.beginning import carried_in
 from grader.learning.handing_over import is_handed_over, latest_handover
 from grader.learning.spot_record import BLIND, keep_drawn, kept, spot_check
 from grader.review.answers import ReviewedAnswer
@@ -82,9 +83,10 @@ class Teaching:
         learned = self._session.lessons.point(self._session.question_id, point.id)
         if not self._session.lessons.teaches(self._session.question_id):
             return ""
+        settled = s.LESSON_SETTLED if learned.decisions else s.LESSON_CARRIED
         said = [
             s.LESSON_POINT.format(number=place + 1, decisions=signs.count(learned.decisions, "decision")),
-            s.LESSON_SETTLED.format(count=learned.settled),
+            settled.format(count=learned.settled),
         ]
         if learned.changed:
             said.append(s.LESSON_CHANGED.format(count=learned.changed))
@@ -95,6 +97,11 @@ class Teaching:
     def sentences(self) -> list[str]:
         """How the question stands: may one stop, what did a spot check say."""
         said = [self.handed_over_sentence() if self.handed_over else self.stop_sentence()]
+        carried = carried_in(self._session.book)
+        if carried is not None:
+            points, decisions = carried.offered(self._session.rubric)
+            counted = signs.count(decisions, "decision"), signs.count(points, "key point")
+            said.append(s.BEGAN_WITH.format(decisions=counted[0], points=counted[1]))
         check = spot_check(self._session.book, self._session.question_id)
         if check.decided:
             said.append(
@@ -163,6 +170,8 @@ class Teaching:
         ]
         before = self._session.lessons.seen_settled(key) or own.label
         label = signs.signed(row.question.key_points[place], before)
+        if not names:
+            return s.WAS_CARRIED.format(label=label)
         return s.WAS_BEFORE.format(label=label, names=", ".join(dict.fromkeys(names)))
 
     # Spot check

@@ -12,10 +12,13 @@ from rich.console import Console
 
 from grader.answers import Reading, read_answers
 from grader.answers.jsonl import is_labelled
+from grader.carried import Carried
 from grader.domain import Rubric
 from grader.errors import ErrorKind, InputError
 from grader.gradebook import Gradebook
 from grader.gradebook.rubric_of import rubric_of
+from grader.learning.beginning import begin_with, carried_in
+from grader.learning.carrying import carried_of
 from grader.review.change import change_of, put_in_force
 from grader.text import visible
 from tui.cli.reading import read_options
@@ -36,6 +39,10 @@ class Assignment:
     files: tuple[Path, ...]
     note: str
     """Where the rubric comes from, for its history."""
+    carried: Carried | None = None
+    """What the rubric carries of an earlier class."""
+    carry: bool = False
+    """Whether the class is to begin with it."""
 
 
 def planned(args: argparse.Namespace) -> Assignment:
@@ -47,6 +54,14 @@ def planned(args: argparse.Namespace) -> Assignment:
     if not args.answers:
         raise InputError("no answers were named", hint="kpgrade grade ANSWERS --rubric RUBRIC")
     given = rubric_of(args.rubric) if args.rubric else None
+    carried = carried_of(args.rubric) if args.rubric else None
+    if args.carry and carried is None:
+        raise InputError(
+            "nothing was learned on this rubric that could be carried over",
+            where=str(args.rubric or ""),
+            hint="Name last year's gradebook with --rubric, or a rubric that `kpgrade rubric new --from` "
+            "wrote of it.",
+        )
     note = f"read from {args.rubric.name}" if args.rubric else "first version"
     if len(args.answers) == 1 and args.answers[0].suffix == ".kpgrade":
         held = args.answers[0]
@@ -58,7 +73,7 @@ def planned(args: argparse.Namespace) -> Assignment:
                 kind=ErrorKind.MISMATCH,
             )
         _agreed(held, given, replace=args.replace_rubric)
-        return Assignment(held, given, None, (), note)
+        return Assignment(held, given, None, (), note, carried, args.carry)
     # Resolved, because '.' has no name to make one of.
     path = args.output or args.answers[0].resolve().with_suffix(".kpgrade")
     known = _rubric_of(path) if path.exists() else None
@@ -80,7 +95,8 @@ def planned(args: argparse.Namespace) -> Assignment:
         _same_questions(path, rubric)
     if known is not None:
         _agreed(path, given, replace=args.replace_rubric)
-    return Assignment(path, given if known is not None else rubric, reading, tuple(args.answers), note)
+    in_force = given if known is not None else rubric
+    return Assignment(path, in_force, reading, tuple(args.answers), note, carried, args.carry)
 
 
 @contextmanager
@@ -95,10 +111,25 @@ def opened(assignment: Assignment, screen: Console) -> Iterator[Gradebook]:
     with book:
         if rubric is not None and rubric != book.rubric:
             put_in_force(book, change_of(book, rubric), note=assignment.note)
+        if assignment.carried is not None:
+            _carry(screen, book, assignment.carried, in_use=assignment.carry)
         if assignment.reading is not None:
             fresh = take_in(book, assignment.reading, assignment.files)
             _say_reading(screen, assignment.reading, fresh)
         yield book
+
+
+def _carry(screen: Console, book: Gradebook, carried: Carried, *, in_use: bool) -> None:
+    points, decisions = carried.offered(book.rubric)
+    if not points or (carried_in(book) is not None and not in_use):
+        return
+    begin_with(book, carried, in_use=in_use)
+    of = sum(len(question.key_points) for question in book.rubric.questions)
+    what = f"what {decisions} decisions on {points} of its {of} key points taught"
+    says = (
+        f"The class begins with {what}." if in_use else f"The rubric carries {what}: --carry begins with it."
+    )
+    screen.print(says, highlight=False)
 
 
 def _rubric_of(path: Path) -> Rubric:

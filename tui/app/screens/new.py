@@ -13,10 +13,13 @@ from textual.widgets import Button, Input, Static
 
 from grader.answers import Reading
 from grader.answers.plan import SameName
+from grader.carried import Carried
 from grader.domain import Rubric
 from grader.errors import InputError, KpgradeError
 from grader.gradebook import Gradebook
 from grader.gradebook.rubric_of import rubric_of
+from grader.learning.beginning import begin_with
+from grader.learning.carrying import carried_of
 from grader.rubrics.drafts import DraftShelf
 from grader.rubrics.library import listed
 from grader.text import visible
@@ -27,7 +30,7 @@ from tui.app.model_words import fit_words
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
 from tui.app.screens.columns import ColumnsDialog
-from tui.app.screens.dialogs import Pick
+from tui.app.screens.dialogs import Confirm, Pick
 from tui.app.screens.look_first import LookFirst, warning_words
 from tui.app.screens.open_file import OpenScreen
 from tui.app.screens.rubric_editor import RubricEditor
@@ -66,6 +69,10 @@ class NewScreen(Room):
         self._begin_with = {"rubric": rubric, "answers": answers}
         self._rubric: Rubric | None = None
         self._shelf = DraftShelf()
+        self._carried: Carried | None = None
+        """What the rubric carries of an earlier class."""
+        self._begins: bool | None = None
+        """Whether the class begins with it; None before that was asked."""
         self._reading: Reading | None = None
         self._dismissed: Reading | None = None
         """The reading whose warnings were looked at."""
@@ -175,7 +182,7 @@ class NewScreen(Room):
         path = Path(self._seen[field]).expanduser()
         with self.guarded():
             if field == "rubric":
-                self._rubric = rubric_of(path)
+                self._rubric, self._carried, self._begins = rubric_of(path), carried_of(path), None
                 self._reading = None
             else:
                 self._read_answers(path)
@@ -266,12 +273,30 @@ class NewScreen(Room):
             if self._reading.loud and self._dismissed is not self._reading:
                 self._look_first(self._reading, limit)
                 return
+            if self._begins is None and self._carried and self._carried.offered(self._rubric)[0]:
+                self._offer(self._carried, self._rubric, limit)
+                return
             name = self.query_one("#book", Input).value.strip()
             path = Path(name).expanduser().with_suffix(".kpgrade")
             book = Gradebook.create(path, self._rubric)
+            if self._carried and self._begins is not None:
+                begin_with(book, self._carried, in_use=self._begins)
             take_in(book, self._reading, [self._told_of])
             self._shelf.drop()
             self.post_message(ShowBook(book, limit))
+
+    def _offer(self, carried: Carried, rubric: Rubric, limit: int | None) -> None:
+        """Ask whether the class begins with what was learned before."""
+        points, decisions = carried.offered(rubric)
+        asks = s.NEW_CARRIED.format(
+            decisions=signs.count(decisions, "decision"), points=signs.count(points, "key point")
+        )
+
+        def said(yes: bool | None) -> None:
+            self._begins = bool(yes)
+            self._create(limit)
+
+        self.app.push_screen(Confirm(asks), said)
 
     def _look_first(self, reading: Reading, limit: int | None) -> None:
         """Say what must be looked at, and go on only after a word."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from grader.domain import Rubric
+from grader.learning.carrying import carried_from
 from grader.review.change import RubricChange
 from grader.rubrics.drafts import shelf_of
 from tui.app import strings as s
@@ -47,7 +48,13 @@ def change_rubric(room: Room) -> None:
         change = session.change_of(after)
         return change_words(change) if change.touches_the_class else ""
 
-    editor = RubricEditor(before, shelf, answers=answers, consequences=consequences)
+    editor = RubricEditor(
+        before,
+        shelf,
+        answers=answers,
+        consequences=consequences,
+        carried=lambda: carried_from(session.book),
+    )
     room.app.push_screen(editor, changed)
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from grader.carried import Carried
 from grader.domain import Rubric
 from grader.errors import ErrorKind, KpgradeError
 from grader.rubrics.drafts import DraftShelf
@@ -44,13 +45,15 @@ class DraftDialog(Dialog[Rubric | None]):
         answers: Mapping[str, int] | None = None,
         asked: Iterable[tuple[str, str]] = (),
         consequences: Callable[[Rubric], str] = lambda _: "",
+        carried: Callable[[], Carried | None] = lambda: None,
     ) -> None:
         """`answers` says how often each question id has been answered so far, `asked` what the files ask.
 
         `consequences` says what a rubric would change in the class; nothing, when it changes nothing there.
+        `carried` is what a file of it holds for the next class.
         """
         super().__init__()
-        self._consequences = consequences
+        self._consequences, self._carried = consequences, carried
         self._before = rubric
         self._answers = answers or {}
         self._from_files = tuple(asked)
@@ -119,7 +122,7 @@ class DraftDialog(Dialog[Rubric | None]):
                 self._write_file(rubric, path, replace=True)
 
         try:
-            write_rubric(rubric, path, force=replace)
+            write_rubric(rubric, path, force=replace, carried=self._carried())
         except KpgradeError as error:
             if error.kind is ErrorKind.EXISTS:
                 self.app.push_screen(Confirm(s.RUBRIC_FILE_THERE.format(path=visible(tilde(path)))), agreed)

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, ContentSwitcher, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from grader.carried import Carried
 from grader.domain import Rubric
 from grader.rubrics.drafts import DraftShelf
 from grader.rubrics.editing import PointDraft, QuestionDraft
@@ -55,9 +56,12 @@ class RubricEditor(DraftDialog):
         answers: Mapping[str, int] | None = None,
         asked: Iterable[tuple[str, str]] = (),
         consequences: Callable[[Rubric], str] = lambda _: "",
+        carried: Callable[[], Carried | None] = lambda: None,
     ) -> None:
         """See `DraftDialog`."""
-        super().__init__(rubric, shelf, answers=answers, asked=asked, consequences=consequences)
+        super().__init__(
+            rubric, shelf, answers=answers, asked=asked, consequences=consequences, carried=carried
+        )
         self._listed: dict[_Place, str] = {}
         self._here = _Place(0, 0)
 

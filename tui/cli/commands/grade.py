@@ -20,6 +20,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let --rubric take the place of the one that the gradebook has",
     )
     parser.add_argument(
+        "--carry",
+        action="store_true",
+        help="begin with what kpgrade learned on this rubric before, where --rubric carries it",
+    )
+    parser.add_argument(
         "--yes",
         action="store_true",
         help="grade all the same where the reading of the answers must be looked at first",

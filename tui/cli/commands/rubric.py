@@ -146,13 +146,21 @@ def _new(args: argparse.Namespace, console: Console) -> int:
 def _written_from(args: argparse.Namespace, console: Console) -> int:
     """Write the rubric of another file, or what a model answer proposes, and what to look at in it."""
     from grader.gradebook.rubric_of import rubric_of
+    from grader.learning.carrying import carried_of
     from grader.rubrics.check import check_rubric
     from grader.rubrics.model_answer import from_model_answer
     from grader.rubrics.writing import write_rubric
 
     source, answer = args.source, args.model_answer
     rubric = rubric_of(source) if source else from_model_answer(answer, args.question)
-    write_rubric(rubric, args.file, force=args.force)
+    carried = carried_of(source) if source else None
+    write_rubric(rubric, args.file, force=args.force, carried=carried)
+    if carried is not None:
+        known, decisions = carried.offered(rubric)
+        _say(
+            console,
+            f"It carries what {decisions} decisions on {known} key points taught, for the next class.",
+        )
     points = sum(len(question.key_points) for question in rubric.questions)
     _say(console, f"Wrote {args.file}: {len(rubric.questions)} questions, {points} key points. Look it over.")
     for finding in check_rubric(rubric):

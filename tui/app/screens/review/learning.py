@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.gradebook import Key
 from grader.learning import Contradiction
+from grader.learning.beginning import begin_with, carried_held
 from grader.learning.in_force import set_target
 from grader.review.selection import Filter, Order, Show
 from tui.app import strings as s
@@ -127,7 +128,23 @@ class Learning(ReviewPanes):
         check = (
             s.DO_CHECK_ON.format(number=going[1], of=going[2]) if going else s.DO_CHECK.format(count=CHECK)
         )
-        return [*deeds, Deed("check", check), Deed("target", s.DO_TARGET.format(target=target))]
+        deeds += [Deed("check", check), Deed("target", s.DO_TARGET.format(target=target))]
+        carried, in_use = carried_held(self.session.book)
+        if carried is not None:
+            decisions = signs.count(carried.offered(self.session.rubric)[1], "decision")
+            words = s.DO_BEGIN_ANEW if in_use else s.DO_BEGIN_WITH.format(decisions=decisions)
+            deeds.append(Deed("begin", words))
+        return deeds
+
+    def action_begin(self) -> None:
+        """Begin with what was carried over, or without it, whichever the class does not now."""
+        carried, in_use = carried_held(self.session.book)
+        if carried is None:
+            return
+        with self.guarded():
+            begin_with(self.session.book, carried, in_use=not in_use)
+            self.session.grading_ended()
+            self.redrawn()
 
     def action_ask_next(self) -> None:
         """On to the most valuable pair."""
