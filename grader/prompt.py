@@ -19,9 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from jinja2 import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-
+from grader.chat_template import rendered
 from grader.text import visible
 
 PROMPT_VERSION = "1"
@@ -72,23 +70,12 @@ class PromptFormat:
     def _rendered(self) -> str:
         if not self.chat_template:
             return f"{_INSTRUCTIONS}\n\n{_FRAME}\nYes or No:"
-        system = {"role": "system", "content": _INSTRUCTIONS}
-        user = {"role": "user", "content": _FRAME}
-        folded = {"role": "user", "content": f"{_INSTRUCTIONS}\n\n{_FRAME}"}
-        # As transformers sets it up, which is what templates are written for.
-        environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-        )
-        environment.globals["raise_exception"] = _refuse
-        for messages in ([system, user], [folded]):
-            try:
-                text = environment.from_string(self.chat_template).render(
-                    messages=messages, add_generation_prompt=True, bos_token=self.bos, eos_token=self.eos
-                )
-            except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError):
-                continue
-            if text.count(_SLOT) == 3 and _INSTRUCTIONS in text:
-                return str(text)
+        system, user = ("system", _INSTRUCTIONS), ("user", _FRAME)
+        folded = ("user", f"{_INSTRUCTIONS}\n\n{_FRAME}")
+        for messages in ((system, user), (folded,)):
+            text = rendered(self.chat_template, messages, self.bos, self.eos)
+            if text is not None and text.count(_SLOT) == 3 and _INSTRUCTIONS in text:
+                return text
         raise ValueError("the model's chat template does not take a plain user message")
 
     def root(self, question: str) -> Pieces:
@@ -151,7 +138,3 @@ _CONTROL_LIKE = re.compile(r"<(?=[|/\w｜])|\[(?=/?[A-Z_]+\])")
 def _defused(text: str) -> str:
     """People's text in which nothing can be read as a control token: '<|im_end|>' becomes '< |im_end|>'."""
     return _CONTROL_LIKE.sub(lambda match: f"{match[0]} ", _written(text))
-
-
-def _refuse(message: str) -> None:
-    raise TemplateError(message)

@@ -7,6 +7,7 @@ from pathlib import Path
 from grader.domain import Frozen
 from grader.errors import ErrorKind, ModelError
 from grader.models.gguf_file import Gguf, Value, read_gguf
+from grader.models.header_check import check_header
 from grader.models.memory import Fit, Need, available, fit, needed
 
 
@@ -51,6 +52,7 @@ def gguf_info(path: Path) -> GgufInfo:
     def number(key: str) -> int:
         return _number(about.get(f"{architecture}.{key}"))
 
+    check_header(gguf, path)
     layers, heads = number("block_count"), number("attention.head_count")
     head = number("embedding_length") // heads if heads else 0
     kv_heads = number("attention.head_count_kv") or heads
