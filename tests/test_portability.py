@@ -245,7 +245,7 @@ def test_a_terminal_of_few_colours_and_without_a_mouse_is_enough(tmp_path: Path,
     plain |= {"PYTHONPATH": str(ROOT)}
     with in_terminal([sys.executable, "-m", "tui.cli", str(path)], plain, tmp_path, kind=terminal) as app:
         shown = app.read(until=b"Accept")
-        app.press(b" ")
+        app.press(b"1")
         end = time.monotonic() + 30
         while not _decisions(path) and time.monotonic() < end:
             time.sleep(0.05)
