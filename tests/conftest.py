@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,21 @@ settings.load_profile("steady")
 
 FAST = "gemma-3-270m"
 DEFAULT = "qwen2.5-coder-0.5b"
+
+
+_POSIX_ALONE = re.compile(
+    r"^(?:import|from) (?:fcntl|pty|resource|termios|tests\.terminals|tests\.install)\b", re.MULTILINE
+)
+
+
+def posix_alone(path: Path) -> bool:
+    """Whether a file of tests is about what Windows lacks: it imports that at its top."""
+    return path.suffix == ".py" and bool(_POSIX_ALONE.search(path.read_text("utf-8")))
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out on Windows what can't even be imported there."""
+    return True if os.name == "nt" and collection_path.is_file() and posix_alone(collection_path) else None
 
 
 @pytest.fixture(autouse=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from tui.cli import main
 
 MODELS = ("gemma-3-270m", "qwen2.5-coder-0.5b", "default")
 
 
-def prepare() -> int:
+def prepare(names: Sequence[str] = MODELS) -> int:
     """Pull the models of the tests into the store; what is there already costs nothing."""
-    for name in MODELS:
+    for name in names:
         code = main(["models", "pull", name])
         if code:
             return code
@@ -19,4 +20,4 @@ def prepare() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(prepare())
+    sys.exit(prepare(sys.argv[1:] or MODELS))
