@@ -115,6 +115,8 @@ class Question(Frozen):
     rounding: Rounding = Rounding.NONE
     below_zero: bool = False
     """Whether faults may take the mark below 0."""
+    guidelines: str = ""
+    """What graders are told and students are not: "accept spelling mistakes; a unit is needed"."""
 
     @model_validator(mode="after")
     def _key_point_ids_are_unique(self) -> Question:
@@ -150,6 +152,8 @@ class Rubric(Frozen):
     """One assignment: a title and one or more questions."""
 
     title: str = ""
+    language: str = ""
+    """Of what is said to students: en, de, fr, es, pt; '' to be found out from the rubric's words."""
     questions: tuple[Question, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -52,6 +52,9 @@ from grader.gradebook.verdicts import Latest
 from grader.gradebook.view import ClassView, Key
 from grader.text import without
 
+_DRAFT = "draft by "
+"""What the source of a comment begins with that nobody has read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ungraded:
@@ -425,10 +428,27 @@ class Gradebook:
             )
 
     def comments(self) -> dict[str, str]:
-        """The newest comment of each answer that has one."""
+        """The newest comment of each answer that has one. A draft is none until somebody has read it."""
         with self._file.reading() as connection:
-            rows = connection.execute("SELECT answer_id, text FROM comments ORDER BY id").fetchall()
+            rows = connection.execute(
+                "SELECT answer_id, text FROM comments WHERE source NOT GLOB ? ORDER BY id", (f"{_DRAFT}*",)
+            ).fetchall()
         return {answer: text for answer, text in dict(rows).items() if text}
+
+    def keep_draft(self, answer_id: str, text: str, *, by: str) -> None:
+        """Keep a comment that nobody has read yet, worded by `by`; it is told to no student as it is."""
+        self.comment(answer_id, text, source=f"{_DRAFT}{by}")
+
+    def drafts(self) -> dict[str, tuple[str, str]]:
+        """Answer id -> (text, by whom) of comments that nobody has read since they were drafted."""
+        with self._file.reading() as connection:
+            rows = connection.execute("SELECT answer_id, text, source FROM comments ORDER BY id").fetchall()
+        newest = {answer: (text, source) for answer, text, source in rows}
+        return {
+            answer: (text, source.removeprefix(_DRAFT))
+            for answer, (text, source) in newest.items()
+            if source.startswith(_DRAFT) and text
+        }
 
     def comment_on_points(self, new: Sequence[PointComment]) -> None:
         """Tell a student something else of a key point than the rubric does, as one action."""

@@ -8,6 +8,8 @@ from typing import Literal
 from grader.appeals.appeal import appealed
 from grader.comments.quoting import quote_of, with_quote
 from grader.domain import Label
+from grader.drafting.draft import draft
+from grader.drafting.languages import language_of
 from grader.gradebook import Gradebook
 from grader.reports.cells import number
 from grader.reports.columns import own_marks
@@ -19,6 +21,10 @@ from grader.text import visible
 
 Unsettled = Literal["omit", "mark"]
 """What happens to key points that are still unsure or ungraded: left out, or listed as not decided."""
+
+
+SENTENCES = "sentences"
+"""The key of `ReportOptions.extra` that has drafted feedback written where there is no comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ def feedback(
     name = options.name(student.student)
     coded = bool(options.names)
     given, family = ("", "") if coded else student.names
+    language = language_of(book.rubric)
     full = sum(row.question.full_marks for row in student.rows)
     values: dict[str, object] = {
         "title": book.rubric.title or "Feedback",
@@ -49,7 +56,14 @@ def feedback(
         "family": family,
         "mark": number(student.certain),
         "full": number(full),
-        "questions": [{**_question(row, unsettled), **_appeals(book, row)} for row in student.rows],
+        "questions": [
+            {
+                **_question(row, unsettled),
+                **_appeals(book, row),
+                "sentences": draft(row, language) if options.extra.get(SENTENCES) and not row.comment else "",
+            }
+            for row in student.rows
+        ],
     }
     return Feedback(student, name, values)
 

@@ -63,10 +63,13 @@ class WrittenQuestion:
     partial_credit: bool = True
     rounding: Rounding = Rounding.NONE
     below_zero: bool = False
+    guidelines: str = ""
     points: list[WrittenPoint] = field(default_factory=list)
 
 
-def build(written: Sequence[WrittenQuestion], *, title: str, where: str, unit: str = "line") -> Rubric:
+def build(
+    written: Sequence[WrittenQuestion], *, title: str, where: str, unit: str = "line", language: str = ""
+) -> Rubric:
     """The rubric of what was read. Raises InputError naming the line (or `unit`) at fault."""
     if not written:
         raise InputError("no question with key points was found", where=where)
@@ -106,12 +109,13 @@ def build(written: Sequence[WrittenQuestion], *, title: str, where: str, unit: s
                     partial_credit=question.partial_credit,
                     rounding=question.rounding,
                     below_zero=question.below_zero,
+                    guidelines=question.guidelines.strip(),
                     key_points=tuple(_key_points(question.points, where=where, unit=unit)),
                 )
             )
         except ValidationError as problem:
             raise InputError(_first(problem), where=here) from problem
-    return Rubric(title=title.strip(), questions=tuple(questions))
+    return Rubric(title=title.strip(), language=language.strip(), questions=tuple(questions))
 
 
 def default_id(text: str) -> str:

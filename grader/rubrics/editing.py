@@ -52,6 +52,7 @@ class QuestionDraft:
     marks: str = ""
     rounding: Rounding = Rounding.NONE
     below_zero: bool = False
+    guidelines: str = ""
     points: list[PointDraft] = field(default_factory=list)
     before: Question | None = None
 
@@ -130,6 +131,7 @@ class RubricDraft:
         to begin with.
         """
         self.title = rubric.title if rubric else ""
+        self._language = rubric.language if rubric else ""
         self.questions = [_draft(q) for q in rubric.questions] if rubric else []
         self._taken = {*taken, *(q.id for q in self.questions)}
         if rubric is None:
@@ -171,7 +173,8 @@ class RubricDraft:
         """The rubric as drafted, without what was added and left blank. Raises InputError."""
         written = [q for q in self.questions if q.before or not q.is_blank] or self.questions[:1]
         try:
-            return Rubric(title=self.title, questions=tuple(_question(q) for q in written))
+            asked = tuple(_question(q) for q in written)
+            return Rubric(title=self.title, language=self._language, questions=asked)
         except ValidationError as error:
             raise InputError(str(error.errors()[0]["msg"])) from error
 
@@ -196,6 +199,7 @@ def _draft(question: Question) -> QuestionDraft:
         _written(question.marks) if question.marks else "",
         question.rounding,
         question.below_zero,
+        question.guidelines,
         [
             PointDraft(
                 p.text,
@@ -246,6 +250,7 @@ def _question(draft: QuestionDraft) -> Question:
         partial_credit=kept.partial_credit if kept else True,
         rounding=draft.rounding,
         below_zero=draft.below_zero,
+        guidelines=draft.guidelines.strip(),
     )
 
 

@@ -23,6 +23,8 @@ def to_yaml(rubric: Rubric, carried: Carried | None = None) -> str:
     `carried`: what was learned on it, for the next class.
     """
     lines = [f"title: {_scalar(rubric.title)}"] if rubric.title.strip() else []
+    if rubric.language.strip():
+        lines.append(f"language: {_scalar(rubric.language)}")
     lines.append("questions:")
     for question in rubric.questions:
         lines += _question(question)
@@ -85,6 +87,8 @@ def _question(question: Question) -> list[str]:
         lines.append(f"    rounding: {question.rounding}")
     if question.below_zero:
         lines.append("    floor: none")
+    if question.guidelines.strip():
+        lines.append(f"    guidelines: {_scalar(question.guidelines)}")
     lines.append("    key_points:")
     for point in question.key_points:
         lines += _key_point(point)

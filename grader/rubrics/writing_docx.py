@@ -37,6 +37,8 @@ def _question(document: Document, question: Question) -> None:
         document.add_paragraph(f"Rounding: {question.rounding}")
     if question.below_zero:
         document.add_paragraph("Floor: none")
+    if question.guidelines.strip():
+        document.add_paragraph(f"Guidelines: {_line(question.guidelines)}")
     if not question.partial_credit:
         document.add_paragraph("Partial credit: no")
     for point in question.key_points:

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 import yaml
 
 from grader.domain import Rounding, Rubric
+from grader.drafting.languages import LANGUAGES
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number
 from grader.rubrics.rules import floor_is_off, rounding
 
-_RUBRIC = ("title", "rounding", "questions", "learned")
+_RUBRIC = ("title", "language", "rounding", "questions", "learned")
 """`learned` is read apart: `grader.rubrics.carried`."""
-_QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "floor", "key_points")
+_QUESTION = ("id", "question", "marks", "partial_credit", "rounding", "floor", "guidelines", "key_points")
 _POINT = ("text", "id", "points", "fault", "levels", "accept", "reject", "comments")
 _COMMENTS = ("missed", "covered", "found", "not found")
 _YES = frozenset({"true", "yes", "on", "y"})
@@ -72,19 +73,25 @@ class _Walk:
         known = tuple(dict.fromkeys((*_RUBRIC, *_QUESTION)))
         fields = self._fields(root, known, what="a rubric")
         title = self._text(fields["title"]) if "title" in fields else ""
+        language = self._language(fields["language"]) if "language" in fields else ""
         if "questions" not in fields:
             if "key_points" not in fields:
                 raise self._problem(
                     "a rubric needs `questions:`, or one `question:` with its `key_points:`", root
                 )
-            return build([self._question(root, extra=("title", "learned"))], title=title, where=self._where)
+            return build(
+                [self._question(root, extra=("title", "language", "learned"))],
+                title=title,
+                where=self._where,
+                language=language,
+            )
         stray = next((name for name in fields if name not in _RUBRIC), None)
         if stray:
             raise self._problem(f"`{stray}` belongs to a question; put it under `questions:`", fields[stray])
         if "rounding" in fields:
             self._rounding_of_all = self._rounding(fields["rounding"])
         written = [self._question(node) for node in self._items(fields["questions"], "questions")]
-        return build(written, title=title, where=self._where)
+        return build(written, title=title, where=self._where, language=language)
 
     def _question(self, node: yaml.Node, extra: tuple[str, ...] = ()) -> WrittenQuestion:
         fields = self._fields(node, (*_QUESTION, *extra), what="a question")
@@ -99,6 +106,8 @@ class _Walk:
             question.partial_credit = self._truth(fields["partial_credit"])
         if "rounding" in fields:
             question.rounding = self._rounding(fields["rounding"])
+        if "guidelines" in fields:
+            question.guidelines = self._text(fields["guidelines"])
         if "floor" in fields:
             question.below_zero = self._below_zero(fields["floor"])
         if "key_points" not in fields:
@@ -221,6 +230,12 @@ class _Walk:
         if rule is None:
             raise self._problem(f"`rounding` is one of {', '.join(Rounding)}", node)
         return rule
+
+    def _language(self, node: yaml.Node) -> str:
+        language = self._text(node).strip().lower()
+        if language[:2] not in LANGUAGES:
+            raise self._problem(f"`language` is one of {', '.join(LANGUAGES)}", node)
+        return language
 
     def _below_zero(self, node: yaml.Node) -> bool:
         off = floor_is_off(self._text(node))

@@ -26,6 +26,7 @@ UNSEEN = {
     "Give back",
     "Level",
     "Tell",
+    "Draft",
     "Next pane",
     "Quit",
     "Colours",

@@ -50,8 +50,8 @@ KINDS = (
     *(ExportKind(f.name, f.suffix, f.description, _TAKES.get(f.name, ("codes",))) for f in FORMATS.values()),
     ExportKind("class", "-class.html", s.EXPORT_CLASS, ("codes",)),
     ExportKind("class-pdf", "-class.pdf", s.EXPORT_CLASS_PDF, ("codes",)),
-    ExportKind("pages", "-feedback", s.EXPORT_PAGES, ("codes",)),
-    ExportKind("pages-zip", "-feedback.zip", s.EXPORT_PAGES_ZIP),
+    ExportKind("pages", "-feedback", s.EXPORT_PAGES, ("codes", "sentences")),
+    ExportKind("pages-zip", "-feedback.zip", s.EXPORT_PAGES_ZIP, ("sentences",)),
 )
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "conflicts": "list or settle what several people decided differently",
     "adjust": "give or take marks of your own beside the key points, with a reason",
     "comments": "the bank of comments, and what one student is told of a key point",
+    "feedback": "draft two or three sentences to each student",
     "appeal": "look at one student's sheet again by its code, and decide anew with a reason",
     "forget": "take a person out of a gradebook for good, and search the file for what is left",
     "leave": "leave the rest of a question to kpgrade, on its promise",

@@ -59,6 +59,7 @@ class ExportScreen(Room):
             with Horizontal(id="export-toggles"):
                 yield Toggle(s.EXPORT_CODES, id="take-codes")
                 yield Toggle(s.EXPORT_SCALE, id="take-scale")
+                yield Toggle(s.EXPORT_SENTENCES, id="take-sentences")
             yield Static(id="export-note", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(s.EXPORT_WRITE, id="write", variant="primary")
@@ -99,6 +100,7 @@ class ExportScreen(Room):
             "assignment": self.query_one("#assignment", Input).value.strip(),
             "worksheet": str(Path(sheet).expanduser()) if sheet else "",
             "scale": "yes" if self.query_one("#take-scale", Toggle).on else "",
+            "sentences": "yes" if self.query_one("#take-sentences", Toggle).on else "",
         }
         return ReportOptions(force=force, extra={key: value for key, value in extra.items() if key in takes})
 
@@ -109,7 +111,7 @@ class ExportScreen(Room):
     def _turned_to(self) -> None:
         """Another kind: another file name, other choices, another preview."""
         kind, book = self._kind, self._session.book
-        for name in ("assignment", "worksheet", "scale", "codes"):
+        for name in ("assignment", "worksheet", "scale", "codes", "sentences"):
             self.query_one(f"#take-{name}").display = name in kind.takes
         self.query_one("#export-path", Input).value = tilde(
             book.path.with_name(f"{book.path.stem}{kind.suffix}")

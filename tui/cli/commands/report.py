@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     pages.add_argument(
         "--template", type=Path, help="your own page: Markdown (makes all three kinds), or .html"
     )
+    pages.add_argument(
+        "--sentences", action="store_true", help="two or three drafted sentences where there is no comment"
+    )
     pages.add_argument("--print-template", action="store_true", help="print the built-in page, to start from")
     pages.add_argument(
         "--unsettled",
@@ -46,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
     from grader.gradebook import Gradebook
     from grader.reports import ReportOptions
+    from grader.reports.feedback import SENTENCES
     from grader.reports.templating import builtin
     from tui.cli.anonymity import chosen_names
 
@@ -55,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     with Gradebook.open(args.gradebook, read_only=True) as book:
         names, key = chosen_names(args, book)
-        options = ReportOptions(force=args.force, names=names)
+        extra = {SENTENCES: "yes"} if args.sentences else {}
+        options = ReportOptions(force=args.force, names=names, extra=extra)
         lines = [_pages(args, book, options)] if args.students else []
         if args.output or not args.students:
             lines.append(_class(args, book, options))

@@ -7,6 +7,8 @@ from textual import on
 from grader.comments import bank
 from grader.comments.bank import BankedComment
 from grader.domain import Label
+from grader.drafting.draft import draft
+from grader.drafting.languages import language_of
 from grader.review.answers import ReviewedAnswer, level_of
 from grader.review.selection import Filter
 from grader.signs import sign
@@ -227,6 +229,31 @@ class Deciding(ReviewPanes):
         title = s.COMMENT_TITLE.format(name=self.session.name(row))
         used = [*self.workspace.settings.comments, *(one.text for one in self._bank())]
         self.app.push_screen(CommentDialog(title, row.comment, [*dict.fromkeys(used)]), keep)
+
+    def action_draft(self) -> None:
+        """Offer drafted sentences as the comment; they count once they are saved."""
+        row = self.row
+        if row is None:
+            return
+        name = self.session.name(row)
+        with self.guarded():
+            kept = self.session.book.drafts().get(row.id)
+            text = kept[0] if kept else draft(row, language_of(self.session.rubric))
+            if not text:
+                self.notify(s.DRAFT_OPEN)
+                return
+            title = (
+                s.DRAFT_BY.format(name=name, by=visible(kept[1])) if kept else s.DRAFT_TITLE.format(name=name)
+            )
+
+            def keep(saved: str | None) -> None:
+                if saved is not None:
+                    with self.guarded():
+                        self.session.comment(row, saved)
+                    self.draw()
+
+            before = f"{row.comment}\n" if row.comment else ""
+            self.app.push_screen(CommentDialog(title, f"{before}{text}", ()), keep)
 
     def _bank(self) -> list[BankedComment]:
         """The bank of comments; empty, and said so, where its file makes no sense."""
