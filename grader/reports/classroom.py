@@ -14,9 +14,12 @@ from grader.reports.class_list import printed_list
 from grader.reports.formats import ReportOptions
 from grader.reports.students import students
 from grader.review.advice import ENOUGH_CHECKED, worth_saying
-from grader.review.answers import ReviewedAnswer, models_of, reviewed
+from grader.review.answers import ClassReview, ReviewedAnswer, models_of, reviewed
 from grader.review.figures import QuestionFigures, Trust, certain_marks, class_figures, distribution
 from grader.signs import meaning
+
+_NAMED = 5
+"""Students who are named where there may be many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,23 @@ def class_report(
         trust=sum((question.figures.trust for question in questions), Trust()),
         models=tuple(models_of(review.by_question())),
         card=tuple((card or {}).items()),
-        spot_checks=(*learning_sentences(book), *fairness_sentences(review, all_told=False)),
+        spot_checks=(
+            *learning_sentences(book),
+            *fairness_sentences(review, all_told=False),
+            *_addressed(review, options),
+        ),
         skipped=len(book.skipped()),
         anonymous=bool(options.names),
     )
+
+
+def _addressed(review: ClassReview, options: ReportOptions) -> list[str]:
+    names = dict.fromkeys(options.name(row.answer.student) for row in review.by_question() if row.addressed)
+    if not names:
+        return []
+    listed = ", ".join([*names][:_NAMED])
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return [f"Text that looks like instructions to a grader stands in answers of {listed}{more}."]
 
 
 def _map(rows: Sequence[ReviewedAnswer], options: ReportOptions) -> tuple[MapRow, ...]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from grader.addressed import addressed
 from grader.domain import Adjustment, Answer, Decision, KeyPoint, Label, Question, Verdict
 from grader.gradebook import ClassView, Gradebook, Key
 from grader.learning import SettledBy
@@ -97,6 +98,11 @@ class ReviewedAnswer:
         if self._alike is None:
             self._alike = " ".join(self.text.casefold().split()).rstrip(" .!?;,")
         return self._alike
+
+    @property
+    def addressed(self) -> tuple[tuple[int, int], ...]:
+        """Spans of `text` that look like instructions to a grader."""
+        return addressed(self.text)
 
     @property
     def points(self) -> tuple[ReviewedPoint, ...]:

@@ -45,6 +45,8 @@ class Show(StrEnum):
     IDENTICAL = "identical"
     BLANK = "blank"
     UNGRADED = "ungraded"
+    ADDRESSED = "addressed"
+    """Something in it looks like an instruction to a grader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ _SHOWN: Mapping[Show, Callable[[ReviewedAnswer, Groups], bool]] = {
     Show.IDENTICAL: lambda row, groups: len(groups[row.alike]) > 1,
     Show.BLANK: lambda row, _: is_blank(row.text),
     Show.UNGRADED: lambda row, _: not row.graded,
+    Show.ADDRESSED: lambda row, _: bool(row.addressed),
 }
 
 

@@ -167,6 +167,7 @@ COMMENT_SHOWN = "Comment: {text}"
 BLANK_ANSWER = "(nothing was written)"
 MARK_LINE = "mark {mark} of {full}"
 MARK_NONE = "no mark yet"
+ADDRESSED = "! This answer contains text that looks like instructions to a grader (marked)."
 MARK_OWN = "{marks} of your own: {reason}"
 MARK_OWN_STALE = "before the wording was changed"
 ORDER_NAMES = {
@@ -190,6 +191,7 @@ SHOW_NAMES = {
     "identical": "identical to another",
     "blank": "blank",
     "ungraded": "not graded yet",
+    "addressed": "seems to tell a grader what to do",
 }
 FILTER_TITLE = "Which answers to show"
 ORDER_TITLE = "In which order"

@@ -41,6 +41,9 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
             continue
         blocks.append(Text(visible(row.question.text), style="bold"))
         blocks.append(_written(answer))
+        if row.addressed:
+            blocks.append(Text("! This answer contains text that looks like instructions to a grader:"))
+            blocks += [Text(f"  {row.text[a:b]}".replace("\n", " ")) for a, b in row.addressed]
         blocks.append(_table(row))
         blocks += _histories(book, row)
         full = row.question.full_marks
@@ -69,6 +72,7 @@ def student_json(book: Gradebook, student: str) -> str:
                 "mark": [reached.low, reached.high] if reached else None,
                 "own_marks": own.marks if own else None,
                 "own_marks_reason": own.reason if own else "",
+                "addressed_to_a_grader": [list(span) for span in row.addressed] if row else [],
                 "comment": row.comment if row else book.comments().get(answer.id, ""),
                 "key_points": [_point_json(book, answer, p) for p in row.points] if row else [],
             }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -49,8 +51,12 @@ class AnswerPane(VerticalScroll):
         if group > 1:
             banner = Content(s.GROUP_BANNER.format(count=group)).stylize("$text-warning")
             facts += [Content("\n"), banner.stylize(_click("screen.group"))]
+        spoken = row.addressed
+        if spoken:
+            facts.append(Content(f"\n{s.ADDRESSED}").stylize("$text-warning"))
         head.update(Content("").join(facts))
-        text.update(marked(row.text, evidence) if row.text.strip() else Content(s.BLANK_ANSWER))
+        shown = marked(row.text, evidence, spoken) if row.text.strip() else Content(s.BLANK_ANSWER)
+        text.update(shown)
         note.update(_note(evidence, looking=looking))
         comment.update(s.COMMENT_SHOWN.format(text=visible(row.comment)) if row.comment else "")
         comment.display = bool(row.comment)
@@ -80,9 +86,11 @@ class AnswerPane(VerticalScroll):
 _PARTS = ("head", "text", "evidence", "comment")
 
 
-def marked(text: str, evidence: Evidence) -> Content:
-    """The text with its evidence underlined: that shows without colour too."""
+def marked(text: str, evidence: Evidence, spoken: Iterable[tuple[int, int]] = ()) -> Content:
+    """The text, its evidence underlined, what speaks to a grader reversed: both show without colour."""
     content = Content(text)
+    for start, end in spoken:
+        content = content.stylize("reverse", start, end)
     if evidence.is_empty:
         return content
     return content.stylize("underline $text-accent", evidence.start, evidence.end)
