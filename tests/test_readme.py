@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.metadata
 import json
 import re
 import shlex
@@ -17,6 +18,8 @@ from tui.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
 PREFIXES = (".venv/bin/kpgrade ", ".venv-training/bin/python -m tui.cli ")
+INSTALLED = ("uv tool install ", "pipx install ")
+"""Run by tests/install/test_wheel.py, without the address, which can't be reached from everywhere."""
 PARSED_ONLY = ("train ", "eval ", "calibrate ")
 """They need hours, or a model made by the command before."""
 
@@ -40,6 +43,7 @@ def test_every_line_is_of_a_kind_that_is_checked() -> None:
             or line == ".venv/bin/kpgrade"
             or (words[0] == "make" and words[1] in targets)
             or (words[0] == "bash" and (ROOT / words[1]).is_file())
+            or line.startswith(INSTALLED)
         )
         assert known, line
 
@@ -63,6 +67,15 @@ def test_a_teachers_commands_run_one_after_the_other(tmp_path: Path, monkeypatch
             words = shlex.split(line)
             few = ["--limit", "4"] if words[0] == "grade" else []
             assert main([*words, *few]) == 0, line
+
+
+def test_the_ways_to_install_it_name_this_version_and_are_run() -> None:
+    version = importlib.metadata.version("kpgrade")
+    lines = [line for line in _commands() if line.startswith(INSTALLED)]
+    assert [line.split()[0] for line in lines] == ["uv", "pipx"]
+    assert all(line.endswith(f" ./kpgrade-{version}-py3-none-any.whl") for line in lines)
+    run = (ROOT / "tests" / "install" / "test_wheel.py").read_text("utf-8")
+    assert all(f'_as_readme_says("{way.strip()}")' in run for way in INSTALLED)
 
 
 def test_a_trainers_commands_fit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,21 +1,23 @@
-"""The wheel, installed into an empty environment and used from another folder.
+"""The wheel, installed from nothing as README says, without network or compiler, used from another folder.
 
-What kpgrade depends on is lent to that environment, because compiling llama.cpp again would take ten minutes.
+What kpgrade depends on comes as wheels, made of what is installed here: compiling llama.cpp again would take
+ten minutes. Nothing of the repository is on the path of what is run.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
 import sys
-import sysconfig
 import time
+import tomllib
 import urllib.error
 import urllib.request
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +25,7 @@ import pytest
 
 from grader.gradebook import Gradebook
 from grader.models.store import ModelFile
+from tests.install.repacked import needed, repack
 from tests.terminals import in_terminal
 
 ROOT = Path(__file__).parents[2]
@@ -32,9 +35,9 @@ MODEL = "gemma-3-270m"
 class Installed:
     """kpgrade in an environment of its own, and a folder of a teacher's to run it in."""
 
-    def __init__(self, scripts: Path, folder: Path, cache: Path) -> None:
+    def __init__(self, scripts: Path, folder: Path, cache: Path, wheels: Path) -> None:
         self.python, self.kpgrade = scripts / "python", scripts / "kpgrade"
-        self.folder = folder
+        self.folder, self.wheels = folder, wheels
         left = {"PYTHONPATH", "KPGRADE_CONFIG", "KPGRADE_CACHE"}
         self.environment = {key: value for key, value in os.environ.items() if key not in left}
         self.environment |= {"KPGRADE_CACHE": str(cache), "KPGRADE_CONFIG": str(folder / "settings")}
@@ -60,14 +63,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory, fast_model: ModelFile) -
     base = tmp_path_factory.mktemp("installed")
     _run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(base), cwd=ROOT)
     [wheel] = base.glob("kpgrade-*.whl")
-    venv.create(base / "venv")
-    scripts = base / "venv" / ("Scripts" if os.name == "nt" else "bin")
-    pip = (sys.executable, "-m", "pip", "--python", str(scripts / "python"), "--disable-pip-version-check")
-    _run(*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel), cwd=base)
-    site = _run(
-        str(scripts / "python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))", cwd=base
-    )
-    (Path(site.strip()) / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n", "utf-8")
+    wheels = base / "wheels"
+    wheels.mkdir()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    for name in needed([*project["dependencies"], *project["optional-dependencies"]["server"]]):
+        repack(name, wheels)
+    places = {"UV_TOOL_DIR": str(base / "uv" / "tools"), "UV_TOOL_BIN_DIR": str(base / "bin")}
+    _run(*_as_readme_says("uv tool install"), str(wheel), cwd=base, env=os.environ | places | _from(wheels))
+    scripts = base / "uv" / "tools" / "kpgrade" / ("Scripts" if os.name == "nt" else "bin")
 
     folder, cache = base / "school", base / "cache"
     folder.mkdir()
@@ -75,7 +78,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, fast_model: ModelFile) -
     (cache / "models" / fast_model.path.name).symlink_to(fast_model.path)
     for name in ("answers.csv", "rubric.yaml"):
         shutil.copy(ROOT / "samples" / "photosynthesis" / name, folder)
-    made = Installed(scripts, folder, cache)
+    made = Installed(scripts, folder, cache, wheels)
     made.run("models", "use", MODEL)
     return made
 
@@ -104,6 +107,33 @@ def test_a_class_is_graded_and_reported(installed: Installed, graded: Path) -> N
     assert "Photosynthesis" in (installed.folder / "class.html").read_text("utf-8")
     assert (installed.folder / "class.pdf").read_bytes().startswith(b"%PDF")
     installed.run("export", "class.kpgrade", "--format", "xlsx", "-o", "marks.xlsx")
+
+
+def test_pipx_installs_it_the_same_way(installed: Installed, tmp_path: Path) -> None:
+    [wheel] = installed.wheels.parent.glob("kpgrade-*.whl")
+    places = {"PIPX_HOME": str(tmp_path / "pipx"), "PIPX_BIN_DIR": str(tmp_path / "bin")}
+    environment = installed.environment | places | _from(installed.wheels)
+    _run(*_as_readme_says("pipx install"), str(wheel), cwd=tmp_path, env=environment)
+    said = _run(
+        str(tmp_path / "bin" / "kpgrade"), "doctor", "--no-test", "--json", cwd=tmp_path, env=environment
+    )
+    assert json.loads(said)["GPU"]["broken"] is False
+
+
+def test_the_doctors_fix_for_a_missing_llama_cpp_mends_it(installed: Installed) -> None:
+    uv = str(Path(sys.executable).with_name("uv"))
+    environment = installed.environment | _from(installed.wheels)
+    _run(uv, "pip", "uninstall", "--python", str(installed.python), "llama-cpp-python", cwd=installed.folder)
+    words = [str(installed.kpgrade), "doctor", "--no-test", "--json"]
+    done = subprocess.run(
+        words, cwd=installed.folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 3, done.stderr
+    hint = json.loads(done.stdout)["llama.cpp"]["hint"]
+    fix = shlex.split(hint.partition(": ")[2])
+    assert fix[:3] == ["uv", "pip", "install"]
+    _run(uv, *fix[1:], cwd=installed.folder, env=environment)
+    assert json.loads(installed.run(*words[1:]))["model"]["broken"] is False
 
 
 def test_its_model_of_its_own_is_in_it(installed: Installed) -> None:
@@ -174,6 +204,27 @@ def test_it_serves_the_app_in_a_browser(address: str) -> None:
         assert "textual" in answer.read().decode()
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.build_opener().open(address.partition("?")[0], timeout=60)
+
+
+def _as_readme_says(way: str) -> list[str]:
+    """README's command, its index aside: what that has is found in a folder here."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    [line] = re.findall(rf"^({way} .*)$", readme, re.M)
+    words = shlex.split(re.sub(r" ?--extra-index-url https://[\w./-]+/cpu", "", line))
+    words[words.index("--python") + 1] = sys.executable
+    assert "llama-cpp-python" in line
+    assert words[-1].startswith("./kpgrade-")
+    return [str(Path(sys.executable).with_name(words[0])), *words[1:-1]]
+
+
+def _from(wheels: Path) -> dict[str, str]:
+    """What has uv, and pip under pipx, look nowhere but in a folder."""
+    nowhere_else = {"OFFLINE": "1", "NO_INDEX": "1", "FIND_LINKS": str(wheels)}
+    return {
+        "UV_CACHE_DIR": str(wheels / "cache"),
+        **{f"UV_{name}": value for name, value in nowhere_else.items()},
+        **{f"PIP_{name}": value for name, value in nowhere_else.items() if name != "OFFLINE"},
+    }
 
 
 def _run(*command: str, cwd: Path, env: dict[str, str] | None = None) -> str:
