@@ -142,3 +142,14 @@ async def test_the_folder_is_opened_once_something_is_in_it(
         await until(pilot, lambda: f"The folder is {folder}" in told(pilot))
     assert (folder / "marks.csv").is_file()
     assert asked == [folder.as_uri()] * 2
+
+
+@pytest.mark.parametrize("name", ["oversight", "oversight-json"])
+def test_the_record_of_oversight_is_written_and_names_nobody(path: Path, tmp_path: Path, name: str) -> None:
+    kind, target = _kind(name), tmp_path / f"out{_kind(name).suffix}"
+    with Gradebook.open(path, read_only=True) as book:
+        assert preview(kind, book, ReportOptions()) == kind.description
+        assert write(kind, book, target, ReportOptions()) == ""
+    data = target.read_bytes()
+    assert data.startswith(b"%PDF" if name == "oversight" else b"{")
+    assert b"Student 0" not in data

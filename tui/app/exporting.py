@@ -19,7 +19,7 @@ from grader.reports.pages import write_pages
 from grader.reports.templating import PageTemplate
 from grader.text import visible
 from tui.app import strings as s
-from tui.reporting import page_notes, write_class
+from tui.reporting import page_notes, write_class, write_oversight
 
 ROWS, CELL = 12, 24
 """How much of a table is shown: rows, and the cells of the terminal that a column may take."""
@@ -36,6 +36,7 @@ class ExportKind:
     """Names of `ReportOptions.extra` ('assignment', 'worksheet', 'scale'), and 'codes' for names."""
 
 
+_OVERSIGHT = frozenset({"oversight", "oversight-json"})
 _TAKES = {
     # A school's system finds students by their names.
     "moodle": ("assignment",),
@@ -52,6 +53,8 @@ KINDS = (
     ExportKind("class-pdf", "-class.pdf", s.EXPORT_CLASS_PDF, ("codes",)),
     ExportKind("pages", "-feedback", s.EXPORT_PAGES, ("codes", "sentences")),
     ExportKind("pages-zip", "-feedback.zip", s.EXPORT_PAGES_ZIP, ("sentences",)),
+    ExportKind("oversight", "-oversight.pdf", s.EXPORT_OVERSIGHT),
+    ExportKind("oversight-json", "-oversight.json", s.EXPORT_OVERSIGHT_JSON),
 )
 
 
@@ -73,6 +76,8 @@ def write(
         lines += _write_format(kind, book, path, options)
     elif kind.name.startswith("class"):
         write_class(book, path, options)
+    elif kind.name in _OVERSIGHT:
+        write_oversight(book, [path], force=options.force)
     else:
         done = write_pages(book, path, options, template=PageTemplate.read(None))
         lines += page_notes(done, path, coded=coded)
@@ -87,7 +92,8 @@ def preview(kind: ExportKind, book: Gradebook, options: ReportOptions, *, coded:
             known = read_key(key_file(book)) if key_file(book).exists() else {}
             options = replace(options, names=codes(_students(book), known))
         if kind.name not in FORMATS:
-            return kind.description if kind.name.startswith("class") else _first_page(book, options)
+            told = kind.name.startswith("class") or kind.name in _OVERSIGHT
+            return kind.description if told else _first_page(book, options)
         with tempfile.TemporaryDirectory(prefix="kpgrade-") as folder:
             path = Path(folder) / f"preview{kind.suffix}"
             _write_format(kind, book, path, options)

@@ -466,6 +466,8 @@ EXPORT_KEY = "Which code is whom: {path}"
 EXPORT_CLASS = "a report on the class, for a browser"
 EXPORT_CLASS_PDF = "the same, to print"
 EXPORT_PAGES = "feedback: a page for every student, in a folder"
+EXPORT_OVERSIGHT = "the record of what graded, who settled and who changed what, to file"
+EXPORT_OVERSIGHT_JSON = "the same for a program, with the whole history"
 EXPORT_PAGES_ZIP = "the same as a zip that Moodle takes for feedback files"
 
 # New assignment
