@@ -32,13 +32,21 @@ class ServerWording:
             max_retries=settings.retries,
         )
 
-    def word(self, sentences: str, language: str) -> str:
-        """The sentences in the server's words. Raises ModelError where it gives none that can be used."""
+    def word(self, sentences: str, language: str, guidelines: str = "") -> str:
+        """The sentences in the server's words. Raises ModelError where it gives none that can be used.
+
+        `guidelines`: what graders were told of the question, for the tone; not to be quoted.
+        """
+        asks = _ASKS.format(language=language)
+        if guidelines.strip():
+            asks += (
+                f"\nWhat graders were told, for your understanding, never to be quoted: {visible(guidelines)}"
+            )
         try:
             reply = self._client.chat.completions.create(
                 model=self.model,
                 messages=[
-                    {"role": "system", "content": _ASKS.format(language=language)},
+                    {"role": "system", "content": asks},
                     {"role": "user", "content": sentences},
                 ],
                 max_tokens=300,

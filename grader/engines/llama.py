@@ -125,6 +125,21 @@ class LlamaEngine:
         """Tokens of a student's text: what its reading costs."""
         return len(self.tokenise(text, False))
 
+    def prompts(self, task: Task) -> list[list[str]]:
+        """For each key point of a task, what is read of each window of its answer, control tokens as text."""
+        spans = windows(task.answer, self._settings.window, self._settings.overlap, self.count_tokens)
+        root = self.format.root(task.question)
+        return [
+            [
+                "".join(
+                    piece.text
+                    for piece in (*root, *self.format.answer(task.answer[a:b]), *self.format.branch(point))
+                )
+                for a, b in spans
+            ]
+            for point in task.points
+        ]
+
     def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
         """Yield (task index, scores) as packs are decoded; tasks that share a question run together.
 

@@ -143,6 +143,16 @@ class OpenAIEngine:
         """Give up the requests under way; `score` ends as if nothing more had been asked."""
         self._interrupted = True
 
+    def prompts(self, task: Task) -> list[list[str]]:
+        """For each key point of a task, what is sent of each window of its answer. Asks nothing."""
+        return [
+            [
+                "\n\n".join(m["content"] for m in messages(task.question, task.answer[a:b], point))
+                for a, b in self._spans(task)
+            ]
+            for point in task.points
+        ]
+
     def _spans(self, task: Task) -> list[tuple[int, int]]:
         settings = self._settings
         return windows(task.answer, settings.window, settings.overlap, lambda text: len(words(text)))

@@ -1,8 +1,9 @@
-"""What a list says of a question beside its text: rounding, floor, partial credit, levels of a key point.
+"""What a list says of a question beside its text: rounding, floor, guidelines, levels of a key point.
 
 Why do cells shrink? [5]
 Rounding: half
 Floor: none
+Guidelines: spelling does not count
 - Water leaves the cell
 - Salt is eaten by the cell (-1 point)
 """
@@ -14,7 +15,9 @@ import re
 from grader.domain import Rounding
 from grader.rubrics.as_written import WrittenQuestion, number
 
-_RULE = re.compile(r"(?P<name>rounding|floor|partial credit)\s*:\s*(?P<value>\S.*)$", re.IGNORECASE)
+_RULE = re.compile(
+    r"(?P<name>rounding|floor|partial credit|guidelines)\s*:\s*(?P<value>\S.*)$", re.IGNORECASE
+)
 
 _LEVEL = re.compile(r"(?P<name>\S.*?)\s*[:=]\s*(?P<points>[+−–-]?\d+(?:[.,]\d+)?)")
 
@@ -24,6 +27,9 @@ def take_rule(question: WrittenQuestion, text: str) -> bool:
     match = _RULE.match(text.strip())
     if match is None:
         return False
+    if match["name"].casefold() == "guidelines":
+        question.guidelines = match["value"].strip()
+        return True
     if match["name"].casefold() == "floor":
         off = floor_is_off(match["value"])
         question.below_zero = bool(off)

@@ -29,6 +29,7 @@ _HEADERS = {
     "levels": "levels|level|stufen|niveles|niveaux|ratings",
     "comment_missed": "comment if missed|comment when missed|feedback if missed|feedback when missed",
     "comment_covered": "comment if covered|comment when covered|feedback if covered|feedback when covered",
+    "guidelines": "guidelines|guideline|for graders|grader notes|hinweise|consignes|pautas|orientações",
     "rounding": "rounding|round|rundung",
     "point_id": "key point id|point id|keypoint id",
 }
@@ -72,6 +73,7 @@ def from_grid(grid: Grid, *, where: str) -> Rubric:
             known[here] = written[-1]
         current = known[here] if here in known and (question or question_id) else written[-1]
         _take_rounding(row, columns, current, where)
+        current.guidelines = _cell(row, columns, "guidelines").strip() or current.guidelines
         point = _cell(row, columns, "point").strip()
         if point:
             current.points.append(_point(row, columns, point, where))

@@ -152,3 +152,32 @@ def test_ctrl_c_ends_a_measurement_on_a_server_with_the_figures_of_what_was_done
     assert "Stopped; the figures are of what was done." in said
     assert "Traceback" not in said
     assert json.loads(out.read_text("utf-8"))["complete"] is False
+
+
+def test_the_exact_prompt_behind_a_verdict_is_shown_and_guidelines_are_in_none(
+    path: Path, scripted_server: StartScripted, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Gradebook.open(path) as book:
+        question = book.rubric.questions[0]
+        points = (
+            question.key_points[0].model_copy(update={"accept": ("Light waves",)}),
+            *question.key_points[1:],
+        )
+        told = question.model_copy(update={"guidelines": "Spelling does not count.", "key_points": points})
+        book.set_rubric(book.rubric.model_copy(update={"questions": (told,)}), note="guidelines")
+    server = scripted_server(lambda _body, _number: Said("Yes", likely={"Yes": -0.1, "No": -3.0}))
+    assert main(_command(path, server)) == 0
+    capsys.readouterr()
+    asked = len(server.requests)
+    assert main(["show", str(path), "s3", "--prompt"]) == 0
+    shown = capsys.readouterr().out
+    assert len(server.requests) == asked
+    sent = [r["messages"] for r in server.requests if _about(r, TEXTS[3])]
+    assert len(sent) == 4
+    for system, user in sent:
+        whole = f"{system['content']}\n\n{user['content']}"
+        assert "\n".join(f"   | {line}" for line in whole.splitlines()) in shown
+    assert "Guidelines: Spelling does not count." in shown
+    assert "no model here was trained with any" in shown
+    assert "Spelling" not in str(server.requests)
+    assert main(["show", str(path), "--prompt"]) == 2

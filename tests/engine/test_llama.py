@@ -237,3 +237,15 @@ def test_the_formats_slots_are_not_for_people() -> None:
     pieces = form.answer("a \ue000 b")
 
     assert "\ue000" not in pieces[1].text
+
+
+def test_the_prompt_that_is_shown_is_the_one_that_gives_the_margin(fast_engine: LlamaEngine) -> None:
+    task = Task(QUESTION, ANSWER, POINTS[:2])
+    margins = []
+    for (prompt,) in fast_engine.prompts(task):
+        whole, runtime = fast_engine.tokenise(prompt, True), fast_engine.runtime
+        runtime.clear()
+        runtime.decode([(t, place, (0,), place == len(whole) - 1) for place, t in enumerate(whole)])
+        yes, no = answer_tokens(fast_engine.tokenise)
+        margins.append(runtime.logit_difference(len(whole) - 1, no, yes))
+    assert margins == pytest.approx(_margins(fast_engine, task)[0], abs=TOLERANCE)

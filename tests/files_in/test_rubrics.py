@@ -263,6 +263,15 @@ def test_comments_stand_in_every_kind_of_rubric(tmp_path: Path) -> None:
         ], path
 
 
+def test_guidelines_stand_in_every_kind_of_rubric(tmp_path: Path) -> None:
+    yaml, listed, table = tmp_path / "r.yaml", tmp_path / "r.md", tmp_path / "r.csv"
+    yaml.write_text("question: Why?\nguidelines: A unit is needed.\nkey_points: [It shrinks fast]")
+    listed.write_text("## Why?\nGuidelines: A unit is needed.\n- It shrinks fast")
+    table.write_text("question,key point,guidelines\nWhy?,It shrinks fast,A unit is needed.\n,It dies,\n")
+    for path in (yaml, listed, table):
+        assert read_rubric(path).questions[0].guidelines == "A unit is needed.", path
+
+
 def test_default_ids_follow_the_wording_not_the_place() -> None:
     one = read_yaml(b"key_points: [Water leaves the cell., It shrinks]", "r").questions[0].key_points
     other = read_yaml(b"key_points: [it  SHRINKS, water leaves the cell]", "r").questions[0].key_points
@@ -349,6 +358,7 @@ _ASKED = st.builds(
     below_zero=st.booleans(),
     partial_credit=st.booleans(),
     rounding=st.sampled_from(Rounding),
+    guidelines=st.just("") | _SENTENCE,
 )
 _LISTED = st.builds(
     Rubric,

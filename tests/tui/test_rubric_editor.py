@@ -241,3 +241,20 @@ async def test_rounding_is_chosen_by_key_and_mouse_and_the_marks_follow(tmp_path
 def _of_two_marks(rubric: Rubric) -> Rubric:
     """Three key points for two marks: thirds to round."""
     return rubric.model_copy(update={"questions": (rubric.questions[0].model_copy(update={"marks": 2.0}),)})
+
+
+@pytest.mark.asyncio
+async def test_guidelines_are_written_beside_the_question_and_seen_in_review(tmp_path: Path) -> None:
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas."]).close()
+    async with opened(path, size=LARGE) as pilot:
+        app = app_of(pilot)
+        assert not app.screen.query_one("#guidelines").display
+        await pilot.press("R", "shift+tab", "home")
+        await until(pilot, lambda: app.screen.query_one("#rounding", ChoiceLine).display)
+        app.screen.query_one("#guidelines", TextArea).text = "Spelling does not [b]count[/b]."
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: "Guidelines: Spelling does not [b]count[/b]." in screen_text(pilot))
+        assert app.workspace.session.question.guidelines == "Spelling does not [b]count[/b]."
+        assert app.workspace.session.standing().graded == 1

@@ -418,6 +418,8 @@ ROUNDING_NAMES = {
 }
 QUESTION_FLOOR = "With faults the mark"
 FLOOR_NAMES = {"0": "never falls below 0", "none": "may fall below 0"}
+QUESTION_GUIDELINES = "Guidelines for graders: not for students, in no prompt"
+GUIDELINES = "Guidelines: {text}"
 QUESTION_FACTS = "In files of answers it is called {id}. Answers so far: {answers}."
 QUESTION_DELETE = "Delete question {number} with {points}?"
 QUESTION_DELETE_ANSWERS = "Its {answers} will stay in the file, and count for no mark."

@@ -38,6 +38,8 @@ class QuestionForm(VerticalScroll, can_focus=False):
         yield Input(id="marks")
         yield ChoiceLine(s.QUESTION_ROUNDING, s.ROUNDING_NAMES, id="rounding")
         yield ChoiceLine(s.QUESTION_FLOOR, s.FLOOR_NAMES, id="floor")
+        yield Static(s.QUESTION_GUIDELINES, classes="quiet")
+        yield Writing(id="guidelines")
         yield Static(id="question-facts", classes="quiet", markup=False)
 
     def show(self, question: QuestionDraft, answers: int) -> None:
@@ -45,6 +47,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
         self._question = question
         with self.prevent(TextArea.Changed, Input.Changed):
             self.query_one("#question", TextArea).text = visible(question.text)
+            self.query_one("#guidelines", TextArea).text = visible(question.guidelines)
             self.query_one("#marks", Input).value = question.marks
         self.query_one("#rounding", ChoiceLine).choose(question.rounding)
         self.query_one("#floor", ChoiceLine).choose("none" if question.below_zero else "0")
@@ -71,3 +74,7 @@ class QuestionForm(VerticalScroll, can_focus=False):
     @on(ChoiceLine.Chosen, "#floor")
     def _floored(self, event: ChoiceLine.Chosen) -> None:
         self._question.below_zero = event.value == "none"
+
+    @on(TextArea.Changed, "#guidelines")
+    def _guided(self, event: TextArea.Changed) -> None:
+        self._question.guidelines = event.text_area.text

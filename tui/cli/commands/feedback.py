@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
                 continue
             by = "kpgrade"
             if wording is not None:
-                text, by = wording.word(text, language), wording.model
+                text, by = wording.word(text, language, row.question.guidelines), wording.model
             drafted += 1
             head = f"{row.answer.student}, {row.question.id}"
             screen.print(visible(f"{head}{f' (draft by {by}, read it first)' if wording else ''}:"))

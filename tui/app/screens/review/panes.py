@@ -11,6 +11,7 @@ from grader.domain import KeyPoint
 from grader.evidence import NOTHING
 from grader.gradebook import Key
 from grader.review.answers import ReviewedAnswer
+from grader.text import visible
 from tui.app import strings as s
 from tui.app.screens.base import Room
 from tui.app.screens.review import words
@@ -42,6 +43,7 @@ class ReviewPanes(Room):
         """Two lines of facts, three panes, the keys."""
         yield TopBar("", places=PLACES)
         yield Static(id="progress", markup=False)
+        yield Static(id="guidelines", markup=False)
         yield Static(id="lesson", markup=False)
         with Horizontal(id="review"):
             yield AnswerList(self.session, id="answers")
@@ -120,6 +122,9 @@ class ReviewPanes(Room):
     def say_progress(self) -> None:
         """Bring the first two lines up to date."""
         self.query_one("#progress", Static).update(words.progress(self.session))
+        guidelines = " ".join(visible(self.session.question.guidelines).split())
+        self.query_one("#guidelines", Static).update(s.GUIDELINES.format(text=guidelines))
+        self.query_one("#guidelines").display = bool(guidelines)
         lesson = self.teaching.line(self.point)
         more = s.LESSON_MAY_STOP if lesson and self.teaching.may_hand_over else s.LESSON_MORE
         self.query_one("#lesson", Static).update(f"{lesson} · {more}" if lesson else "")
