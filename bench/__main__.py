@@ -19,6 +19,7 @@ SECTIONS = {
     "gradebook": "A gradebook of 10,000 answers x 6 key points",
     "answers_in": "Reading answers",
     "reports_out": "Writing reports",
+    "marking": "Faults, levels, comments and drafted feedback",
     "learning": "Learning from a decision, 100 of them made before",
     "app": "The app, 10,000 answers x 10 key points",
 }

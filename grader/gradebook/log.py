@@ -95,11 +95,11 @@ def _entries(connection: sqlite3.Connection) -> Iterator[LogEntry]:
         " GROUP BY grader_id, substr(created_at, 1, 10)"
     ):
         yield LogEntry(time, LogKind.VERDICTS, source=model, count=count)
-    for time, answer, point, missed, source, reason in connection.execute(
-        "SELECT created_at, answer_id, key_point_id, missed, source, reason FROM decisions ORDER BY id"
+    for time, answer, point, missed, source, reason, level in connection.execute(
+        "SELECT created_at, answer_id, key_point_id, missed, source, reason, level FROM decisions ORDER BY id"
     ):
         kind = LogKind.WITHDRAWAL if missed is None else LogKind.DECISION
-        said = "" if missed is None else "missed" if missed else "covered"
+        said = level or ("" if missed is None else "missed" if missed else "covered")
         yield LogEntry(time, kind, answer, point, said=said, source=source, reason=reason)
     for time, promise, source, question, count in connection.execute(
         "SELECT h.created_at, h.promise, h.source, a.question_id, count(*) FROM handovers AS h"
@@ -122,6 +122,11 @@ def _entries(connection: sqlite3.Connection) -> Iterator[LogEntry]:
     ):
         said = "taken away" if taken_away else ""
         yield LogEntry(time, LogKind.COMMENT, answer, said=said, source=source)
+    for time, answer, point, text, source in connection.execute(
+        "SELECT created_at, answer_id, key_point_id, text, source FROM point_comments ORDER BY id"
+    ):
+        said = "withdrawn" if text is None else "" if text else "taken away"
+        yield LogEntry(time, LogKind.COMMENT, answer, point, said=said, source=source)
     held = connection.execute("SELECT value FROM settings WHERE name = ?", (ERASURES,)).fetchone()
     for time, count in json.loads(held[0]) if held else ():
         yield LogEntry(str(time), LogKind.ERASURE, count=int(count))

@@ -7,7 +7,7 @@ follow back and nobody else can.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
 from pydantic import ValidationError
@@ -29,6 +29,7 @@ from grader.learning.stopping import stop
 from grader.oversight.limits import KNOWN_LIMITS
 from grader.review.answers import reviewed
 from grader.review.figures import QuestionFigures, Trust, class_figures
+from grader.signs import FOUND, NOT_FOUND
 from grader.text import is_blank
 
 
@@ -256,20 +257,25 @@ def _changes(book: Gradebook) -> tuple[OverseenChange, ...]:
     def unnamed(text: str) -> str:
         return named.sub(lambda found: folded.get(found[0].casefold(), "a student"), text) if text else text
 
-    return tuple(_change(entry, code_of, unnamed) for entry in book.log())
+    faults = {(q.id, p.id) for q in book.rubric.questions for p in q.key_points if p.fault}
+    return tuple(_change(entry, code_of, unnamed, faults) for entry in book.log())
 
 
 def _change(
-    entry: LogEntry, code_of: Mapping[str, tuple[str, str]], unnamed: Callable[[str], str]
+    entry: LogEntry,
+    code_of: Mapping[str, tuple[str, str]],
+    unnamed: Callable[[str], str],
+    faults: Collection[tuple[str, str]],
 ) -> OverseenChange:
     code, question = code_of.get(entry.answer_id, ("", ""))
+    found = {"covered": FOUND, "missed": NOT_FOUND} if (question, entry.key_point_id) in faults else {}
     return OverseenChange(
         time=entry.time,
         what=entry.kind,
         student=code,
         question=question or entry.question_id,
         key_point=entry.key_point_id,
-        said=entry.said,
+        said=found.get(entry.said, entry.said),
         through=unnamed(entry.source),
         reason=unnamed(entry.reason),
         count=entry.count,

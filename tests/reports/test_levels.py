@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from grader.colleagues.comparing import Colleagues, settle
 from grader.colleagues.joining import join
-from grader.domain import Answer, Decision, KeyPoint, Label, PointLevel, Question, Rubric
+from grader.domain import Answer, Decision, KeyPoint, Label, PointComment, PointLevel, Question, Rubric
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.learning.history import history
@@ -167,3 +167,15 @@ def _settled_as(path: Path, word: str) -> None:
 
     with Gradebook.open(path) as book:
         read_word(book.rubric.questions[0].key_points[0], word)
+
+
+def test_the_log_says_levels_and_comments(book: Gradebook) -> None:
+    _give(book, "partly")
+    book.comment_on_points([PointComment(*KEY, "See me.")])
+    book.undo()
+    said = [(entry.kind.value, entry.key_point_id, entry.said) for entry in book.log() if entry.key_point_id]
+    assert said == [
+        ("decision", "why", "partly"),
+        ("comment", "why", ""),
+        ("comment", "why", "withdrawn"),
+    ]
