@@ -13,7 +13,7 @@ QUICK := tests/core tests/files_in tests/reports tests/models tests/cli tests/fo
 	tests/appeals tests/colleagues tests/test_portability.py tests/test_privacy_page.py tests/test_workflows.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo test test-quick check wheel sums bench bench-teacher test-training pictures fuzz clean
+.PHONY: attack help demo test test-quick check wheel sums bench bench-teacher test-training pictures fuzz clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -78,6 +78,10 @@ test-training: .venv-training/.ready ## train a few steps for real on this machi
 fuzz: .venv/.dev ## a bounded, coverage-guided run against the table reader
 	@$(PIP) install --quiet 'atheris<4' || echo "atheris cannot be installed here; the hypothesis laws in make test remain."
 	@$(BIN)/python -m tests.files_in.fuzz_table 60
+
+attack: .venv/.dev ## kills, corruption, bombs, changed files, models, cells, injection, no network: one table (LONG=--long)
+	@$(BIN)/python -m tests.prepare
+	@$(BIN)/python -m tests.attack $(LONG)
 
 pictures: .venv/.dev ## draw the app's screens into docs/pictures
 	@$(BIN)/python -m tui.app.pictures

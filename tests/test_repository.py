@@ -13,6 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.install.hashes import FILE, needed, pinned
+
 ROOT = Path(__file__).parents[1]
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 _EXTRAS: dict[str, list[str]] = _PROJECT["optional-dependencies"]
@@ -70,6 +72,16 @@ def test_exact_versions_lie_within_the_ranges() -> None:
     for text in (*_PROJECT["dependencies"], *_EXTRAS["server"], *_EXTRAS["dev"]):
         wanted = Requirement(text)
         assert wanted.specifier.contains(exact[canonicalize_name(wanted.name)]), text
+
+
+def test_the_hashed_requirements_are_what_was_tested() -> None:
+    versions = pinned()
+    lines = [line for line in FILE.read_text("utf-8").splitlines() if "==" in line and line[0] != "#"]
+    hashed = dict(line.removesuffix(" \\").split("==") for line in lines)
+    assert hashed == {name: versions[name] for name in hashed}
+    assert needed() <= hashed.keys()
+    sums = [line for line in FILE.read_text("utf-8").splitlines() if "--hash" in line]
+    assert all(re.fullmatch(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?", line) for line in sums)
 
 
 def test_no_file_names_a_registrys_host() -> None:
