@@ -2,7 +2,8 @@
 
 What kpgrade and its extras for teachers need, at the versions of constraints.txt, is asked of an index (a
 URL that speaks PEP 691), with the SHA-256 of every file it has of each: `pip install --require-hashes` then
-takes nothing else. Needs the network, and an environment in which kpgrade is installed; `make test` only compares versions.
+takes nothing else. Needs the network, and an environment in which kpgrade is installed; `make test` only
+compares versions.
 """
 
 from __future__ import annotations
