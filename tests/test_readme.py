@@ -15,6 +15,7 @@ import pytest
 
 from training.fit.recipe import load_recipe
 from tui.cli import COMMANDS, main
+from tui.cli.llama_check import READY_MADE
 
 ROOT = Path(__file__).parents[1]
 PREFIXES = (".venv/bin/kpgrade ", ".venv-training/bin/python -m tui.cli ")
@@ -74,6 +75,7 @@ def test_the_ways_to_install_it_name_this_version_and_are_run() -> None:
     lines = [line for line in _commands() if line.startswith(INSTALLED)]
     assert [line.split()[0] for line in lines] == ["uv", "pipx"]
     assert all(line.endswith(f" ./kpgrade-{version}-py3-none-any.whl") for line in lines)
+    assert all(f"--extra-index-url {READY_MADE}/cpu" in line for line in lines)
     run = (ROOT / "tests" / "install" / "test_wheel.py").read_text("utf-8")
     assert all(f'_as_readme_says("{way.strip()}")' in run for way in INSTALLED)
 

@@ -39,6 +39,8 @@ def forgotten_lines(done: Forgotten) -> list[str]:
     lines = [removed_line(done.rows)]
     if done.notes:
         lines.append(f"Notes on other students in which the name was struck out: {done.notes}.")
+    if done.banked:
+        lines.append(f"Comments with the name taken out of the bank of comments: {done.banked}.")
     lines.append(
         "The file was searched byte by byte for the name, the e-mail address and the texts: nothing is left."
     )

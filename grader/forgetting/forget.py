@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.errors import GradebookError
+from grader.comments import bank
+from grader.errors import GradebookError, InputError
 from grader.forgetting.person import HeldPerson
 from grader.forgetting.traces import bytes_left, named_beside, still_said
 from grader.gradebook import Gradebook
+from grader.gradebook.erasing import name_pattern
 from grader.learning.in_force import keep_moves
 
 ELSEWHERE = (
@@ -29,6 +31,8 @@ class Forgotten:
     """Table -> rows that went."""
     notes: int
     """Notes on other students in which the name was struck out."""
+    banked: int
+    """Comments that named the person and went from the bank of comments for every gradebook."""
     still: tuple[str, ...]
     """Where the gradebook speaks of the person still."""
     beside: tuple[str, ...]
@@ -55,9 +59,26 @@ def forget(book: Gradebook, people: Sequence[HeldPerson]) -> Forgotten:
             where=str(book.path),
             hint="Open and close this gradebook once more, and search it again.",
         )
+    still = [said for one in people for said in still_said(book, one)]
+    banked = 0
+    try:
+        banked = _drop_from_bank(people)
+    except InputError as error:
+        still.append(f"the bank of comments, perhaps: {error.message}")
     return Forgotten(
         dict(rows),
         notes,
-        tuple(dict.fromkeys(said for one in people for said in still_said(book, one))),
+        banked,
+        tuple(dict.fromkeys(still)),
         tuple(dict.fromkeys(file for one in people for file in named_beside(book.path, one))),
     )
+
+
+def _drop_from_bank(people: Sequence[HeldPerson]) -> int:
+    """Take comments that name these people out of the bank. Raises InputError where it makes no sense."""
+    named = name_pattern([name for one in people for name in one.names])
+    before = bank.kept()
+    after = [one for one in before if not named.search(one.text)]
+    if len(after) < len(before):
+        bank.write_bank(after, bank.bank_file(), force=True)
+    return len(before) - len(after)

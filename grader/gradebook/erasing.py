@@ -30,9 +30,8 @@ REMOVED = "[removed]"
 """What stands where a teacher's note on somebody else named the person."""
 ERASURES = "erasures"
 """The setting that says when people were removed, and how many answers they had; nothing else of them."""
-_NOTES = {"decisions": "reason", "adjustments": "reason", "comments": "text", "rubrics": "note"}
-_NOTES["point_comments"] = "text"
-"""What a teacher wrote that may name another student than the one it is about."""
+_NOTES = frozenset({"reason", "note", "text"})
+"""Columns of what a teacher wrote, which may name another student than the one it is about."""
 _BY_TEXT = {"scores": "content", "states": "content", "evidence": "content"}
 
 
@@ -202,12 +201,15 @@ def _by_text(connection: sqlite3.Connection) -> set[str]:
 def _strike_out(connection: sqlite3.Connection, names: Collection[str], answer_ids: Collection[str]) -> int:
     named = name_pattern([*answer_ids, *names])
     struck = 0
-    for table, column in _NOTES.items():
-        for number, text in connection.execute(f"SELECT id, {column} FROM {table}").fetchall():
-            if named.search(text):
-                shortened = named.sub(REMOVED, text)
-                connection.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", (shortened, number))
-                struck += 1
+    for table in sums.tables(connection):
+        key = sums.key_of(connection, table)
+        for column in _NOTES.intersection(sums.columns(connection, table)) if table != "answers" else ():
+            for number, text in connection.execute(f"SELECT {key}, {column} FROM {table}").fetchall():
+                if text and named.search(text):
+                    connection.execute(
+                        f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (named.sub(REMOVED, text), number)
+                    )
+                    struck += 1
     return struck
 
 

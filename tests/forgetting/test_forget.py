@@ -12,6 +12,7 @@ import pytest
 from textual.widgets import Input
 
 from grader.answers import ReadOptions, read_answers
+from grader.comments import bank
 from grader.errors import ErrorKind, GradebookError, InputError
 from grader.forgetting.forget import forget
 from grader.forgetting.person import held_people, meant
@@ -61,10 +62,12 @@ def test_not_a_byte_of_the_person_is_left_in_the_file_or_beside_it(path: Path, c
     before = _raw(path)
     assert sum(form in before for form in sought) >= 5
 
+    bank.keep([bank.BankedComment("As Zoë Ångström has it."), bank.BankedComment("Well put.")])
     Settings(comments=["Zoë Ångström wrote this too.", "Well done."], theme="kpgrade-light").save()
 
     assert main(["forget", str(path), "--student", "zoë ångström", "--yes"]) == 0
     assert load_settings() == Settings(comments=["Well done."], theme="kpgrade-light")
+    assert [one.text for one in bank.kept()] == ["Well put."]
     after = _raw(path)
     assert [form for form in sought if form in after] == []
     assert after.count("Zoë Ångström".encode()) == 1  # in the words of somebody else
@@ -79,7 +82,7 @@ def test_everybody_else_is_as_before_and_history_is_closed_again(path: Path) -> 
         before = book.view()
         done = forget(book, meant(book, "zoe.a@school.test"))
         after = book.view()
-        assert done.notes == 3
+        assert done.notes == 4
         others = [a for a in before.answers if a.student != "Zoë Ångström"]
         assert list(after.answers) == others
         assert after.verdicts == {k: v for k, v in before.verdicts.items() if not k[0].startswith("zoe")}

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.answers import ReadOptions, read_answers
-from grader.domain import Adjustment, Decision, KeyPoint, Promise, Question, Rubric
+from grader.domain import Adjustment, Decision, KeyPoint, PointComment, Promise, Question, Rubric
 from grader.engines.base import Score
 from grader.engines.readout import packed
 from grader.evidence import Evidence
@@ -77,6 +77,13 @@ def told_class(path: Path, table_at: Path) -> Path:
         book.decide(given_to([said["cleo.f@school.test/q1"]], said["zoe.a@school.test/q1"]))
         book.adjust([Adjustment("zoe.a@school.test/q1", 0.5, reason="A neat drawing.")])
         book.comment("zoe.a@school.test/q1", "Well done, Zoë.")
+        book.comment_on_points(
+            [
+                PointComment("zoe.a@school.test/q1", "k0", "Lovely, Zoë Ångström."),
+                PointComment("ben.r@school.test/q1", "k0", "Compare zoë ångström."),
+                PointComment("ben.r@school.test/q1", "k1", None),
+            ]
+        )
         book.comment("ben.r@school.test/q1", "Copied from zoë ångström?")
         book.keep_evidence(LONG, "Light is scattered.", Evidence(0, 9, -1.0, by_model=True))
         book.keep_evidence(ROWS[1][2], "Light is scattered.", Evidence(0, 9, -1.0, by_model=True))

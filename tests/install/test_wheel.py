@@ -130,7 +130,7 @@ def test_the_doctors_fix_for_a_missing_llama_cpp_mends_it(installed: Installed) 
     )
     assert done.returncode == 3, done.stderr
     hint = json.loads(done.stdout)["llama.cpp"]["hint"]
-    fix = shlex.split(hint.partition(": ")[2])
+    fix = shlex.split(hint.rpartition(": ")[2])
     assert fix[:3] == ["uv", "pip", "install"]
     _run(uv, *fix[1:], cwd=installed.folder, env=environment)
     assert json.loads(installed.run(*words[1:]))["model"]["broken"] is False

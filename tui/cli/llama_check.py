@@ -11,6 +11,8 @@ from grader.models.machine import Backends, graphics
 from grader.models.trial import Ending, Trial
 
 _PACKAGE = "llama-cpp-python"
+READY_MADE = "https://abetlen.github.io/llama-cpp-python/whl"
+"""Its maker's wheels: below it `cpu`, `metal`, `cu124` and others."""
 _WHATS_WRONG = {
     Ending.MISSING: "not installed",
     Ending.UNLOADABLE: "its files are here, but can't be loaded",
@@ -34,7 +36,7 @@ def fix(ending: Ending) -> str:
         )
     if ending is Ending.WRONG_PROCESSOR:
         return f"Build it for this processor (a compiler is needed): {_install('--no-binary', _PACKAGE)}"
-    return f"Install it again: {_install()}"
+    return f"Install it again (without a compiler, add --extra-index-url {READY_MADE}/cpu): {_install()}"
 
 
 def graphics_fix(backends: Backends) -> str:
