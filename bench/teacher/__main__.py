@@ -26,6 +26,7 @@ from bench.teacher.report import draw_curves, markdown, table, write_figures
 from grader.errors import KpgradeError
 from grader.labelled import read_labelled
 from grader.learning import Prior
+from grader.learning.prior import prior_of
 from grader.models.opening import open_llama
 from grader.models.resolving import resolve
 from grader.whole import replace_text
@@ -139,7 +140,8 @@ def _scored(chosen: argparse.Namespace, screen: Console) -> dict[str, list[Class
 def _priors(sets: Mapping[str, Sequence[Class]], *, fit: bool) -> dict[str, Prior]:
     """The prior that each set is measured with: one that never saw it. Under 'all', the one to ship."""
     if not fit:
-        return dict.fromkeys(sets, Prior())
+        models = {v.model for held in sets.values() for each in held for v in each.verdicts.values()}
+        return dict.fromkeys(sets, prior_of(models - {""}))
     fitting = PriorFit(sets)
     found = {name: fitting.best(sets.keys() - {name}, Prior()) for name in sets}
     return found | {"all": fitting.best(sets, Prior())}

@@ -9,10 +9,9 @@ from itertools import combinations
 import numpy as np
 
 from grader.gradebook import Key
+from grader.learning.nearness import NEAR
 from grader.learning.standing import Standing
 
-NEAR = 0.9
-"""Cosine of two states about their key point's mean from which on two answers are near-alike."""
 UNLIKELY = 0.05
 """A decision that all others give a smaller chance than this is worth a second look."""
 

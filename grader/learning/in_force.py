@@ -15,8 +15,7 @@ from grader.domain import Basis, Decision, Label, Verdict
 from grader.gradebook import ClassCounts, ClassView, Gradebook, Key
 from grader.gradebook.moves import Move
 from grader.learning.beginning import carried_in, carried_on
-from grader.learning.prior import Prior
-from grader.learning.reading import pairs_in
+from grader.learning.reading import pairs_in, priors_in
 from grader.learning.standing import TARGET, LearnedVerdict, SettledBy, Standing, stand
 
 _TARGET = "target agreement"
@@ -49,9 +48,10 @@ class LearnedView:
 def learned_view(book: Gradebook) -> LearnedView:
     """The whole class as it is now, read once, and what was learned of it."""
     view = book.view()
-    target, prior = target_of(book), Prior()
+    target, priors = target_of(book), priors_in(view)
     standings = {
-        question: stand(pairs_in(book, view, question), prior, target) for question in taught(book, view)
+        question: stand(pairs_in(book, view, question), priors[question], target)
+        for question in taught(book, view)
     }
     return LearnedView(view, standings)
 

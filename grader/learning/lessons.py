@@ -13,8 +13,7 @@ from grader.gradebook import ClassView, Gradebook, Key
 from grader.gradebook.moves import Move
 from grader.learning.in_force import in_force, target_of, taught
 from grader.learning.pairs import UNDECIDED, Pairs
-from grader.learning.prior import Prior
-from grader.learning.reading import pairs_in
+from grader.learning.reading import pairs_in, priors_in
 from grader.learning.standing import SettledBy, Standing, stand
 
 
@@ -34,16 +33,15 @@ class PointLesson:
 class Lessons:
     """The lessons of one gradebook. Owned by one thread; what it learns it also keeps on record."""
 
-    def __init__(self, book: Gradebook, view: ClassView, prior: Prior | None = None) -> None:
+    def __init__(self, book: Gradebook, view: ClassView) -> None:
         self._book = book
-        self._prior = prior or Prior()
         self.forget(view)
 
     def forget(self, view: ClassView) -> None:
         """Begin anew with the class as it is: after grading, or when rubric, answers or target changed."""
         self._view = view
         self._outdated = False
-        self.target = target_of(self._book)
+        self.target, self._priors = target_of(self._book), priors_in(view)
         self._standings: dict[str, Standing] = {}
         self._question_of = {a.id: a.question_id for a in view.answers}
         self._taught = set(taught(self._book, view))
@@ -67,11 +65,9 @@ class Lessons:
     def standing(self, question_id: str) -> Standing:
         """What is known of a question; before its first decision that is the model's own word."""
         if question_id not in self._standings:
-            self._standings[question_id] = self._stand(pairs_in(self._book, self._view, question_id))
+            pairs = pairs_in(self._book, self._view, question_id)
+            self._standings[question_id] = stand(pairs, self._priors[question_id], self.target)
         return self._standings[question_id]
-
-    def _stand(self, pairs: Pairs) -> Standing:
-        return stand(pairs, self._prior, self.target)
 
     def teaches(self, question_id: str) -> bool:
         """Whether anything was decided on the question, so that its verdicts are learned ones."""
@@ -87,7 +83,9 @@ class Lessons:
             by_question.setdefault(self._question_of[key[0]], {})[key] = decision
         for question, said in by_question.items():
             standing = self.standing(question)
-            self._standings[question] = self._stand(_with(standing.pairs, said))
+            self._standings[question] = stand(
+                _with(standing.pairs, said), standing.learned.prior, self.target
+            )
             pairs = self._standings[question].pairs
             if pairs.left.all() and not pairs.handed_over.any() and not pairs.carried.any():
                 self._taught.discard(question)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pydantic import Field
 
 from grader.domain import Frozen
@@ -27,3 +29,16 @@ class Prior(Frozen):
     """What the posterior's log-odds turned out to be worth, as a share."""
     temper_spread: float = Field(default=0.6, gt=0)
     """How much that differs between questions, in its logarithm."""
+
+
+_FITTED = {
+    "kpgrade-1.5b": Prior(),
+    "kpgrade-0.5b": Prior(),
+}
+"""By the name of the model, each fitted on its own verdicts; an untried model gets the default one's."""
+
+
+def prior_of(models: Collection[str]) -> Prior:
+    """The prior that ships with a model, by the names of those whose verdicts stand on a question."""
+    known = {_FITTED.get(name, Prior()) for name in models}
+    return known.pop() if len(known) == 1 else Prior()

@@ -22,6 +22,7 @@ from grader.learning import (
     stand,
     stop,
 )
+from grader.learning.nearness import NEAR, near_answers
 from grader.learning.spotcheck import at_least
 from tests.learning.builders import Question, decided
 
@@ -178,3 +179,19 @@ def test_a_decision_that_all_others_speak_against_is_found() -> None:
     assert found[0].one == ("a7", "k0")
     assert question.truth[found[0].other] == question.truth["a7", "k0"]
     assert found[0].surprise > 0.9
+
+
+def test_answers_that_are_near_to_the_model_on_every_key_point_are_found() -> None:
+    question = Question(answers=30, points=2)
+    for key in (("a1", "k0"), ("a1", "k1"), ("a2", "k0")):
+        question.states[key] = question.states["a0", key[1]]
+
+    standing = stand(question.pairs(), PRIOR)
+    assert near_answers(standing, "a0")[0] == "a1"
+    assert "a0" not in near_answers(standing, "a0")
+    for one in near_answers(standing, "a0"):
+        for point in ("k0", "k1"):
+            rows = [standing.pairs.row[answer, point] for answer in ("a0", one)]
+            assert standing.pairs.places[rows[0]] @ standing.pairs.places[rows[1]] >= NEAR
+    assert near_answers(stand(Question(states=False).pairs(), PRIOR), "a0") == []
+    assert near_answers(standing, "nobody") == []

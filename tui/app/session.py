@@ -18,6 +18,7 @@ from grader.domain import Decision, Handover, KeyPoint, PointComment, Question, 
 from grader.gradebook import Gradebook, GradingProgress, Key
 from grader.learning.handing_over import hand_over
 from grader.learning.lessons import Lessons
+from grader.learning.nearness import near_answers
 from grader.review.adjusting import adjustment
 from grader.review.answers import ClassReview, ReviewedAnswer, comment_of
 from grader.review.change import RubricChange, change_of, put_in_force
@@ -196,11 +197,13 @@ class Session:
         return self._groups[row.alike]
 
     def near(self, row: ReviewedAnswer) -> list[ReviewedAnswer]:
-        """Other answers that share most of their wording with this one, but not all of it."""
+        """Other answers that share most of their wording with this one, or that are as near to the model."""
         if self.question_id not in self._near:
             groups = near_groups([r.answer for r in self.all_rows])
             self._near[self.question_id] = {i: group.ids for group in groups for i in group.ids}
-        ids = self._near[self.question_id].get(row.id, ())
+        worded = self._near[self.question_id].get(row.id, ())
+        read = near_answers(self.lessons.standing(self.question_id), row.id)
+        ids = [i for i in dict.fromkeys([*worded, *read]) if i in self.rows and i != row.id]
         return [self.rows[i] for i in ids if self.rows[i].alike != row.alike]
 
     # What the teacher says
