@@ -31,6 +31,9 @@ def write_class(book: Gradebook, path: Path, options: ReportOptions) -> None:
 def page_notes(done: Written, target: Path, *, coded: bool) -> list[str]:
     """What a teacher must know of students' pages that were written."""
     notes = []
+    if done.still_open:
+        pages = "1 page has" if done.still_open == 1 else f"{done.still_open} pages have"
+        notes.append(f"{pages} something that is not decided yet: the mark there is a range, or missing.")
     if done.without_number and target.suffix.casefold() == ".zip" and not coded:
         notes.append(
             f"Moodle's number of {done.without_number} students is not known: their folders have the name "

@@ -11,6 +11,7 @@ from grader.domain import Label
 from grader.drafting.draft import draft
 from grader.drafting.languages import language_of
 from grader.gradebook import Gradebook
+from grader.marks import Mark
 from grader.reports.cells import number
 from grader.reports.columns import own_marks
 from grader.reports.formats import ReportOptions
@@ -55,6 +56,7 @@ def feedback(
         "given": given,
         "family": family,
         "mark": number(student.certain),
+        "mark_range": _range(student.mark),
         "full": number(full),
         "questions": [
             {
@@ -80,6 +82,7 @@ def _question(row: ReviewedAnswer, unsettled: Unsettled) -> dict[str, object]:
         "id": row.question.id,
         "text": row.question.text or row.question.id,
         "mark": number(row.certain_mark),
+        "mark_range": _range(row.mark),
         "full": number(row.question.full_marks),
         "covered": points(Label.COVERED),
         "missed": points(Label.MISSED),
@@ -101,6 +104,11 @@ def _point(said: ReviewedPoint, answer: str) -> dict[str, str]:
         "level": said.level,
         "comment": with_quote(said.comment, quote),
     }
+
+
+def _range(mark: Mark | None) -> str:
+    """'2 to 4', while something in it is open; '' for a mark, and where nothing is graded."""
+    return f"{mark.low:g} to {mark.high:g}" if mark is not None and not mark.settled else ""
 
 
 def _appeals(book: Gradebook, row: ReviewedAnswer) -> dict[str, object]:

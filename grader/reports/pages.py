@@ -39,6 +39,8 @@ class Written:
     students: int
     without_number: int
     """Students whose Moodle number is not known: their folder in a zip has only their name."""
+    still_open: int
+    """Students whose mark is not settled: their pages give a range, or none where they are not graded."""
     unshown: tuple[str, ...]
     """Students whose PDF lacks letters that its fonts don't have, or shows them in the wrong order."""
 
@@ -85,7 +87,8 @@ def write_pages(
                     (folder_part / f"{name}.{kind}").write_bytes(data)
             _mail_merge(folder_part / MAIL_MERGE, pages, names, kinds, anonymous=anonymous)
     lacking = sum(not page.student.person.participant for page in pages)
-    return Written(len(pages), lacking, tuple(dict.fromkeys(unshown)))
+    still_open = sum(page.student.certain is None for page in pages)
+    return Written(len(pages), lacking, still_open, tuple(dict.fromkeys(unshown)))
 
 
 def _rendered(

@@ -11,7 +11,7 @@ from textual.widgets import Input, OptionList
 from grader.gradebook import Gradebook
 from grader.reports import ReportOptions
 from tests.tui.fakes import sample_book
-from tests.tui.pilots import opened, screen_text, told, until
+from tests.tui.pilots import LARGE, opened, screen_text, told, until
 from tui.app.exporting import CELL, KINDS, ExportKind, columns, key_file, preview, write
 from tui.app.screens.dialogs import Confirm
 from tui.app.screens.export import ExportScreen
@@ -153,3 +153,23 @@ def test_the_record_of_oversight_is_written_and_names_nobody(path: Path, tmp_pat
     data = target.read_bytes()
     assert data.startswith(b"%PDF" if name == "oversight" else b"{")
     assert b"Student 0" not in data
+
+
+@pytest.mark.asyncio
+async def test_pages_with_something_undecided_are_written_only_after_a_yes(path: Path) -> None:
+    async with opened(path, size=LARGE) as pilot:
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportScreen))
+        listed = pilot.app.screen.query_one("#export-formats", OptionList)
+        listed.highlighted = next(i for i, kind in enumerate(KINDS) if kind.name == "pages")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
+        assert "20 students have something undecided" in " ".join(screen_text(pilot).split())
+        await pilot.press("n")
+        await pilot.pause()
+        folder = path.with_name(f"{path.stem}-feedback")
+        assert not folder.exists()
+        await pilot.press("ctrl+s", "y")
+        await until(pilot, folder.is_dir)
+        await until(pilot, lambda: "20 pages have something that is not decided" in screen_text(pilot))

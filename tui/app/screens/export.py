@@ -143,11 +143,21 @@ class ExportScreen(Room):
 
     def action_write(self) -> None:
         """Write, after a question where something is in the way."""
-        if self._path.exists():
+        open_pages = self._open_pages()
+        if open_pages and not self._path.exists():
+            asked = s.EXPORT_OPEN_PAGES.format(students=signs.count(open_pages, "student"))
+            self.app.push_screen(Confirm(asked), lambda yes: self._write(force=False) if yes else None)
+        elif self._path.exists():
             asked = s.EXPORT_OVERWRITE.format(name=self._path.name)
             self.app.push_screen(Confirm(asked), lambda yes: self._write(force=True) if yes else None)
         else:
             self._write(force=False)
+
+    def _open_pages(self) -> int:
+        """Students whose pages would tell no mark, where pages are what is written."""
+        if not self._kind.name.startswith("pages"):
+            return 0
+        return len({row.answer.student for row in self._session.rows.values() if not row.settled})
 
     def _write(self, *, force: bool) -> None:
         with self.guarded():
