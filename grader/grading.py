@@ -17,6 +17,7 @@ from grader.gradebook import Gradebook
 from grader.gradebook.book import Ungraded
 from grader.gradebook.states import content_key
 from grader.grader import Grader
+from grader.guidelines import asked_of, signature
 from grader.text import is_blank, without
 
 
@@ -86,7 +87,9 @@ def grade(
     unread. Answers that an engine fails on are named in the outcome and stay ungraded; the rest of the
     batch goes on.
     """
-    return _Batch(book, grader).run(book.ungraded(*grader.signature)[:limit], watch, stop, leave)
+    return _Batch(book, grader).run(
+        book.ungraded(*signature(grader.signature, grader.engine, book.rubric))[:limit], watch, stop, leave
+    )
 
 
 class _Batch:
@@ -95,6 +98,7 @@ class _Batch:
     def __init__(self, book: Gradebook, grader: Grader) -> None:
         self._book = book
         self._grader = grader
+        self._signature = signature(grader.signature, grader.engine, book.rubric)
 
     def run(
         self,
@@ -171,15 +175,16 @@ class _Batch:
     def _record_blanks(self, blanks: list[Ungraded]) -> None:
         verdicts = [(u, self._grader.blank_verdict(u.answer.id, p)) for u in blanks for p in u.points]
         if verdicts:
-            self._book.record(*self._grader.signature, {}, verdicts)
+            self._book.record(*self._signature, {}, verdicts)
 
     def _reading(self, text: str, members: list[Ungraded]) -> _Reading:
         question = members[0].question
         wanted = dict.fromkeys(p for u in members for p in u.points)
         wordings = tuple(dict.fromkeys(w for p in wanted for w in question.key_point(p).wordings))
         identity = self._grader.engine.identity
-        contents = {w: content_key(identity, question.text, text, w) for w in wordings}
-        return _Reading(Task(question.text, text, wordings), contents, members)
+        said = asked_of(question, self._grader.engine)
+        contents = {w: content_key(identity, said, text, w) for w in wordings}
+        return _Reading(Task(said, text, wordings), contents, members)
 
     def _record(
         self, readings: list[_Reading], fresh: Mapping[str, Score], held: Mapping[str, Score]
@@ -192,7 +197,7 @@ class _Batch:
                 for u in reading.answers
                 for point in u.points
             ]
-        self._book.record(*self._grader.signature, fresh, verdicts)
+        self._book.record(*self._signature, fresh, verdicts)
 
     def _verdict(
         self, ungraded: Ungraded, point: KeyPoint, text: str, scores: Mapping[str, Score]

@@ -13,6 +13,7 @@ from grader.errors import InputError
 from grader.gradebook import ClassView, Gradebook
 from grader.gradebook.states import content_key
 from grader.grader import Grader
+from grader.guidelines import asked_of, signature
 from grader.review.change import RubricChange, change_of, put_in_force
 from grader.text import is_blank, overlap, spans_of, without, words
 
@@ -121,10 +122,8 @@ def _scored(
     texts: Iterable[str],
 ) -> Iterator[tuple[str, list[Score]]]:
     """(text, scores of the point's wordings); no scores where nothing is left to read. Known ones first."""
-    identity = grader.engine.identity
-    contents_of = {
-        text: {w: content_key(identity, question.text, text, w) for w in point.wordings} for text in texts
-    }
+    identity, said = grader.engine.identity, asked_of(question, grader.engine)
+    contents_of = {text: {w: content_key(identity, said, text, w) for w in point.wordings} for text in texts}
     held = book.known_scores(content for contents in contents_of.values() for content in contents.values())
     fresh = []
     for text, contents in contents_of.items():
@@ -135,7 +134,7 @@ def _scored(
         else:
             fresh.append(text)
     tasks = [
-        Task(question.text, text, tuple(w for w, content in contents_of[text].items() if content not in held))
+        Task(said, text, tuple(w for w, content in contents_of[text].items() if content not in held))
         for text in fresh
     ]
     # What the engine fails on is named by the grading that follows.
@@ -143,5 +142,5 @@ def _scored(
         for index, scores in grader.engine.score(tasks):
             contents = contents_of[fresh[index]]
             new = {contents[w]: s for w, s in zip(tasks[index].points, scores, strict=True)}
-            book.record(*grader.signature, new, [])
+            book.record(*signature(grader.signature, grader.engine, book.rubric), new, [])
             yield fresh[index], [new.get(content) or held[content] for content in contents.values()]

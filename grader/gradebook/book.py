@@ -50,6 +50,7 @@ from grader.gradebook.moves import Move
 from grader.gradebook.states import content_key
 from grader.gradebook.verdicts import Latest
 from grader.gradebook.view import ClassView, Key
+from grader.guidelines import as_read
 from grader.text import without
 
 _DRAFT = "draft by "
@@ -262,11 +263,12 @@ class Gradebook:
             identities = verdicts.identities(connection)
             asked = {
                 (answer, newest[1]): [
-                    content_key(identities[newest[3]], question.text, without(texts[answer], point.reject), w)
-                    for w in point.wordings
+                    content_key(identity, said, without(texts[answer], point.reject), wording_)
+                    for wording_ in point.wordings
                 ]
                 for answer, newest in self._standing(connection, texts)
                 for point in [question.key_point(newest[1])]
+                for identity, said in [as_read(identities[newest[3]], question)]
             }
             held = states.held(connection, {content for contents in asked.values() for content in contents})
         states_of = {key: [held[c] for c in contents if c in held] for key, contents in asked.items()}

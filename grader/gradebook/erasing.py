@@ -22,6 +22,7 @@ from grader.gradebook import evidence, sums
 from grader.gradebook.file import GradebookFile, drop_unborn
 from grader.gradebook.history import batches, now
 from grader.gradebook.states import content_key
+from grader.guidelines import as_read
 from grader.text import without
 
 _PATIENCE = 2_000
@@ -193,7 +194,7 @@ def _by_text(connection: sqlite3.Connection) -> set[str]:
                 for point in asked.key_points:
                     read = without(text, point.reject)
                     for wording in point.wordings:
-                        keys |= {content_key(one, asked.text, read, wording) for one in identities}
+                        keys |= {content_key(*as_read(one, asked), read, wording) for one in identities}
                         keys |= {evidence.content(each, wording) for each in (text, read)}
     return keys
 

@@ -32,16 +32,25 @@ class CountingEngine:
     model_name = "counting"
 
     def __init__(
-        self, identity: str = "counting-1", *, pause: float = 0.0, fails_on: str = "", states: bool = False
+        self,
+        identity: str = "counting-1",
+        *,
+        pause: float = 0.0,
+        fails_on: str = "",
+        states: bool = False,
+        card: dict[str, str] | None = None,
     ) -> None:
+        """`card`: what its metadata says."""
         self.identity = identity
+        self._card = card or {}
+        self.questions: list[str] = []
         self._states = states
         self.asked: list[tuple[str, str]] = []
         self._pause = pause
         self._fails_on = fails_on
 
-    def metadata(self, key: str) -> str | None:  # noqa: ARG002
-        return None
+    def metadata(self, key: str) -> str | None:
+        return self._card.get(key)
 
     def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
         failed = {}
@@ -51,6 +60,7 @@ class CountingEngine:
                 failed[index] = "it broke"
                 continue
             self.asked += [(task.answer, point) for point in task.points]
+            self.questions.append(task.question)
             yield index, [self._score(task.answer, point) for point in task.points]
         if failed:
             raise PartlyFailed(failed)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from grader.domain import Question
+from grader.rubrics import read_rubric
 from grader.rubrics.yaml import read_yaml
 from grader.text import is_blank, words
 from tests.samples.adversarial import SAMPLES, Case, full_answer, load_cases
@@ -193,3 +194,13 @@ def test_passages_are_of_a_length_to_make_examples_from() -> None:
     for row in rows:
         assert set(row) == {"title", "passage"}
         assert 900 <= len(row["passage"]) <= 1500
+
+
+def test_the_rubric_with_faults_and_levels_asks_what_the_plain_one_asks() -> None:
+    plain = read_rubric(SAMPLES / "photosynthesis" / "rubric.yaml").questions[0]
+    marked = read_rubric(SAMPLES / "photosynthesis" / "marks.yaml").questions[0]
+    assert marked.text == plain.text
+    assert [p.wordings for p in marked.key_points[:-1]] == [p.wordings for p in plain.key_points]
+    assert [p.id for p in marked.key_points if p.fault] == ["soil-food"]
+    assert marked.full_marks == 7
+    assert [level.points for level in marked.key_point("chlorophyll").levels] == [2, 1, 0]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 DEMO = Path("photosynthesis.kpgrade")
+DEMO_MARKED = Path("photosynthesis-marks.kpgrade")
+"""Graded by `marks.yaml`; without it the pictures of `MARKED` stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,25 @@ WALK = (
     Stop("settings", ("escape", "comma"), "Colours, graphics card, threads, language."),
 )
 
+MARKED = (
+    Stop(
+        "marks-review",
+        ("slash", *"eats", "enter", "a", "7"),
+        "Guidelines above the answers, a fault, and what the student is told of a key point.",
+    ),
+    Stop("marks-level", ("2", "v"), "The teacher gives a level."),
+    Stop("marks-told", ("escape", "1", "1", "k"), "What this one student is told of a key point."),
+    Stop(
+        "marks-draft", ("escape", "z", "z", "z", "d"), "Feedback drafted from what was settled, to be read."
+    ),
+    Stop(
+        "marks-point",
+        ("escape", "R"),
+        "Points, levels and comments of a key point; a fault costs its points.",
+    ),
+    Stop("marks-question", ("shift+tab", "home"), "Rounding, floor, and guidelines for graders."),
+)
+"""Of a class that was graded by `samples/photosynthesis/marks.yaml`."""
 
 PRESSES = """Settled by keyboard alone, the sample class of 25 answers x 6 key points takes no more than one
 press a verdict, whichever way it is decided, and two an answer to go on; that is with a teacher who goes
@@ -150,7 +171,7 @@ async def _settled(app: KpgradeApp, pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-async def draw(source: Path, folder: Path) -> list[Path]:
+async def draw(source: Path, folder: Path, marked: Path | None = None) -> list[Path]:
     """Draw the dark walk, and the review in every theme and large; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     source, folder = source.resolve(), folder.resolve()
@@ -169,13 +190,35 @@ async def draw(source: Path, folder: Path) -> list[Path]:
                             drawn.append(file)
                         if not plain and name == "review-decided":
                             break
+    if marked is not None:
+        drawn += await _draw_marked(marked.resolve(), folder)
     return [*drawn, _page(folder)]
+
+
+async def _draw_marked(source: Path, folder: Path) -> list[Path]:
+    from tui.app.app import KpgradeApp
+
+    drawn = []
+    with nowhere() as place:
+        shutil.copyfile(source, place / "photosynthesis.kpgrade")
+        app = KpgradeApp(place / "photosynthesis.kpgrade", settings=Settings(theme=THEMES[0].name))
+        app.animation_level = "none"
+        async with app.run_test(size=(100, 34), notifications=False) as pilot:
+            await _settled(app, pilot)
+            for stop in MARKED:
+                for key in stop.keys:
+                    await pilot.press(key)
+                    await _settled(app, pilot)
+                file = folder / f"{stop.name}.svg"
+                file.write_text(app.export_screenshot(title="kpgrade"), "utf-8")
+                drawn.append(file)
+    return drawn
 
 
 def _page(folder: Path) -> Path:
     """All pictures of the walk on one page, with what each shows."""
     page = folder / "README.md"
-    parts = [f"{stop.says}\n\n![{stop.name}]({stop.name}.svg)\n" for stop in WALK]
+    parts = [f"{stop.says}\n\n![{stop.name}]({stop.name}.svg)\n" for stop in (*WALK, *MARKED)]
     lead = "Drawn by `make pictures` from the gradebook that `make demo` made with the embedded model."
     page.write_text("\n".join(["# A walk through the app\n", f"{lead}\n", *parts, PRESSES]), "utf-8")
     return page
@@ -187,7 +230,7 @@ def main() -> int:
     if not source.is_file():
         print(f"{source}: there is no such gradebook. `make demo` makes one.", file=sys.stderr)  # noqa: T201
         return 2
-    for file in asyncio.run(draw(source, FOLDER)):
+    for file in asyncio.run(draw(source, FOLDER, DEMO_MARKED if DEMO_MARKED.is_file() else None)):
         print(file)  # noqa: T201
     return 0
 

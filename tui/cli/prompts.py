@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from grader.domain import Basis
 from grader.engines.base import Task
 from grader.gradebook import Gradebook
+from grader.guidelines import as_read
 from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
 from grader.signs import titled
 from grader.text import visible, without
@@ -46,24 +47,29 @@ def prompt_lines(book: Gradebook, student: str, args: argparse.Namespace, screen
         yield visible(f"{row.answer.student}, {row.question.id}: {row.question.text}")
         if row.question.guidelines.strip():
             yield visible(f"Guidelines: {row.question.guidelines}")
-            yield GUIDELINES
+            models = {said.model.model for said in row.points if said.model is not None}
+            if all(as_read(identities.get(one, ""), row.question)[1] == row.question.text for one in models):
+                yield GUIDELINES
         for number, said in enumerate(row.points, start=1):
             yield visible(f"\n{number}. {titled(said.point)}")
             if said.model is None or said.model.basis is Basis.BLANK:
                 yield "   no model was asked"
                 continue
-            identity = identities.get(said.model.model, "")
+            identity, asked = as_read(identities.get(said.model.model, ""), row.question)
             if identity not in engines:
                 engines[identity] = _opened(identity, args, screen)
-            yield from _asked(row, said, engines[identity], identity)
+            yield from _asked(asked, row, said, engines[identity], identity)
 
 
-def _asked(row: ReviewedAnswer, said: ReviewedPoint, engine: _Asks, identity: str) -> Iterator[str]:
+def _asked(
+    asked: str, row: ReviewedAnswer, said: ReviewedPoint, engine: _Asks, identity: str
+) -> Iterator[str]:
+    """`asked`: the question as the model read it."""
     if engine.identity != identity:
         by = said.model.model if said.model else ""
         yield visible(f"   the verdict is by {by}, which is not opened here; this model would be asked:")
     text = without(row.answer.text, said.point.reject)
-    for prompts in engine.prompts(Task(row.question.text, text, said.point.wordings)):
+    for prompts in engine.prompts(Task(asked, text, said.point.wordings)):
         for prompt in prompts:
             yield "\n".join(f"   | {line}" for line in visible(prompt).splitlines())
 
