@@ -81,14 +81,12 @@ WALK = (
 MARKED = (
     Stop(
         "marks-review",
-        ("slash", *"eats", "enter", "a", "7"),
+        ("slash", *"eats", "enter", "a", "7", "7"),
         "Guidelines above the answers, a fault, and what the student is told of a key point.",
     ),
     Stop("marks-level", ("2", "v"), "The teacher gives a level."),
-    Stop("marks-told", ("escape", "1", "1", "k"), "What this one student is told of a key point."),
-    Stop(
-        "marks-draft", ("escape", "z", "z", "z", "d"), "Feedback drafted from what was settled, to be read."
-    ),
+    Stop("marks-told", ("escape", "z", "1", "1", "k"), "What this one student is told of a key point."),
+    Stop("marks-draft", ("escape", "z", "z", "d"), "Feedback drafted from what was settled, to be read."),
     Stop(
         "marks-point",
         ("escape", "R"),
@@ -203,7 +201,7 @@ async def _draw_marked(source: Path, folder: Path) -> list[Path]:
         shutil.copyfile(source, place / "photosynthesis.kpgrade")
         app = KpgradeApp(place / "photosynthesis.kpgrade", settings=Settings(theme=THEMES[0].name))
         app.animation_level = "none"
-        async with app.run_test(size=(100, 34), notifications=False) as pilot:
+        async with app.run_test(size=(120, 46), notifications=False) as pilot:
             await _settled(app, pilot)
             for stop in MARKED:
                 for key in stop.keys:

@@ -418,7 +418,7 @@ ROUNDING_NAMES = {
 }
 QUESTION_FLOOR = "With faults the mark"
 FLOOR_NAMES = {"0": "never falls below 0", "none": "may fall below 0"}
-QUESTION_GUIDELINES = "Guidelines for graders: not for students, in no prompt"
+QUESTION_GUIDELINES = "Guidelines for graders; students never see them"
 GUIDELINES = "Guidelines: {text}"
 QUESTION_FACTS = "In files of answers it is called {id}. Answers so far: {answers}."
 QUESTION_DELETE = "Delete question {number} with {points}?"
