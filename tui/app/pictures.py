@@ -57,7 +57,7 @@ WALK = (
     ),
     Stop(
         "review-decided",
-        ("space", "space", "1"),
+        ("1", "2", "3"),
         "A decision stands where the verdict stood; the model's verdict stays beside it.",
     ),
     Stop("help", ("question_mark",), "Every key of a screen, to read or to choose from."),
