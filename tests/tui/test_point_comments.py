@@ -56,3 +56,6 @@ async def test_a_comment_is_written_once_and_changed_for_one_student(
         await pilot.press("z")
         await until(pilot, lambda: here.points[0].comment == "Well put.")
         assert session.book.point_comments() == {}
+        session.comment_point(here, session.question.key_points[0], "You say {quote}.")
+        await pilot.press("n", "p")
+        await until(pilot, lambda: "“You say “Water boils at" in screen_text(pilot))

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 
+from grader.comments.quoting import quote_of, with_quote
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
 from grader.review.answers import ReviewedAnswer, level_of
 from grader.signs import sign
@@ -161,8 +162,9 @@ class PointsPane(LineView):
             lines.append(_Line(line.append_text(part), i))
         remarks = self._remarks(point, label, verdict, decision)
         assert self._row is not None
-        if i == self.cursor and (comment := self._row.points[i].comment):
-            remarks.append(clipped(s.TOLD.format(text=comment), width - 6).plain)
+        if i == self.cursor and (comment := (told := self._row.points[i]).comment):
+            words = with_quote(comment, quote_of(told, self._row.text))
+            remarks.append(clipped(s.TOLD.format(text=words), width - 6).plain)
         if i < len(self._why) and self._why[i]:
             remarks.append(f"↻ {self._why[i]}")
         for said in remarks:
