@@ -21,7 +21,7 @@ from rich.progress import Progress
 from bench.teacher.carrying import carrying, carrying_page
 from bench.teacher.classes import Class, classes, share_of
 from bench.teacher.fitting import PriorFit
-from bench.teacher.measuring import Measured, measure, plans
+from bench.teacher.measuring import OWN, Measured, measure, plans
 from bench.teacher.report import draw_curves, markdown, table, write_figures
 from grader.errors import KpgradeError
 from grader.labelled import read_labelled
@@ -56,6 +56,11 @@ def arguments() -> argparse.ArgumentParser:
         choices=("shipped", "fit"),
         default="shipped",
         help="'fit' fits the prior of each file on the other files, and one on all",
+    )
+    parser.add_argument(
+        "--own",
+        action="store_true",
+        help="measure with states and in kpgrade's order on whole classes alone: its own stop, in short",
     )
     parser.add_argument(
         "--carry",
@@ -100,7 +105,7 @@ def main(given: Sequence[str] | None = None) -> int:
     measured: list[Measured] = []
     with Progress(console=screen) as progress:
         for name, held in sets.items():
-            each = plans(chosen.sizes)
+            each = OWN if chosen.own else plans(chosen.sizes)
             bar = progress.add_task(name, total=len(each) * chosen.seeds)
             for plan in each:
                 row = measure(

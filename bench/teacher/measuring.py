@@ -33,6 +33,9 @@ class Plan:
         return f"{self.way}, {self.order}, {size}"
 
 
+OWN = [Plan(Way.FULL, Order.QUEUE)]
+
+
 @dataclass(frozen=True)
 class Measured:
     """What a plan came to on one set."""

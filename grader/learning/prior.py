@@ -33,7 +33,7 @@ class Prior(Frozen):
 
 _FITTED = {
     "kpgrade-1.5b": Prior(),
-    "kpgrade-0.5b": Prior(),
+    "kpgrade-0.5b": Prior(point=1.4, question=0.7, slope=0.045, state=0.25, shared_state=1.4, temper=2.8),
 }
 """By the name of the model, each fitted on its own verdicts; an untried model gets the default one's."""
 

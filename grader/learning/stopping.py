@@ -10,7 +10,7 @@ import numpy as np
 from grader.domain import Promise
 from grader.learning.sample import spot_sample
 from grader.learning.standing import Standing
-from grader.learning.trust import TemperDistribution
+from grader.learning.trust import caution
 from grader.metrics.arrays import Floats
 
 LEAST_TRUST = 0.35
@@ -51,9 +51,11 @@ def stop(standing: Standing) -> Statement:
     """What may be said of the verdicts left, each taken to the side it leans to."""
     log_odds = standing.learned.log_odds[standing.pairs.left]
     total = len(standing.pairs.keys)
-    wrong = _expected(standing.trust, log_odds)
-    differ = float(wrong @ standing.trust.weight)
-    low, high = _interval(standing.trust, wrong, len(log_odds))
+    learned = standing.learned
+    careful = caution(learned.prior, learned.foretold, learned.observed.missed)
+    wrong = careful.wrong(log_odds)
+    differ = float(wrong @ careful.weight)
+    low, high = _interval(careful.weight, wrong, len(log_odds))
     agreement = 1 - differ / total if total else 1.0
     promise = Promise(len(log_odds), differ, low, high, agreement, standing.target)
     return Statement(promise, _reason(standing, agreement))
@@ -70,18 +72,14 @@ def _reason(standing: Standing, agreement: float) -> Reason:
     return Reason.MAY_STOP if agreement >= standing.target else Reason.NOT_YET
 
 
-def _expected(trust: TemperDistribution, log_odds: Floats) -> Floats:
-    """(tempers,) How many verdicts differ, were this the temper."""
-    return np.asarray((1 / (1 + np.exp(np.outer(trust.temper, np.abs(log_odds))))).sum(axis=1))
-
-
-def _interval(trust: TemperDistribution, wrong: Floats, left: int) -> tuple[int, int]:
+def _interval(weight: Floats, wrong: Floats, left: int) -> tuple[int, int]:
     """Quantiles of a mixture of Poisson counts, which is a little wider than the exact sum of Bernoullis."""
-    count = np.arange(left + 1)
+    most = float(wrong.max(initial=0.0))
+    count = np.arange(min(left, round(most + 8 * np.sqrt(most) + 10)) + 1)
     log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.maximum(count[1:], 1)))])
     rate = np.maximum(wrong, 1e-12)[:, None]
     chance = np.exp(count * np.log(rate) - rate - log_factorial)
-    reached = np.cumsum(trust.weight @ chance)
+    reached = np.cumsum(weight @ chance)
     reached /= reached[-1]
     low, high = np.searchsorted(reached, [1 - _MOST, _MOST])
     return int(low), int(min(high, left))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.domain import Label
+from grader.calibration import Calibrator
+from grader.domain import Decision, Label
+from grader.grader import Grader
+from grader.grading import grade
 from grader.learning import (
     ContradictionKind,
     Prior,
@@ -22,9 +27,16 @@ from grader.learning import (
     stand,
     stop,
 )
+from grader.learning.in_force import learned_view
+from grader.learning.lessons import Lessons
 from grader.learning.nearness import NEAR, near_answers
+from grader.learning.prior import _FITTED, prior_of
 from grader.learning.spotcheck import at_least
+from grader.learning.trust import caution, trust
+from grader.models.catalogue import ENTRIES
+from grader.models.entries import Derived
 from tests.learning.builders import Question, decided
+from tests.learning.test_in_force import WrittenEngine, strict_class
 
 PRIOR = Prior()
 
@@ -195,3 +207,37 @@ def test_answers_that_are_near_to_the_model_on_every_key_point_are_found() -> No
             assert standing.pairs.places[rows[0]] @ standing.pairs.places[rows[1]] >= NEAR
     assert near_answers(stand(Question(states=False).pairs(), PRIOR), "a0") == []
     assert near_answers(standing, "nobody") == []
+
+
+def test_a_word_that_no_line_foretells_makes_the_promise_more_careful_than_the_verdicts() -> None:
+    sure, surprises = np.full(12, 6.0), np.r_[np.ones(11), 0.0]
+    left = np.full(100, 6.0)
+    foretold = {}
+    for name, missed in (("as foretold", np.ones(12)), ("one surprise", surprises)):
+        careful = caution(PRIOR, sure, missed)
+        assert careful.weight.sum() == pytest.approx(1)
+        foretold[name] = float(careful.wrong(left) @ careful.weight)
+    assert foretold["as foretold"] < 2
+    assert foretold["one surprise"] > 4
+    # A temper alone would put it down to doubt everywhere, and the sure verdicts with it.
+    assert foretold["one surprise"] > 100 * (1 - trust(PRIOR, sure, surprises).p_missed(left)[0])
+
+
+def test_each_model_has_a_prior_of_its_own_and_a_mixture_none() -> None:
+    assert prior_of({"kpgrade-1.5b"}) == prior_of({"somebody's.gguf"}) == Prior()
+    assert prior_of({"kpgrade-0.5b"}) != Prior()
+    assert prior_of({"kpgrade-0.5b", "kpgrade-1.5b"}) == prior_of(()) == Prior()
+    names = {entry.name for entry in ENTRIES if isinstance(entry, Derived)}
+    assert all(name in _FITTED for name in names), "a model of kpgrade's own ships without a prior"
+
+
+def test_verdicts_are_learned_from_under_the_prior_of_their_model(tmp_path: Path) -> None:
+    class Fast(WrittenEngine):
+        model_name = "kpgrade-0.5b"
+
+    with strict_class(tmp_path / "c.kpgrade") as book:
+        book.decide([Decision("a0", "k0", missed=True)])
+        assert learned_view(book).standings["q1"].learned.prior == Prior()
+        grade(book, Grader(Fast("other"), Calibrator()))
+        said = learned_view(book).standings["q1"].learned.prior
+        assert said == Lessons(book, book.view()).standing("q1").learned.prior == prior_of({"kpgrade-0.5b"})
