@@ -96,6 +96,8 @@ def test_a_limit_leaves_the_rest_ungraded_and_the_exports_say_so(folder: Path) -
         "fault",
         "level",
         "comment",
+        "own_marks",
+        "own_marks_reason",
         "model_verdict",
         "model_p_missed",
         "model",
