@@ -69,7 +69,7 @@ class Caution:
     def wrong(self, log_odds: Floats) -> Floats:
         """(each,) How many verdicts on the side that they lean to differ, were this how it is."""
         tempers, place = np.unique(self.temper, return_inverse=True)
-        wrong = sigmoid(-np.outer(tempers, np.abs(log_odds))).sum(axis=1)[place]
+        wrong = (1 / (1 + np.exp(np.outer(tempers, np.abs(log_odds))))).sum(axis=1)[place]
         return np.asarray(self.lapse * len(log_odds) + (1 - 2 * self.lapse) * wrong)
 
 
