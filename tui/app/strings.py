@@ -613,7 +613,7 @@ MODEL_VOUCH = (
     "{name}: nothing here knows the content of this file. Its sum (SHA-256) is\n\n{sha256}\n\n"
     "Does the computer that it comes from show the same, under Models?"
 )
-MODEL_SHARED = "on this computer, for all accounts"
+MODEL_SHARED = "here, in the bundle or placed by the school"
 MODEL_SUM = "SHA-256 {sha256}"
 MODEL_FETCH = (
     "{size:,.0f} MB from {origin}\nabout {minutes} minutes at {line} megabits a second{built};"
