@@ -137,6 +137,7 @@ def test_every_filter_shows_what_it_says(session: Session, show: Show) -> None:
         Show.STALE: lambda _: False,
         Show.COMMENTED: lambda r: r.id == first.id,
         Show.IDENTICAL: lambda r: sum(o.alike == r.alike for o in session.all_rows) > 1,
+        Show.ADDRESSED: lambda r: bool(r.addressed),
         Show.BLANK: lambda r: r.answer.student in {"Student 03", "Student 16"},
         Show.UNGRADED: lambda _: False,
     }
