@@ -12,6 +12,7 @@ KPGRADE := $(BIN)/kpgrade
 QUICK := tests/core tests/files_in tests/reports tests/models tests/cli tests/forgetting tests/oversight tests/install \
 	tests/appeals tests/colleagues tests/test_portability.py tests/test_privacy_page.py tests/test_workflows.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+export CMAKE_ARGS := $(shell bash .ci/llama-flags.sh)
 
 .PHONY: attack help demo test test-quick check wheel sums bench bench-teacher test-training pictures fuzz clean
 

@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${VENV:-.venv-training}
+CMAKE_ARGS=$(bash .ci/llama-flags.sh)
+export CMAKE_ARGS
 torch=${TORCH:-torch==2.13.0}
 [ -x "$venv/bin/python" ] || "${PYTHON:-python3}" -m venv "$venv"
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check install --quiet "$@"; }

@@ -30,7 +30,8 @@ def first_trial(model: ModelFile, gpu_layers: int) -> None:
         raise ModelError(
             f"llama.cpp broke down over this file ({trial.words})",
             where=str(model.path),
-            hint="It is damaged, or made for another llama.cpp. Fetch it again, or choose another model.",
+            hint="It is damaged, or made for another llama.cpp: fetch it again, or choose another model. "
+            "Where every model breaks down, llama.cpp itself is not fit for this processor.",
             kind=ErrorKind.DAMAGED,
         )
     if trial.ending is Ending.WORKS:

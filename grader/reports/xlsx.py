@@ -7,6 +7,7 @@ is in a hidden sheet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,11 +82,15 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
     """Write the class. Every text is a string cell: nothing here is ever a formula."""
     from xlsxwriter import Workbook
 
-    with path.open("wb") as file:
-        workbook = Workbook(
-            file,
-            {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-        )
+    # In memory until it is whole: no student's words in a temporary folder, one plain write for a full disk.
+    held = BytesIO()
+    inert = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(held, inert) as workbook:
         review = reviewed(book)
         _list_sheet(workbook, workbook.add_worksheet(_LIST), class_list(review, options))
         summary = workbook.add_worksheet(_SUMMARY)
@@ -95,7 +100,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
             _question_sheet(workbook, sheet, question, review.of_question(question.id), options)
         _summary_sheet(workbook, summary, class_figures(review), learning_sentences(book))
         _seal_sheet(workbook.add_worksheet(_SEALS), review.by_question(), options)
-        workbook.close()
+    path.write_bytes(held.getbuffer())
 
 
 def _sheet_name(text: str, taken: set[str]) -> str:

@@ -76,6 +76,21 @@ def test_a_llama_cpp_that_does_not_run_here_is_named_with_its_fix(
     assert said in " ".join(capsys.readouterr().out.split())
 
 
+def test_a_processor_with_amx_gets_a_llama_cpp_without_it(
+    llama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    llama.write_text(_ENDS, "utf-8")
+    processor = tmp_path / "cpuinfo"
+    processor.write_text("flags : avx2 amx_bf16 amx_tile amx_int8\n", "utf-8")
+    monkeypatch.setattr("tui.cli.llama_check.PROCESSOR", processor)
+
+    assert main(["doctor", "--no-test", "--json"]) == 3
+
+    hint = json.loads(capsys.readouterr().out)["llama.cpp"]["hint"]
+    assert "-mno-amx-int8" in hint
+    assert "--no-binary llama-cpp-python" in hint
+
+
 @pytest.mark.parametrize(
     ("prefix", "fix"),
     [

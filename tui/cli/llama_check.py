@@ -21,6 +21,10 @@ _WHATS_WRONG = {
 }
 _BUILD_FLAGS = {"NVIDIA": "-DGGML_CUDA=on", "AMD": "-DGGML_VULKAN=on", "Apple": "-DGGML_METAL=on"}
 
+PROCESSOR = Path("/proc/cpuinfo")
+_WITHOUT_AMX = "-DCMAKE_C_FLAGS=-mno-amx-int8 -DCMAKE_CXX_FLAGS=-mno-amx-int8"
+"""As `.ci/llama-flags.sh` has it, which says why; the whole-number products are all that llama.cpp uses."""
+
 
 def whats_wrong(trial: Trial) -> str:
     """What a trial that failed found, in words."""
@@ -34,9 +38,21 @@ def fix(ending: Ending) -> str:
         return (
             "Unpack the archive again into an empty folder. If this stays, fetch the one for this computer."
         )
+    if ending is Ending.CRASHED and _has_amx():
+        return (
+            "This processor has AMX, with which llama.cpp breaks down as some compilers build it. Set "
+            f'CMAKE_ARGS="{_WITHOUT_AMX}" and run (a compiler is needed): {_install("--no-binary", _PACKAGE)}'
+        )
     if ending is Ending.WRONG_PROCESSOR:
         return f"Build it for this processor (a compiler is needed): {_install('--no-binary', _PACKAGE)}"
     return f"Install it again (without a compiler, add --extra-index-url {READY_MADE}/cpu): {_install()}"
+
+
+def _has_amx() -> bool:
+    try:
+        return " amx_int8" in PROCESSOR.read_text("utf-8")
+    except OSError:
+        return False
 
 
 def graphics_fix(backends: Backends) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from rich.console import RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -17,6 +15,7 @@ from grader.learning.history import Event, history
 from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
 from grader.signs import sign, titled, word
 from grader.text import visible
+from tui.cli.screen import inert_json
 
 BY = {
     SettledBy.TEACHER: "by you",
@@ -77,7 +76,7 @@ def student_json(book: Gradebook, student: str) -> str:
                 "key_points": [_point_json(book, answer, p) for p in row.points] if row else [],
             }
         )
-    return json.dumps(shown, ensure_ascii=False, indent=2)
+    return inert_json(shown, indent=2)
 
 
 def _point_json(book: Gradebook, answer: Answer, reviewed: ReviewedPoint) -> dict[str, object]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from rich.console import Console
-
 from grader.answers import Reading
 from grader.answers.plan import ReadingWarning
 from grader.errors import ErrorKind, InputError
 from grader.text import visible
+from tui.cli.screen import Screen
 
 _PLACES = 3
 
@@ -23,7 +22,7 @@ def dismissed(reading: Reading, *, yes: bool) -> None:
         return
     words = "\n".join(warning_words(warning) for warning in reading.loud)
     if sys.stdin.isatty() and sys.stderr.isatty():
-        screen = Console(stderr=True, markup=False, highlight=False, soft_wrap=True)
+        screen = Screen(stderr=True, markup=False, highlight=False, soft_wrap=True)
         screen.print(words)
         if screen.input("Grade it so all the same? [y/N] ").strip().casefold() in {"y", "yes"}:
             return

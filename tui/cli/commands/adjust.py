@@ -25,15 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Give or take where that is asked for, and show what stands; exit code 0."""
-    from rich.console import Console
-
     from grader.appeals.codes import SheetCodes
     from grader.gradebook import Gradebook
     from grader.review.adjusting import adjustment
     from grader.review.answers import reviewed
     from grader.text import visible
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     changes = args.take_back or args.by is not None
     with Gradebook.open(args.gradebook, read_only=not changes) as book:
         student = SheetCodes(book).student(args.student)

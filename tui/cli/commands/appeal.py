@@ -26,8 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Decide where that is asked for, show what stands, write the sheet; exit code 0."""
-    from rich.console import Console
-
     from grader.appeals.appeal import redecide
     from grader.appeals.codes import SheetCodes
     from grader.errors import InputError
@@ -38,8 +36,9 @@ def run(args: argparse.Namespace) -> int:
     from grader.reports.templating import PageTemplate
     from grader.signs import read_word
     from tui.appeal_words import appeal_lines, points_of
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False)
+    screen = Screen(markup=False, highlight=False)
     if (args.point is None) != (args.label is None):
         raise InputError(
             "to decide anew, a key point's number and the label are needed", flags="--point, --as"

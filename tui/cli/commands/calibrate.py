@@ -30,8 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Fit and store; print what was fitted."""
-    from rich.console import Console
-
     from grader.calibration import fit
     from grader.calibrations import keep
     from grader.errors import InputError
@@ -40,8 +38,9 @@ def run(args: argparse.Namespace) -> int:
     from tui.cli.options import open_engine
     from tui.cli.results import save, writable
     from tui.cli.scoring import scored_labels
+    from tui.cli.screen import Screen
 
-    screen = Console()
+    screen = Screen()
     if args.output:
         writable(args.output)
     gradebooks = [book for path in args.labelled for book in gradebooks_in(path)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from grader.arguments import positive
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from tui.cli.screen import Screen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do it; exit code 0."""
-    from rich.console import Console
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     if args.action == "tell":
         _tell(args, screen)
     else:
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _bank(args: argparse.Namespace, screen: Console) -> None:
+def _bank(args: argparse.Namespace, screen: Screen) -> None:
     from grader.comments import bank
     from grader.gradebook import Gradebook
     from grader.text import visible
@@ -74,7 +74,7 @@ def _bank(args: argparse.Namespace, screen: Console) -> None:
     screen.print(f"Added {added} comments to {bank.bank_file()}; {len(new) - added} were there already.")
 
 
-def _tell(args: argparse.Namespace, screen: Console) -> None:
+def _tell(args: argparse.Namespace, screen: Screen) -> None:
     from grader.appeals.codes import SheetCodes
     from grader.domain import PointComment
     from grader.errors import InputError

@@ -23,15 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the conflicts, or settle one; exit code 0."""
-    from rich.console import Console
-
     from grader.colleagues.comparing import Colleagues, settle
     from grader.errors import InputError
     from grader.gradebook import Gradebook
     from grader.signs import read_word
     from tui.cli.colleagues import tell
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False)
+    screen = Screen(markup=False, highlight=False)
     if (args.settle is None) != (args.label is None):
         raise InputError("to settle a conflict, its number and the label are needed", flags="--settle, --as")
     with Gradebook.open(args.gradebook, read_only=args.settle is None) as book:

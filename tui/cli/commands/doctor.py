@@ -7,9 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from tui.cli.diagnosis import Examined
+    from tui.cli.screen import Screen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,11 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Examine; exit code 0 when all is well, 3 when something essential is broken."""
-    from rich.console import Console
-
     from tui.cli.diagnosis import examine
+    from tui.cli.screen import Screen
 
-    screen = Console()
+    screen = Screen()
     findings: list[Examined] = []
     for finding in examine(args):
         findings.append(finding)
@@ -49,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     return 3 if broken else 0
 
 
-def _show(finding: Examined, screen: Console) -> None:
+def _show(finding: Examined, screen: Screen) -> None:
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text

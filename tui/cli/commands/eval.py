@@ -48,8 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure every set; 0 when done, 3 when some answers failed, 130 when stopped."""
-    from rich.console import Console
-
     from grader.evaluation import floor
     from grader.grader import Grader
     from grader.labelled import LabelledSet, labelled_sets, spread
@@ -59,8 +57,9 @@ def run(args: argparse.Namespace) -> int:
     from tui.cli.results import save, writable
     from tui.cli.scorecards import METHOD, Compared, as_json, means, table, verdict_lines
     from tui.cli.scoring import judged_rows
+    from tui.cli.screen import Screen
 
-    screen = Console()
+    screen = Screen()
     for output in filter(None, (args.json, args.verdicts)):
         writable(output)
     sets, passed = labelled_sets(args.labelled)

@@ -36,17 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file and say where it is."""
-    from rich.console import Console
-
     from grader.gradebook import Gradebook
     from grader.learning.sentences import learning_sentences
     from grader.reports import FORMATS, ReportOptions, default_path, write_report
     from grader.review.answers import reviewed
     from grader.review.figures import progress
     from tui.cli.anonymity import chosen_names
+    from tui.cli.screen import Screen
     from tui.cli.summary import set_aside
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     path = args.output or default_path(args.format, args.gradebook)
     extra = {
         "assignment": args.assignment,

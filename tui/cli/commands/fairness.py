@@ -16,15 +16,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what the numbers carry; exit code 0."""
-    from rich.console import Console
-
     from grader.fairness.properties import columns
     from grader.fairness.sentences import CAUTION, TOO_FEW, fairness_sentences
     from grader.gradebook import Gradebook
     from grader.review.answers import reviewed
     from grader.text import visible
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False)
+    screen = Screen(markup=False, highlight=False)
     with Gradebook.open(args.gradebook, read_only=True) as book:
         review = reviewed(book)
     more = columns(args.groups, review) if args.groups else None

@@ -21,8 +21,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the drafts, or keep them; exit code 0."""
-    from rich.console import Console
-
     from grader.appeals.codes import SheetCodes
     from grader.drafting.draft import draft
     from grader.drafting.languages import language_of
@@ -32,8 +30,9 @@ def run(args: argparse.Namespace) -> int:
     from grader.gradebook import Gradebook
     from grader.review.answers import reviewed
     from grader.text import visible
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     if bool(args.base_url) != bool(args.model):
         raise InputError("a server is told by its address and its model", flags="--base-url, --model")
     wording = ServerWording(ServerSettings(args.base_url, args.model)) if args.base_url else None

@@ -21,16 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask, remove, search, tell; exit code 0."""
-    from rich.console import Console
-
     from grader.errors import ErrorKind, InputError
     from grader.forgetting.forget import forget
     from grader.forgetting.person import meant
     from grader.gradebook import Gradebook
     from grader.text import visible
+    from tui.cli.screen import Screen
     from tui.forget_words import forget_kept_comments, forgotten_lines
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     with Gradebook.open(args.gradebook) as book:
         people = meant(book, args.student, args.key)
         for one in people:

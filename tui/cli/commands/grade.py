@@ -40,21 +40,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade; exit code 0 when done, 3 when some answers could not be scored, 130 when stopped."""
-    from rich.console import Console
-
     from grader.children import shell_line
     from tui.cli.assignment import opened, planned
     from tui.cli.batch import grade_with_progress
     from tui.cli.grader import open_grader
+    from tui.cli.screen import Screen
     from tui.cli.summary import as_json, as_tables
 
-    screen = Console(stderr=args.json)
+    screen = Screen(stderr=args.json)
     assignment = planned(args)
     with open_grader(args, screen) as grader, opened(assignment, screen) as book:
         outcome = grade_with_progress(book, grader, screen, limit=args.limit)
         if args.json:
             screen.file.flush()
-            Console(soft_wrap=True, markup=False, highlight=False).print(as_json(book, outcome))
+            Screen(soft_wrap=True, markup=False, highlight=False).print(as_json(book, outcome))
         else:
             for block in as_tables(book, outcome):
                 screen.print(block)

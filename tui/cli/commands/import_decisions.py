@@ -22,14 +22,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Record what was edited; list what could not be read."""
-    from rich.console import Console
-
     from grader.gradebook import Gradebook
     from grader.learning.in_force import keep_moves
     from grader.reports.anonymous import read_key
     from grader.reports.round_trip import read_edits, record
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     names = read_key(args.key) if args.key else None
     with Gradebook.open(args.gradebook, read_only=args.dry_run) as book:
         edits = read_edits(book, args.edited, names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,17 +38,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read and show; exit code 0 when answers were found, 2 when there were none."""
-    from rich.console import Console
-
     from grader.answers import read_answers
     from grader.gradebook.rubric_of import rubric_of
     from tui.cli.reading import read_options
+    from tui.cli.screen import Screen, inert_json
 
     rubric = rubric_of(args.rubric) if args.rubric else None
     reading = read_answers(args.answers, rubric, read_options(args))
-    console = Console(highlight=False)
+    console = Screen(highlight=False)
     if args.json:
-        console.print(json.dumps(told(reading), ensure_ascii=False, indent=1), markup=False, soft_wrap=True)
+        console.print(inert_json(told(reading)), markup=False, soft_wrap=True)
     else:
         for block in preview(reading, everything=args.all):
             console.print(block)

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from grader.gradebook import Gradebook
+    from tui.cli.screen import Screen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,12 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Leave what may be left, and say on what promise; exit code 2 where that is nothing."""
-    from rich.console import Console
-
     from grader.gradebook import Gradebook
     from grader.learning.in_force import keep_moves
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     with Gradebook.open(args.gradebook, read_only=args.dry_run) as book:
         code = _take_back(book, screen) if args.undo else _leave(book, screen, args)
         if not args.dry_run:
@@ -42,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     return code
 
 
-def _take_back(book: Gradebook, screen: Console) -> int:
+def _take_back(book: Gradebook, screen: Screen) -> int:
     from grader.errors import InputError
 
     if not book.handed_over_last:
@@ -55,7 +53,7 @@ def _take_back(book: Gradebook, screen: Console) -> int:
     return 0
 
 
-def _leave(book: Gradebook, screen: Console, args: argparse.Namespace) -> int:
+def _leave(book: Gradebook, screen: Screen, args: argparse.Namespace) -> int:
     from grader.errors import InputError
     from grader.learning.handing_over import hand_over, may_hand_over, why_not
     from grader.learning.in_force import learned_view
@@ -86,7 +84,7 @@ def _leave(book: Gradebook, screen: Console, args: argparse.Namespace) -> int:
     return 0 if left else 2
 
 
-def _what_is_open(book: Gradebook, screen: Console) -> None:
+def _what_is_open(book: Gradebook, screen: Screen) -> None:
     from grader.review.answers import reviewed
     from grader.review.figures import progress
 

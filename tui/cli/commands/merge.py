@@ -20,13 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the new gradebook, and say what agrees and what does not; exit code 0."""
-    from rich.console import Console
-
     from grader.colleagues.joining import join
     from grader.gradebook import Gradebook
     from tui.cli.colleagues import tell
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False)
+    screen = Screen(markup=False, highlight=False)
     join(args.gradebooks, args.output)
     with Gradebook.open(args.output, read_only=True) as book:
         screen.print(f"{args.output}: {len(book.answers())} answers, {len(book.decisions())} decisions.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from tui.cli.screen import Screen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,16 +45,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run one action; exit code 0, or 3 when `verify` finds a damaged model."""
-    from rich.console import Console
+    from tui.cli.screen import Screen
 
     actions = {
         "list": _list, "pull": _pull, "add": _add, "share": _share, "use": _use, "info": _info,
         "verify": _verify, "path": _path,
     }  # fmt: skip
-    return actions[args.action](args, Console())
+    return actions[args.action](args, Screen())
 
 
-def _list(args: argparse.Namespace, screen: Console) -> int:
+def _list(args: argparse.Namespace, screen: Screen) -> int:
     from dataclasses import asdict
 
     from tui.cli.model_tables import list_table
@@ -69,7 +69,7 @@ def _list(args: argparse.Namespace, screen: Console) -> int:
     return 0
 
 
-def _pull(args: argparse.Namespace, screen: Console) -> int:
+def _pull(args: argparse.Namespace, screen: Screen) -> int:
     from tui.cli.fetching import shown
     from tui.models import fetch_line, listed_models, megabytes
     from tui.store import open_store
@@ -93,7 +93,7 @@ def _pull(args: argparse.Namespace, screen: Console) -> int:
     return 0
 
 
-def _add(args: argparse.Namespace, screen: Console) -> int:
+def _add(args: argparse.Namespace, screen: Screen) -> int:
     import sys
 
     from grader.models.adding import add, offered
@@ -125,7 +125,7 @@ def _add(args: argparse.Namespace, screen: Console) -> int:
     return 0
 
 
-def _share(args: argparse.Namespace, screen: Console) -> int:
+def _share(args: argparse.Namespace, screen: Screen) -> int:
     from grader.models.adding import share
     from grader.models.resolving import resolve
     from tui.cli.fetching import shown
@@ -138,7 +138,7 @@ def _share(args: argparse.Namespace, screen: Console) -> int:
     return 0
 
 
-def _use(args: argparse.Namespace, screen: Console) -> int:
+def _use(args: argparse.Namespace, screen: Screen) -> int:
     from grader.models.choice import choose
     from grader.models.gguf_info import gguf_info
     from grader.models.resolving import DEFAULT, named
@@ -166,7 +166,7 @@ def _use(args: argparse.Namespace, screen: Console) -> int:
     return 0
 
 
-def _info(args: argparse.Namespace, screen: Console) -> int:
+def _info(args: argparse.Namespace, screen: Screen) -> int:
     from grader.models.gguf_info import gguf_info
     from grader.models.resolving import resolve
     from tui.cli.fetching import shown
@@ -183,7 +183,7 @@ def _info(args: argparse.Namespace, screen: Console) -> int:
     return 0
 
 
-def _verify(args: argparse.Namespace, screen: Console) -> int:
+def _verify(args: argparse.Namespace, screen: Screen) -> int:
     from tui.cli.fetching import shown
     from tui.store import open_store
 
@@ -218,7 +218,7 @@ def _verify(args: argparse.Namespace, screen: Console) -> int:
     return 0 if all(results.values()) else 3
 
 
-def _path(args: argparse.Namespace, screen: Console) -> int:  # noqa: ARG001
+def _path(args: argparse.Namespace, screen: Screen) -> int:  # noqa: ARG001
     from grader.models.resolving import resolve
     from tui.store import open_store
 

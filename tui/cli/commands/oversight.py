@@ -21,16 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the record; exit code 0."""
-    from rich.console import Console
-
     from grader.gradebook import Gradebook
+    from tui.cli.screen import Screen
     from tui.reporting import write_oversight
 
     named = args.gradebook.with_name(f"{args.gradebook.stem}-oversight")
     paths = args.output or [named.with_name(f"{named.name}.pdf"), named.with_name(f"{named.name}.json")]
     with Gradebook.open(args.gradebook, read_only=True) as book:
         write_oversight(book, paths, force=args.force)
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     for path in paths:
         screen.print(f"Written: {path}")
     return 0

@@ -19,13 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the new gradebook, and a list of what is lost beside it; exit code 0."""
-    from rich.console import Console
-
     from grader.errors import ErrorKind, GradebookError
     from grader.gradebook import Gradebook
     from grader.gradebook.recover import recover
     from grader.reports.files import replacing
     from grader.text import visible
+    from tui.cli.screen import Screen
 
     if not args.gradebook.is_file():
         raise GradebookError(
@@ -37,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         *(f"to be checked: {line}" for line in recovery.doubtful),
         *(f"lost: {line}" for line in recovery.lost),
     ]
-    screen = Console()
+    screen = Screen()
     with Gradebook.open(new, read_only=True) as book:
         screen.print(
             f"{new}: {len(book.answers())} answers, {len(book.decisions())} decisions.", markup=False

@@ -45,15 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write what was asked for; without --students, the class report."""
-    from rich.console import Console
-
     from grader.gradebook import Gradebook
     from grader.reports import ReportOptions
     from grader.reports.feedback import SENTENCES
     from grader.reports.templating import builtin
     from tui.cli.anonymity import chosen_names
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     if args.print_template:
         screen.print(builtin("feedback.md"), end="")
         return 0

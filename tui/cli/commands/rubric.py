@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from grader.domain import Rubric
     from grader.rubrics.check import Finding
     from grader.rubrics.editing import QuestionDraft
+    from tui.cli.screen import Screen
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,23 +44,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Exit code 0; a finding is advice, not an error."""
-    from rich.console import Console
+    from tui.cli.screen import Screen
 
     actions = {"new": _new, "check": _check, "change": _change}
-    return actions[args.action](args, Console(highlight=False))
+    return actions[args.action](args, Screen(highlight=False))
 
 
-def _check(args: argparse.Namespace, console: Console) -> int:
+def _check(args: argparse.Namespace, console: Screen) -> int:
     from grader.gradebook.rubric_of import rubric_of
     from grader.rubrics.check import check_rubric
 
     rubric = rubric_of(args.file)
     findings = check_rubric(rubric)
     if args.json:
-        import json
+        from tui.cli.screen import inert_json
 
         listing = [finding.model_dump() for finding in findings]
-        console.print(json.dumps(listing, ensure_ascii=False, indent=1), markup=False, soft_wrap=True)
+        console.print(inert_json(listing), markup=False, soft_wrap=True)
         return 0
     points = sum(len(question.key_points) for question in rubric.questions)
     marks = sum(question.full_marks for question in rubric.questions)
@@ -73,7 +72,7 @@ def _check(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _change(args: argparse.Namespace, console: Console) -> int:
+def _change(args: argparse.Namespace, console: Screen) -> int:
     from grader.gradebook import Gradebook
     from grader.gradebook.rubric_of import rubric_of
     from grader.review.change import change_of, put_in_force
@@ -85,9 +84,9 @@ def _change(args: argparse.Namespace, console: Console) -> int:
         if args.replace:
             put_in_force(book, change, note=f"read from {args.file.name}")
     if args.json:
-        import json
+        from tui.cli.screen import inert_json
 
-        text = json.dumps(change_json(change), ensure_ascii=False, indent=1)
+        text = inert_json(change_json(change))
         console.print(text, markup=False, soft_wrap=True)
         return 0
     if change.before == change.after:
@@ -101,7 +100,7 @@ def _change(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _show(console: Console, rubric: Rubric, finding: Finding) -> None:
+def _show(console: Screen, rubric: Rubric, finding: Finding) -> None:
     point = rubric.question(finding.question_id).key_point(finding.key_point_id)
     _say(console, f"\n{finding.question_id}: '{point.text}'")
     _say(console, f"  {finding.kind}: {finding.message}")
@@ -109,7 +108,7 @@ def _show(console: Console, rubric: Rubric, finding: Finding) -> None:
         _say(console, f"  - {part}")
 
 
-def _new(args: argparse.Namespace, console: Console) -> int:
+def _new(args: argparse.Namespace, console: Screen) -> int:
     from grader.errors import InputError
     from grader.rubrics.editing import RubricDraft
     from grader.rubrics.writing import WRITTEN_AS, write_rubric
@@ -143,7 +142,7 @@ def _new(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _written_from(args: argparse.Namespace, console: Console) -> int:
+def _written_from(args: argparse.Namespace, console: Screen) -> int:
     """Write the rubric of another file, or what a model answer proposes, and what to look at in it."""
     from grader.gradebook.rubric_of import rubric_of
     from grader.learning.carrying import carried_of
@@ -168,7 +167,7 @@ def _written_from(args: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _fill(console: Console, question: QuestionDraft) -> bool:
+def _fill(console: Screen, question: QuestionDraft) -> bool:
     """Ask for a question's key points; False where the input ended before the first."""
     _say(console, "Now what a good answer states: one statement a line, an empty line when done.")
     _say(console, "Points behind it if it is not worth 1, as in: Water leaves the cell (2 points)")
@@ -184,7 +183,7 @@ def _fill(console: Console, question: QuestionDraft) -> bool:
             _say(console, "  A question needs at least one key point.")
 
 
-def _add(console: Console, question: QuestionDraft, written: str) -> None:
+def _add(console: Screen, question: QuestionDraft, written: str) -> None:
     """Add a key point, or the parts of a double one where the teacher wants it split."""
     from grader.rubrics.as_written import points_after
     from grader.rubrics.check import split_proposal
@@ -204,7 +203,7 @@ def _add(console: Console, question: QuestionDraft, written: str) -> None:
         question.split(place)
 
 
-def _ask(console: Console, prompt: str) -> str:
+def _ask(console: Screen, prompt: str) -> str:
     """One line from the terminal or a pipe; '' at its end."""
     try:
         return console.input(f"{prompt}: ", markup=False).strip()
@@ -217,5 +216,5 @@ def _at_end() -> bool:
     return not sys.stdin.isatty()
 
 
-def _say(console: Console, text: str) -> None:
+def _say(console: Screen, text: str) -> None:
     console.print(text, markup=False, soft_wrap=True)

@@ -24,10 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C; exit code 0."""
-    from rich.console import Console
-
     from grader.children import command, shell_line
     from grader.errors import InputError
+    from tui.cli.screen import Screen
     from tui.cli.serving import is_loopback, make_server, new_token
 
     # A proxy in front brings strangers in through loopback.
@@ -43,6 +42,6 @@ def run(args: argparse.Namespace) -> int:
     server = make_server(shell_line(words), args.host, args.port, token=token, public_url=args.public_url)
     address = args.public_url or f"http://{args.host}:{args.port}"
     greeting = f"kpgrade is at {address}/?token={token}  (Ctrl-C stops it)"
-    Console().print(greeting, highlight=False, markup=False, soft_wrap=True)
+    Screen().print(greeting, highlight=False, markup=False, soft_wrap=True)
     server.serve()
     return 0

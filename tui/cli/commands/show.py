@@ -22,18 +22,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the class, or one student."""
-    from rich.console import Console
-
     from grader.appeals.codes import SheetCodes
     from grader.errors import InputError
     from grader.gradebook import Gradebook
     from grader.grading import Outcome
     from grader.text import visible
     from tui.cli.prompts import prompt_lines
+    from tui.cli.screen import Screen
     from tui.cli.student import student_blocks, student_json
     from tui.cli.summary import as_json, as_tables, class_table
 
-    screen = Console()
+    screen = Screen()
     args.student = args.student or args.name
     if args.prompt and not args.student:
         raise InputError("of which student?", hint="kpgrade show CLASS STUDENT --prompt")

@@ -19,12 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the parts; exit code 0."""
-    from rich.console import Console
-
     from grader.colleagues.splitting import split
     from grader.gradebook import Gradebook
+    from tui.cli.screen import Screen
 
-    screen = Console(markup=False, highlight=False, soft_wrap=True)
+    screen = Screen(markup=False, highlight=False, soft_wrap=True)
     parts = split(args.gradebook, args.parts, args.output or args.gradebook.parent)
     for path in parts:
         with Gradebook.open(path, read_only=True) as book:
