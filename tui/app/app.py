@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from rich.text import Text
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from grader.errors import ErrorKind, KpgradeError
@@ -18,6 +19,7 @@ from grader.review.selection import Filter
 from tui.app import messages
 from tui.app import strings as s
 from tui.app.crash import crash_words
+from tui.app.inert import Inert
 from tui.app.messages import Place
 from tui.app.opening import open_chosen
 from tui.app.rooms import ROOMS
@@ -31,6 +33,8 @@ from tui.app.settings import Settings
 from tui.app.themes import THEMES
 from tui.app.worker import Calibrated, Failed, News, Opener
 from tui.app.workspace import Workspace
+
+_INERT = Inert()
 
 
 class KpgradeApp(App[None]):
@@ -62,6 +66,10 @@ class KpgradeApp(App[None]):
         self.workspace = Workspace(settings, opener or (lambda: open_chosen(settings)), self._tell)
         for theme in THEMES:
             self.register_theme(theme)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and after them that no text is an order to the terminal."""
+        return [*super().get_line_filters(), _INERT]
 
     def on_mount(self) -> None:
         """Put on the chosen colours and show the first screen."""
