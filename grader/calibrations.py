@@ -56,6 +56,7 @@ def _read(text: str | bytes, where: str) -> Calibrator:
         raise InputError(
             "this calibration cannot be read",
             where=where,
-            hint=f"Run `kpgrade calibrate` again. ({error.error_count()} problems)",
+            hint=f"Calibrate again. ({error.error_count()} problems)",
+            command="kpgrade calibrate",
             kind=ErrorKind.DAMAGED,
         ) from error

@@ -74,7 +74,8 @@ class KpgradeError(Exception):
     """A problem that the person at the keyboard can understand and act on.
 
     `message` says what happened, `where` in which file, row or cell, `hint` what to do next wherever one is.
-    `flags` are the options of the command line that do it; the app has its own way to each, and says that.
+    `flags` are the options of the command line that do it, `command` is a whole command that does; the app
+    has its own way to each, and says neither.
     `kind` says it to the program; where none is told, the class's `usual_kind` holds.
     `exit_code` is what the command line returns: 2 for bad input, 3 for a model, 4 for a gradebook.
     """
@@ -89,6 +90,7 @@ class KpgradeError(Exception):
         where: str = "",
         hint: str = "",
         flags: str = "",
+        command: str = "",
         kind: ErrorKind | None = None,
     ) -> None:
         super().__init__(message)
@@ -96,12 +98,14 @@ class KpgradeError(Exception):
         self.where = where
         self.hint = hint
         self.flags = flags
+        self.command = command
         self.kind = kind or self.usual_kind
 
     def __str__(self) -> str:
         """Everything, as the command line says it."""
         option = f"Option: {self.flags}" if self.flags else ""
-        return "\n".join(filter(None, (self.without_flags, option)))
+        command = f"Command: {self.command}" if self.command else ""
+        return "\n".join(filter(None, (self.without_flags, option, command)))
 
     @property
     def without_flags(self) -> str:

@@ -36,6 +36,15 @@ class ListedModel:
     """Of its file, where it is here."""
     is_shared: bool = False
     """Whether it lies in a folder for all accounts, or in the bundle."""
+    is_tier: bool = False
+    """Whether it is one of kpgrade's own."""
+    is_base: bool = False
+    """Whether it is untrained: one to train from, not to grade with."""
+
+    @property
+    def called(self) -> str:
+        """What everybody calls it: accurate, fast; its own name where it has no other."""
+        return self.aliases[0] if self.aliases else self.name
 
     @property
     def minutes(self) -> int:
@@ -82,6 +91,8 @@ def _listed(store: Store, entry: Download | Derived, in_use: bool, pace: float |
         is_built=source is not entry,
         sha256=model.sha256 if model else "",
         is_shared=model is not None and store.is_shared(model),
+        is_tier=isinstance(entry, Derived),
+        is_base=any(isinstance(one, Derived) and one.base == entry.name for one in store.catalogue),
     )
 
 

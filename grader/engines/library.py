@@ -19,7 +19,8 @@ try:
 except (ImportError, OSError, RuntimeError) as error:
     raise ModelError(
         "llama.cpp, which runs the models, can't be loaded here",
-        hint="`kpgrade doctor` says why, and how to mend it.",
+        hint="Install kpgrade again, as its README says.",
+        command="kpgrade doctor says why, and how to mend it",
         kind=ErrorKind.NOT_INSTALLED,
     ) from error
 
@@ -40,7 +41,8 @@ def start() -> None:
         raise ModelError(
             "llama.cpp came without a part that this processor can run",
             where=str(FOLDER),
-            hint="`kpgrade doctor` says how to mend it.",
+            hint="Install kpgrade again, as its README says.",
+            command="kpgrade doctor says how to mend it",
             kind=ErrorKind.NOT_INSTALLED,
         )
     llama_cpp.llama_backend_init()

@@ -69,7 +69,8 @@ class Runtime:
             raise ModelError(
                 "this file cannot be loaded as a model",
                 where=str(self._path),
-                hint=f"llama.cpp says: {_last_log()}. `kpgrade models verify` checks a downloaded model.",
+                hint=f"llama.cpp says: {_last_log()}. The file may be damaged: fetch it again.",
+                command="kpgrade models verify",
                 kind=ErrorKind.DAMAGED,
             )
         if (
@@ -101,7 +102,8 @@ class Runtime:
             raise ModelError(
                 "there is not enough memory to run this model",
                 where=str(self._path),
-                hint="Close other programs, or choose a smaller model (`kpgrade models list`).",
+                hint="Close other programs, or choose a smaller model.",
+                command="kpgrade models list",
                 kind=ErrorKind.NO_MEMORY,
             )
         self._memory = llama_cpp.llama_get_memory(self._context)
@@ -191,8 +193,9 @@ class Runtime:
             raise ModelError(
                 "the model computes no numbers",
                 where=str(self._path),
-                hint="The file may be damaged (`kpgrade models verify`), or try without the graphics card.",
+                hint="The file may be damaged, or try without the graphics card.",
                 flags="--gpu-layers 0",
+                command="kpgrade models verify",
             )
         return difference
 

@@ -65,7 +65,7 @@ ENTRIES: tuple[Download | Derived, ...] = (
     _own(
         "kpgrade-1.5b",
         ("default", "accurate"),
-        "kpgrade's own: Qwen2.5-Coder 1.5B, fine-tuned to judge key points, calibrated",
+        "leaves the least to you; fine-tuned from Qwen2.5-Coder 1.5B",
         base="qwen2.5-coder-1.5b",
         adapter_sha256="0f723ae4fe9c66187b2ca2664bce4ec05d3ae349839c250645159960588e1921",
         quantisation="mixed",
@@ -74,7 +74,7 @@ ENTRIES: tuple[Download | Derived, ...] = (
     _own(
         "kpgrade-0.5b",
         ("fast",),
-        "kpgrade's smaller own: 2.5 times as fast in half the memory, but it leaves far more to you",
+        "2.5 times as fast in half the memory, but it leaves far more to you",
         base="qwen2.5-coder-0.5b",
         adapter_sha256="98937f4971bc13c1899f92b8205466565bf92620fb43e94d2c125c07807537cf",
         quantisation="q8_0",
@@ -167,7 +167,8 @@ class Catalogue:
             raise ModelError(
                 "there is no model of this name in the catalogue, and no file of this name on disk",
                 where=name,
-                hint=f"{guess}`kpgrade models list` shows the names; a path to a .gguf file works too.",
+                hint=f"{guess}A path to a .gguf file works too.",
+                command="kpgrade models list",
                 kind=ErrorKind.NOT_FOUND,
             )
         return entry

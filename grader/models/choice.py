@@ -26,7 +26,8 @@ def chosen() -> str | None:
         raise ModelError(
             "the chosen model can't be read",
             where=str(file),
-            hint="`kpgrade models use default` writes it anew.",
+            hint="Choose a model anew.",
+            command="kpgrade models use default",
             kind=ErrorKind.DAMAGED,
         ) from error
     return str(value)

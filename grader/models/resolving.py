@@ -17,11 +17,16 @@ DEFAULT = "default"
 def named(store: Store, text: str | None) -> Download | Derived | Path:
     """The catalogue entry or the file that a text means. Raises ModelError when it means neither.
 
-    None and `default` mean the chosen model, or the catalogue's default before any choice. A name in the
-    catalogue, or of a file that was added, wins over a file of the same name; `./name` always means the file.
+    None and `default` mean the chosen model, or the catalogue's default before any choice; None means then
+    the first of kpgrade's own that is here, so that whoever fetched one alone is graded for with that one.
+    A name in the catalogue, or of a file that was added, wins over a file of the same name; `./name` always
+    means the file.
     """
     if text is None or text.lower() == DEFAULT:
-        text = chosen() or DEFAULT
+        choice = chosen()
+        if text is None and choice is None:
+            return _unchosen(store)
+        text = choice or DEFAULT
     entry = store.catalogue.find(text)
     if entry is not None:
         return entry
@@ -37,7 +42,8 @@ def named(store: Store, text: str | None) -> Download | Derived | Path:
         raise ModelError(
             what,
             where=text,
-            hint="Give the path of a .gguf file, or a name: `kpgrade models list`.",
+            hint="Give the path of a .gguf file, or the name of a model.",
+            command="kpgrade models list",
             kind=ErrorKind.NOT_FOUND,
         )
     return store.catalogue.get(text)
@@ -61,9 +67,15 @@ def resolve(
     raise ModelError(
         "this model is not on this machine yet",
         where=entry.name,
-        hint=f"`kpgrade models pull {entry.name}` fetches it ({entry.size / 1e6:,.0f} MB).",
+        hint=f"It has to be fetched first ({entry.size / 1e6:,.0f} MB).",
+        command=f"kpgrade models pull {entry.name}",
         kind=ErrorKind.NOT_FOUND,
     )
+
+
+def _unchosen(store: Store) -> Download | Derived:
+    tiers = [entry for entry in store.catalogue if isinstance(entry, Derived)]
+    return next((entry for entry in tiers if store.find(entry)), None) or store.catalogue.get(DEFAULT)
 
 
 def _own_file(store: Store, path: Path, progress: Progress | None) -> ModelFile:

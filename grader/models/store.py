@@ -146,7 +146,8 @@ class Store:
             raise ModelError(
                 "this model is not on this machine, or not complete",
                 where=entry.name,
-                hint=f"`kpgrade models pull {entry.name}` fetches it.",
+                hint="It has to be fetched first.",
+                command=f"kpgrade models pull {entry.name}",
                 kind=ErrorKind.NOT_FOUND,
             )
         progress.step(f"reading {entry.name}", model.path.stat().st_size)
@@ -248,10 +249,10 @@ class Store:
         raise ModelError(
             "no mirror could deliver this model:\n  " + "\n  ".join(failures),
             where=entry.name,
-            hint="Pull it on a machine with a network, copy its file (`kpgrade models path` says where) into "
-            f"a folder here as {entry.file}, set KPGRADE_MODELS_DIR to that folder and pull again. "
-            "Or use any GGUF on disk.",
+            hint="Fetch it on a machine with a network and bring its file here on a stick, or set "
+            f"KPGRADE_MODELS_DIR to a folder that holds it as {entry.file}. Or use any GGUF on disk.",
             flags="--model PATH",
+            command="kpgrade models path (there), kpgrade models add FILE (here)",
             kind=ErrorKind.UNREACHABLE,
         )
 

@@ -74,7 +74,7 @@ def test_a_misspelt_name_gets_a_suggestion() -> None:
 def test_a_model_that_is_not_here_says_how_to_get_it() -> None:
     with pytest.raises(ModelError, match="not on this machine") as caught:
         resolve(Store(), "fast")
-    assert "kpgrade models pull kpgrade-0.5b" in caught.value.hint
+    assert "kpgrade models pull kpgrade-0.5b" in caught.value.command
 
 
 def test_a_file_of_ones_own_needs_no_catalogue(tmp_path: Path) -> None:

@@ -166,11 +166,13 @@ async def test_a_gradebook_of_a_newer_kpgrade_is_not_offered_for_reading(school:
 
 async def test_an_option_of_the_command_line_is_told_apart_from_what_to_do_here() -> None:
     hint = "If the file is right, raise the limit."
-    error = InputError("the table has 9 rows", hint=hint, flags="--max-rows N")
-    assert str(error).endswith("raise the limit.\nOption: --max-rows N")
+    error = InputError("the table has 9 rows", hint=hint, flags="--max-rows N", command="kpgrade inspect")
+    assert str(error).endswith("raise the limit.\nOption: --max-rows N\nCommand: kpgrade inspect")
     async with opened(None) as pilot:
         app_of(pilot).show_error(error)
         await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
-        await until(pilot, lambda: "in a terminal can be told so: --max-rows N" in screen_text(pilot))
+        await until(pilot, lambda: hint in screen_text(pilot))
+        assert "--max-rows" not in screen_text(pilot)
+        assert "kpgrade inspect" not in screen_text(pilot)
         shown = pilot.app.screen.query_one("#error-hint", Static)
         assert str(shown.render()) == hint

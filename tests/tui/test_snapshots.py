@@ -33,9 +33,18 @@ pytestmark = pytest.mark.asyncio
 def _always_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """No memory and no models of this machine on the screens."""
     models = [
-        ListedModel("kpgrade-small", ("fast",), "A small model.", "Apache-2.0", 491_000_000, True, True),
         ListedModel(
-            "kpgrade-large", ("accurate",), "A larger one.", "Apache-2.0", 1_100_000_000, False, False
+            "kpgrade-small", ("fast",), "A small model.", "Apache-2.0", 491_000_000, True, True, is_tier=True
+        ),
+        ListedModel(
+            "kpgrade-large",
+            ("accurate",),
+            "A larger one.",
+            "Apache-2.0",
+            1_100_000_000,
+            False,
+            False,
+            is_tier=True,
         ),
     ]
     for module in ("models", "new", "welcome"):

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from grader.errors import ErrorKind, KpgradeError
+from grader.errors import ErrorKind, KpgradeError, ModelError
 from grader.gradebook import Gradebook
 from grader.review.selection import Filter
 from tui.app import messages
@@ -229,6 +229,11 @@ class KpgradeApp(App[None]):
 
         self.push_screen(ErrorDialog(error, saved=self.workspace.has_book), again)
 
+    def _choose_model(self, error: ModelError) -> None:
+        """Say that the model in use is not here, and lead to those that are."""
+        told = ModelError(error.message, where=error.where, hint=s.MODEL_LEADS, kind=error.kind)
+        self.push_screen(ErrorDialog(told, saved=True), lambda _: self.go_to(Place.MODELS))
+
     def _fatal_error(self) -> None:
         """Textual's hook for what nobody foresaw: leave with words, and with the details in a file.
 
@@ -273,6 +278,8 @@ class KpgradeApp(App[None]):
         match event.news:
             case Calibrated(labels):
                 self.notify(s.CALIBRATED.format(count=labels))
+            case Failed(ModelError(kind=ErrorKind.NOT_FOUND) as error):
+                self._choose_model(error)
             case Failed(error):
                 self.show_error(error)
         for screen in self.screen_stack:

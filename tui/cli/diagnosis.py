@@ -202,4 +202,8 @@ def self_test(model: ModelFile, args: argparse.Namespace) -> Examined:
 
 def _broken(what: str, error: KpgradeError) -> Examined:
     where = f"{error.where}: " if error.where else ""
-    return Examined(what, None, f"{where}{error.message}", broken=True, hint=error.hint)
+    return Examined(what, None, f"{where}{error.message}", broken=True, hint=_advice(error))
+
+
+def _advice(error: KpgradeError) -> str:
+    return f"{error.hint} Command: {error.command}".strip() if error.command else error.hint

@@ -18,8 +18,8 @@ def list_table(listed: list[ListedModel]) -> Table:
     for heading in ("licence", "size", "here"):
         table.add_column(heading, no_wrap=True)
     for row in listed:
-        also = f" (or: {', '.join(row.aliases)})" if row.aliases else ""
-        about = Text.assemble((row.name, "bold"), also, "\n", (row.summary, "dim"))
+        also = f" ({row.name})" if row.called != row.name else " (to train from)" if row.is_base else ""
+        about = Text.assemble((row.called, "bold"), also, "\n", (row.summary, "dim"))
         if row.pace:
             about.append(f"\n{_pace(row.pace)}", "dim")
         state = "in use" if row.in_use and row.here else "yes" if row.here else "no"

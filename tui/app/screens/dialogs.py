@@ -52,11 +52,11 @@ class ErrorDialog(Dialog[None]):
                 yield Static(visible(error.where), classes="quiet", markup=False)
             if error.hint:
                 yield Static(visible(error.hint), id="error-hint", markup=False)
-            if error.flags:
-                yield Static(s.FLAGS.format(flags=visible(error.flags)), classes="quiet", markup=False)
             if self._saved:
                 yield Static(s.SAVED_SO_FAR, classes="quiet")
             with VerticalScroll(id="error-details"):
+                for told in filter(None, (error.flags, error.command)):
+                    yield Static(s.FLAGS.format(flags=visible(told)), classes="quiet", markup=False)
                 yield Static(visible("".join(traceback.format_exception(error))), markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(s.OK, variant="primary", id="ok")

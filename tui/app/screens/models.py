@@ -59,11 +59,16 @@ class ModelsScreen(DownloadRoom):
 
     def _fill(self) -> None:
         with self.guarded():
-            self._rows = listed_models(open_store())
+            self._rows = sorted(listed_models(open_store()), key=lambda row: row.is_base)
         listed = self.query_one("#model-list", OptionList)
         at = listed.highlighted or next((i for i, r in enumerate(self._rows) if r.in_use), 0)
         listed.clear_options()
-        listed.add_options(Option(_line(row)) for row in self._rows)
+        bases = False
+        for row in self._rows:
+            if row.is_base and not bases:
+                listed.add_option(None)
+                bases = True
+            listed.add_option(Option(_line(row)))
         if self._rows:
             listed.highlighted = min(at, len(self._rows) - 1)
 
@@ -97,7 +102,7 @@ class ModelsScreen(DownloadRoom):
         with self.guarded():
             choose(row.name)
             self.workspace.reopen_model()
-            self.notify(s.MODEL_CHOSEN.format(name=row.name))
+            self.notify(s.MODEL_CHOSEN.format(name=row.called))
         self._fill()
 
     def action_pull(self) -> None:
@@ -152,7 +157,9 @@ def _has_margin(verdict: Verdict | None) -> bool:
 def _line(row: ListedModel) -> str:
     state = s.MODEL_IN_USE if row.in_use and row.here else here_words(row)
     sign = "●" if row.in_use else "✓" if row.here else " "
-    name = Path(row.name).name if row.name.endswith(".gguf") else row.name
+    name = Path(row.name).name if row.name.endswith(".gguf") else row.called
+    if row.is_base:
+        state = f"{state} · {s.MODEL_BASE}"
     return f"{sign} {visible(name):<26} {s.MODEL_SIZE.format(size=row.size / 1e6):>9}  {state}"
 
 
@@ -165,8 +172,8 @@ def _last(row: ListedModel) -> str:
 
 def card(row: ListedModel) -> str:
     """What a person wants to know before a download."""
-    also = f" ({', '.join(row.aliases)})" if row.aliases else ""
+    also = f" ({row.name})" if row.called != row.name else ""
     return visible(
-        f"{row.name}{also}\n{row.summary}\n\n{s.MODEL_LICENCE.format(licence=row.licence)}\n"
+        f"{row.called}{also}\n{row.summary}\n\n{s.MODEL_LICENCE.format(licence=row.licence)}\n"
         f"{s.MODEL_SIZE.format(size=row.size / 1e6)} · {fit_words(row.size)}\n{_last(row)}"
     )

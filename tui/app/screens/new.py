@@ -358,4 +358,4 @@ def _model_words() -> str:
         return visible(error.without_flags)
     if row is None or not row.here:
         return f"! {s.MODEL_NONE}"
-    return f"✓ {s.NEW_MODEL.format(name=row.name, fit=fit_words(row.size))}"
+    return f"✓ {s.NEW_MODEL.format(name=row.called, fit=fit_words(row.size))}"

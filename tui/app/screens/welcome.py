@@ -6,12 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
+from grader.text import visible
 from tui.app import strings as s
 from tui.app.messages import GoBack, GoTo, OpenSample, Place, SaveSettings
-from tui.app.model_words import fetch_words, fit_words, here_words
+from tui.app.model_words import fetch_words, fit_words, here_words, pace_words
 from tui.app.screens.downloads import DownloadRoom
 from tui.app.widgets.keys_line import KeysLine
 from tui.app.widgets.top_bar import TopBar
@@ -24,6 +25,7 @@ class WelcomeScreen(DownloadRoom):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "pull", s.MODEL_PULL),
+        Binding("f", "pull_other", s.MODEL_PULL_OTHER),
         Binding("o", "add", s.MODEL_ADD, tooltip=s.MODEL_ADD_HOW),
         Binding("s", "sample", s.WELCOME_SAMPLE),
         Binding("n", "own", s.WELCOME_OWN),
@@ -33,12 +35,13 @@ class WelcomeScreen(DownloadRoom):
     def compose(self) -> ComposeResult:
         """Words, steps, buttons."""
         yield TopBar(s.WELCOME_TITLE)
-        with Vertical(id="welcome"), Vertical(id="welcome-box"):
+        with VerticalScroll(id="welcome", can_focus=False), Vertical(id="welcome-box"):
             yield Static(s.WELCOME_LEAD, id="welcome-lead")
             yield Static(s.WELCOME_MODEL, classes="heading")
             yield Static(id="welcome-model", markup=False)
             with Horizontal(id="welcome-ways"):
                 yield Button(s.MODEL_PULL, id="pull")
+                yield Button(s.MODEL_PULL_OTHER, id="pull_other")
                 yield Button(s.MODEL_ADD, id="add")
             yield Static(s.WELCOME_RUBRIC, classes="heading")
             yield Static(s.WELCOME_ANSWERS, classes="heading")
@@ -51,25 +54,25 @@ class WelcomeScreen(DownloadRoom):
 
     def on_mount(self) -> None:
         """See whether a model is here."""
-        self._model: ListedModel | None = None
+        self._offered: list[ListedModel] = []
+        """The model in use, or to be; then the other ones of kpgrade's own."""
         self._look()
-        self.query_one("#sample" if self._model and self._model.here else "#pull").focus()
+        self.query_one("#sample" if self._offered and self._offered[0].here else "#pull").focus()
 
     def _look(self) -> None:
         with self.guarded():
-            self._model = next((r for r in listed_models(open_store()) if r.in_use), None)
-        if self._model is None:
+            listed = [row for row in listed_models(open_store()) if row.in_use or row.is_tier]
+            self._offered = sorted(listed, key=lambda row: not row.in_use)[:2]
+        if not self._offered:
             return
-        here = self._model.here
-        size = s.MODEL_SIZE.format(size=self._model.size / 1e6)
-        sign = "✓" if here else "·"
-        lines = [
-            f"{sign} {self._model.name}: {here_words(self._model)} · {size} · {fit_words(self._model.size)}",
-            s.MODEL_LICENCE.format(licence=self._model.licence),
-            *fetch_words(self._model).splitlines(),
-        ]
-        self.say("\n  ".join(lines))
-        self.query_one("#welcome-ways").display = not here
+        # From where they come is told of the first alone, so that all fits on a small screen.
+        self.say("\n".join(_told(row, brief=row is not self._offered[0]) for row in self._offered))
+        self.query_one("#welcome-ways").display = not self._offered[0].here
+        for place, key in enumerate(("pull", "pull_other")):
+            button = self.query_one(f"#{key}", Button)
+            button.display = len(self._offered) > place and not self._offered[place].here
+            if button.display:
+                button.label = s.WELCOME_PULL.format(name=self._offered[place].called)
 
     def say(self, text: str) -> None:
         """Show how the model stands."""
@@ -77,9 +80,16 @@ class WelcomeScreen(DownloadRoom):
             self.query_one("#welcome-model", Static).update(text)
 
     def action_pull(self) -> None:
-        """Fetch the model."""
-        if self._model is not None and not self._model.here:
-            self.fetch(self._model.name)
+        """Fetch the first of the models."""
+        self._pull(0)
+
+    def action_pull_other(self) -> None:
+        """Fetch the second."""
+        self._pull(1)
+
+    def _pull(self, place: int) -> None:
+        if len(self._offered) > place and not self._offered[place].here:
+            self.fetch(self._offered[place].name)
 
     def fetched(self, name: str) -> None:  # noqa: ARG002
         """See what is here now."""
@@ -100,3 +110,14 @@ class WelcomeScreen(DownloadRoom):
         self.workspace.settings.welcomed = True
         self.post_message(SaveSettings())
         self.post_message(GoBack())
+
+
+def _told(row: ListedModel, *, brief: bool) -> str:
+    """A model in a few lines: what it is good for, its size, how quick it is or how long it takes to come."""
+    size = s.MODEL_SIZE.format(size=row.size / 1e6)
+    lines = [
+        f"{'✓' if row.here else '·'} {row.called}: {here_words(row)} · {size} · {fit_words(row.size)}",
+        visible(row.summary),
+        *([pace_words(row.pace)] if row.here else fetch_words(row).splitlines()[int(brief) :]),
+    ]
+    return "\n  ".join(lines)
