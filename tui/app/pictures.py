@@ -63,6 +63,7 @@ WALK = (
     Stop("help", ("question_mark",), "Every key of a screen, to read or to choose from."),
     Stop("filter", ("escape", "f"), "Which answers are shown."),
     Stop("comment", ("escape", "c"), "A comment on an answer."),
+    Stop("learned", ("escape", "l"), "What it learned from the decisions, and what it promises of the rest."),
     Stop("class-list", ("escape", "C"), "The class list: a student's total over all questions."),
     Stop("class-marks", ("2",), "The class: its marks. Every bar leads to its answers."),
     Stop("class-points", ("3",), "What was covered and missed, and which points to re-word."),

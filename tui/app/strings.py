@@ -254,7 +254,9 @@ STOP_SAMPLE_OPEN = (
 )
 STOP_ALL_DECIDED = "You have decided every verdict of this question yourself."
 LESSON_CARRIED = "{count} settled by what was carried over"
+LESSON_ELSEWHERE = "{count} settled by your decisions on others"
 WAS_CARRIED = "was {label}; moved by what was carried over"
+WAS_ELSEWHERE = "was {label}; moved by your other decisions on this question"
 BEGAN_WITH = "This class began with what {decisions} on {points} taught before."
 DO_BEGIN_ANEW = "Begin anew, without what was carried over"
 DO_BEGIN_WITH = "Begin with what was carried over ({decisions})"
