@@ -10,6 +10,9 @@ from pathlib import Path
 
 from grader.domain import Frozen
 
+PROCESSOR = Path("/proc/cpuinfo")
+"""What Linux tells of the processor."""
+
 
 class Machine(Frozen):
     """Facts about this machine. Sizes are in bytes."""
@@ -77,13 +80,21 @@ def parse_backends(listing: str, gpu_offload: bool) -> Backends:
     return Backends(gpu=(others[0] if others else "yes") if gpu_offload else None, features=tuple(features))
 
 
+def has_amx() -> bool:
+    """Whether the processor has tiles that multiply matrices; False where the system does not tell."""
+    return any(" amx_int8" in line for line in _told_of_processor())
+
+
+def _told_of_processor() -> list[str]:
+    try:
+        return PROCESSOR.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
 def _processor() -> str:
     """The processor's own name, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        lines = []
-    for line in lines:
+    for line in _told_of_processor():
         if line.startswith(("model name", "Model")):
             return line.partition(":")[2].strip()
     return platform.processor() or platform.machine()

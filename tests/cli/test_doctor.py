@@ -82,7 +82,7 @@ def test_a_processor_with_amx_gets_a_llama_cpp_without_it(
     llama.write_text(_ENDS, "utf-8")
     processor = tmp_path / "cpuinfo"
     processor.write_text("flags : avx2 amx_bf16 amx_tile amx_int8\n", "utf-8")
-    monkeypatch.setattr("tui.cli.llama_check.PROCESSOR", processor)
+    monkeypatch.setattr("grader.models.machine.PROCESSOR", processor)
 
     assert main(["doctor", "--no-test", "--json"]) == 3
 

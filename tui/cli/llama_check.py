@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from grader.children import frozen, shell_line
-from grader.models.machine import Backends, graphics
+from grader.models.machine import Backends, graphics, has_amx
 from grader.models.trial import Ending, Trial
 
 _PACKAGE = "llama-cpp-python"
@@ -21,7 +21,6 @@ _WHATS_WRONG = {
 }
 _BUILD_FLAGS = {"NVIDIA": "-DGGML_CUDA=on", "AMD": "-DGGML_VULKAN=on", "Apple": "-DGGML_METAL=on"}
 
-PROCESSOR = Path("/proc/cpuinfo")
 _WITHOUT_AMX = "-DCMAKE_C_FLAGS=-mno-amx-int8 -DCMAKE_CXX_FLAGS=-mno-amx-int8"
 """As `.ci/llama-flags.sh` has it, which says why; the whole-number products are all that llama.cpp uses."""
 
@@ -38,7 +37,7 @@ def fix(ending: Ending) -> str:
         return (
             "Unpack the archive again into an empty folder. If this stays, fetch the one for this computer."
         )
-    if ending is Ending.CRASHED and _has_amx():
+    if ending is Ending.CRASHED and has_amx():
         return (
             "This processor has AMX, with which llama.cpp breaks down as some compilers build it. Set "
             f'CMAKE_ARGS="{_WITHOUT_AMX}" and run (a compiler is needed): {_install("--no-binary", _PACKAGE)}'
@@ -46,13 +45,6 @@ def fix(ending: Ending) -> str:
     if ending is Ending.WRONG_PROCESSOR:
         return f"Build it for this processor (a compiler is needed): {_install('--no-binary', _PACKAGE)}"
     return f"Install it again (without a compiler, add --extra-index-url {READY_MADE}/cpu): {_install()}"
-
-
-def _has_amx() -> bool:
-    try:
-        return " amx_int8" in PROCESSOR.read_text("utf-8")
-    except OSError:
-        return False
 
 
 def graphics_fix(backends: Backends) -> str:
