@@ -3,18 +3,22 @@ ifeq ($(OS),Windows_NT)
 SHELL := bash
 PYTHON ?= python
 BIN := .venv/Scripts
+BUNDLE_BIN := .venv-bundle/Scripts
 else
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+BUNDLE_BIN := .venv-bundle/bin
 endif
+BUNDLE_MODEL ?= fast
+BUNDLE_WHEELS ?= $(HOME)/.cache/kpgrade-bundle
 KPGRADE := $(BIN)/kpgrade
 QUICK := tests/core tests/files_in tests/reports tests/models tests/cli tests/forgetting tests/oversight tests/install \
 	tests/appeals tests/colleagues tests/test_portability.py tests/test_privacy_page.py tests/test_workflows.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export CMAKE_ARGS := $(shell bash .ci/llama-flags.sh)
 
-.PHONY: attack help demo test test-quick check wheel sums bench bench-teacher test-training pictures fuzz clean
+.PHONY: attack help demo test test-quick check wheel bundle test-bundle sums bench bench-teacher test-training pictures fuzz clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -55,6 +59,19 @@ wheel: .venv/.dev ## build the wheel that uv, pipx and pip install, with its che
 	@$(BIN)/python -m hatchling build -t wheel -d dist
 	@$(MAKE) --no-print-directory sums
 
+bundle: .venv-bundle/.ready ## build a folder and an archive that need no Python: BUNDLE_MODEL=fast|accurate|none
+	@$(BUNDLE_BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --force-reinstall .
+	@$(BUNDLE_BIN)/python .bundle/build.py $(BUNDLE_MODEL)
+
+test-bundle: .venv/.dev ## start the bundle in a bare Debian without Python, compiler or network, and under an old processor
+	@BUNDLE=dist $(BIN)/python -m pytest tests/bundle
+
+.venv-bundle/.ready: pyproject.toml constraints.txt .bundle/setup.sh
+	@echo "Setting up .venv-bundle."
+	@test -d .venv-bundle || $(PYTHON) -m venv .venv-bundle
+	@bash .bundle/setup.sh $(BUNDLE_BIN)/python $(BUNDLE_WHEELS)
+	@touch $@
+
 sums: ## write the checksums of what lies in dist
 	@$(PYTHON) .ci/checksums.py dist
 
@@ -88,4 +105,4 @@ pictures: .venv/.dev ## draw the app's screens into docs/pictures
 	@$(BIN)/python -m tui.app.pictures
 
 clean: ## remove what the targets above made, but no gradebook
-	rm -rf .venv .venv-training .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-training .venv-bundle .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

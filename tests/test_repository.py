@@ -18,7 +18,7 @@ from tests.install.hashes import FILE, needed, pinned
 ROOT = Path(__file__).parents[1]
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 _EXTRAS: dict[str, list[str]] = _PROJECT["optional-dependencies"]
-_NOT_OURS = {".git", ".venv", ".venv-training", "__pycache__", "runs", "dist"}
+_NOT_OURS = {".git", ".venv", ".venv-training", ".venv-bundle", "__pycache__", "runs", "dist"}
 
 
 def _names(requirements: list[str]) -> set[str]:

@@ -9,13 +9,15 @@ processor generation, in files beside it, of which the best that this processor 
 from __future__ import annotations
 
 import os
+from ctypes import CDLL
 from pathlib import Path
 
 from grader.errors import ErrorKind, ModelError
 
 try:
     import llama_cpp
-    from llama_cpp._ggml import libggml
+    from llama_cpp import _ggml
+    from llama_cpp import llama_cpp as _api
 except (ImportError, OSError, RuntimeError) as error:
     raise ModelError(
         "llama.cpp, which runs the models, can't be loaded here",
@@ -35,9 +37,10 @@ def start() -> None:
     They are loaded from llama.cpp's own folder alone: left to itself it would also search the folder that
     the person happens to be in, and run what lies there.
     """
-    if not libggml.ggml_backend_reg_count():
-        libggml.ggml_backend_load_all_from_path(os.fsencode(FOLDER))
-    if not libggml.ggml_backend_reg_count():
+    ggml = _ggml_in_use()
+    if not ggml.ggml_backend_reg_count():
+        ggml.ggml_backend_load_all_from_path(os.fsencode(FOLDER))
+    if not ggml.ggml_backend_reg_count():
         raise ModelError(
             "llama.cpp came without a part that this processor can run",
             where=str(FOLDER),
@@ -46,3 +49,13 @@ def start() -> None:
             kind=ErrorKind.NOT_INSTALLED,
         )
     llama_cpp.llama_backend_init()
+
+
+def _ggml_in_use() -> CDLL:
+    """The ggml whose backends llama.cpp uses.
+
+    A wheel holds it under several names, each a file of its own: loaded by another name than llama.cpp's, it
+    is a second ggml, of which llama.cpp knows nothing. Windows looks into the named library alone, and has
+    one.
+    """
+    return _ggml.libggml if os.name == "nt" else _api._lib

@@ -1,4 +1,7 @@
-"""Which model a person has chosen as theirs: one small file in the config directory."""
+"""Which model a person has chosen as theirs: one small file in the config directory.
+
+Where nobody chose, one like it beside models that somebody else keeps counts: a bundle names the model in it.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,31 @@ import json
 from pathlib import Path
 
 from grader.errors import ErrorKind, ModelError, writing_failed
-from grader.places import config_dir
+from grader.places import config_dir, shared_model_folders
 from grader.whole import replace_text
+
+NAME = "model.json"
 
 
 def choice_file() -> Path:
     """Where the choice is kept."""
-    return config_dir() / "model.json"
+    return config_dir() / NAME
 
 
 def chosen() -> str | None:
     """The chosen name or absolute path; None before any choice. A damaged file raises ModelError."""
-    file = choice_file()
+    return _said(choice_file()) or next(filter(None, map(_proposed, shared_model_folders())), None)
+
+
+def _proposed(folder: Path) -> str | None:
+    """What a folder that is not this account's names; a damaged file or an absent share names nothing."""
+    try:
+        return _said(folder / NAME)
+    except ModelError:
+        return None
+
+
+def _said(file: Path) -> str | None:
     try:
         value = json.loads(file.read_text(encoding="utf-8"))["model"]
     except FileNotFoundError:

@@ -11,10 +11,11 @@ import pytest
 from grader.errors import ErrorKind, ModelError
 from grader.models.adding import add, offered, share
 from grader.models.catalogue import Catalogue
+from grader.models.choice import choose, chosen
 from grader.models.entries import HubFile
 from grader.models.resolving import named, resolve
 from grader.models.store import Store
-from grader.places import shared_model_folders
+from grader.places import cache_dir, config_dir, shared_model_folders
 from tests.models.fakes import an_entry, tiny_gguf
 from tui.cli import main
 from tui.models import fetch_line, listed_models
@@ -130,6 +131,32 @@ def test_the_folders_are_named_by_a_variable_the_bundle_and_the_system(
     monkeypatch.setattr("sys.frozen", True, raising=False)
     monkeypatch.setattr("sys.executable", str(tmp_path / "kpgrade"))
     assert tmp_path.resolve() / "models" in shared_model_folders()
+
+
+def test_a_bundle_uses_the_model_in_it_until_another_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "kpgrade"))
+    assert chosen() is None
+    (tmp_path / "models").mkdir()
+    said = tmp_path / "models" / "model.json"
+    said.write_text("not json", "utf-8")
+    assert chosen() is None
+    said.write_text('{"model": "kpgrade-0.5b"}', "utf-8")
+    assert chosen() == "kpgrade-0.5b"
+    choose("accurate")
+    assert chosen() == "accurate"
+
+
+def test_a_bundle_on_a_stick_keeps_everything_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("KPGRADE_CONFIG", "KPGRADE_CACHE"):
+        monkeypatch.delenv(variable)
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "kpgrade"))
+    assert not config_dir().is_relative_to(tmp_path)
+    (tmp_path / "portable.txt").touch()
+    assert (config_dir(), cache_dir()) == (tmp_path / "data" / "settings", tmp_path / "data" / "cache")
 
 
 def test_it_is_said_what_fetching_takes(tmp_path: Path) -> None:
