@@ -58,4 +58,5 @@ def _ggml_in_use() -> CDLL:
     is a second ggml, of which llama.cpp knows nothing. Windows looks into the named library alone, and has
     one.
     """
-    return _ggml.libggml if os.name == "nt" else _api._lib
+    used: CDLL = _ggml.libggml if os.name == "nt" else _api._lib
+    return used
