@@ -12,6 +12,7 @@ BUNDLE_BIN := .venv-bundle/bin
 endif
 BUNDLE_MODEL ?= fast
 BUNDLE_WHEELS ?= $(HOME)/.cache/kpgrade-bundle
+BARE_SYSTEM ?= $(BUNDLE_WHEELS)/debian
 KPGRADE := $(BIN)/kpgrade
 QUICK := tests/core tests/files_in tests/reports tests/models tests/cli tests/forgetting tests/oversight tests/install \
 	tests/appeals tests/colleagues tests/test_portability.py tests/test_privacy_page.py tests/test_workflows.py
@@ -64,7 +65,9 @@ bundle: .venv-bundle/.ready ## build a folder and an archive that need no Python
 	@$(BUNDLE_BIN)/python .bundle/build.py $(BUNDLE_MODEL)
 
 test-bundle: .venv/.dev ## start the bundle in a bare Debian without Python, compiler or network, and under an old processor
-	@BUNDLE=dist $(BIN)/python -m pytest tests/bundle
+	@test -d $(BARE_SYSTEM)/usr || debootstrap --variant=minbase bookworm $(BARE_SYSTEM) >/dev/null \
+		|| echo "Without debootstrap and root there is no bare Debian: that test stays away."
+	@BUNDLE=dist BARE_SYSTEM=$(BARE_SYSTEM) $(BIN)/python -m pytest tests/bundle
 
 .venv-bundle/.ready: pyproject.toml constraints.txt .bundle/setup.sh
 	@echo "Setting up .venv-bundle."
