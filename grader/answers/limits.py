@@ -65,7 +65,4 @@ def too_much(what: str, limit: int, flag: str, *, where: str) -> InputError:
 
 def too_long(text: str, limits: Limits) -> str:
     """What is said of a text that is no answer for its length alone."""
-    return (
-        f"the answer has {len(text):,} characters; at most {limits.characters:,} are read"
-        " (raise with --max-characters)"
-    )
+    return f"the answer has {len(text):,} characters; at most {limits.characters:,} are read"

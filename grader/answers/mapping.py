@@ -95,7 +95,7 @@ def _apply(
         index = find_column(part, headers)
         if index is None:
             raise InputError(
-                f"--map {role}={column}: no column '{part.strip()}'",
+                f"{role}={column}: no column '{part.strip()}'",
                 where=where,
                 hint=f"The columns are {listed(headers)}.",
             )
@@ -105,7 +105,7 @@ def _apply(
         if questions:
             known = ", ".join(("skip", *ROLES, *(q.id for q in questions)))
             raise InputError(
-                f"--map {role}={column}: '{role}' is neither a role nor a question of the rubric",
+                f"{role}={column}: '{role}' is neither a role nor a question of the rubric",
                 where=where,
                 hint=f"Known: {known}.",
             )

@@ -54,7 +54,7 @@ class Unpacking:
         if not entry.parts[-1].lower().endswith(".zip"):
             return [entry]
         if depth >= self._limits.depth:
-            deep = f"archives inside archives are read {self._limits.depth} deep (raise with --max-depth)"
+            deep = f"archives inside archives are read {self._limits.depth} deep"
             self._haul.skip(entry.name, deep)
             return []
         try:

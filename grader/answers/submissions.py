@@ -141,7 +141,7 @@ def _question(written: str, asked: Sequence[Asked], options: ReadOptions) -> tup
         known = not asked or any(question.id == options.question for question in asked)
         return (options.question, "") if known else ("", f"the rubric has no question '{options.question}'")
     if len(asked) > 1:
-        return "", "which question it answers is not known (say it with --question ID)"
+        return "", "which question it answers is not known: name the file or its folder after the question"
     return (asked[0].id if asked else "q1"), ""
 
 

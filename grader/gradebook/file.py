@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from grader.errors import ErrorKind, GradebookError, writing_failed
 from grader.gradebook import sums
-from grader.gradebook.checking import RECOVER, check
+from grader.gradebook.checking import check, damaged
 from grader.gradebook.schema import APPLICATION_ID, VERSION, migrate
 from grader.places import cache_dir
 
@@ -201,9 +201,7 @@ def speaking(path: Path) -> Iterator[None]:
             "a text holds half a character and cannot be kept", where=str(path), kind=ErrorKind.BAD_INPUT
         ) from error
     except UnicodeDecodeError as error:
-        raise GradebookError(
-            "the gradebook is damaged", where=str(path), hint=RECOVER, kind=ErrorKind.DAMAGED
-        ) from error
+        raise damaged(path) from error
     except OSError as error:
         raise GradebookError(
             f"the gradebook cannot be used: {error.strerror or error}",
@@ -303,7 +301,6 @@ _MEANINGS = {
     sqlite3.SQLITE_BUSY: (
         ErrorKind.LOCKED, "the gradebook is busy in another program", "Close that program and try again.",
     ),
-    sqlite3.SQLITE_CORRUPT: (ErrorKind.DAMAGED, "the gradebook is damaged", RECOVER),
     sqlite3.SQLITE_NOTADB: (ErrorKind.WRONG_FORMAT, "this file is not a kpgrade gradebook", ""),
     sqlite3.SQLITE_IOERR: (
         ErrorKind.FAILED, "the disk reports an error or is full", "Everything saved before is safe.",
@@ -315,5 +312,7 @@ _MEANINGS = {
 def _in_words(path: Path, error: sqlite3.Error) -> GradebookError:
     # An error of the sqlite3 module itself carries no code.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_CORRUPT:
+        return damaged(path)
     kind, message, hint = _MEANINGS.get(code, (ErrorKind.FAILED, f"the gradebook reports: {error}", ""))
     return GradebookError(message, where=str(path), hint=hint, kind=kind)

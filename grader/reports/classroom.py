@@ -15,7 +15,14 @@ from grader.reports.formats import ReportOptions
 from grader.reports.students import students
 from grader.review.advice import ENOUGH_CHECKED, worth_saying
 from grader.review.answers import ClassReview, ReviewedAnswer, models_of, reviewed
-from grader.review.figures import QuestionFigures, Trust, certain_marks, class_figures, distribution
+from grader.review.figures import (
+    QuestionFigures,
+    Trust,
+    average_words,
+    certain_marks,
+    class_figures,
+    distribution,
+)
 from grader.signs import meaning
 
 _NAMED = 5
@@ -53,7 +60,8 @@ class ClassReport:
     class_list: tuple[tuple[str, ...], ...]
     """A row a student by name, headings first (`printed_list`)."""
     certain: int
-    mean: float | None
+    average: str
+    """In words, with what it leaves out."""
     questions: tuple[QuestionReport, ...]
     trust: Trust
     models: tuple[str, ...]
@@ -84,7 +92,9 @@ def class_report(
         totals=distribution(totals, full),
         class_list=printed_list(review, options),
         certain=len(totals),
-        mean=sum(totals) / len(totals) if totals else None,
+        average=average_words(
+            sum(totals) / len(totals) if totals else None, full, certain=len(totals), of=len(class_)
+        ),
         questions=questions,
         trust=sum((question.figures.trust for question in questions), Trust()),
         models=tuple(models_of(review.by_question())),

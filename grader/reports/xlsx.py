@@ -37,7 +37,7 @@ from grader.reports.columns import (
 )
 from grader.reports.formats import ReportOptions
 from grader.review.answers import ReviewedAnswer, reviewed
-from grader.review.figures import QuestionFigures, class_figures
+from grader.review.figures import LEANS, QuestionFigures, class_figures
 from grader.signs import FOUND, NOT_FOUND, loss_words, word
 from grader.text import visible
 
@@ -199,7 +199,7 @@ def _question_sheet(
                 "validate": "list",
                 "source": [*choices, str(Label.UNSURE)],
                 "input_title": "Your decision",
-                "input_message": f"{choices[0]} or {choices[1]}; kpgrade import-decisions reads it back",
+                "input_message": f"{choices[0]} or {choices[1]}; kpgrade can read it back",
                 "error_title": "Not a decision",
                 "error_message": f"Choose {choices[0]} or {choices[1]}, or leave the cell as it was.",
                 # A level that is not in the list may still be typed.
@@ -246,7 +246,7 @@ def _summary_sheet(
             ("answers", q.progress.answers),
             ("graded", q.progress.graded),
             ("with a certain mark", q.progress.settled),
-            ("mean of the certain marks", q.mean),
+            (f"mean, {LEANS}" if q.progress.settled < q.progress.answers else "mean", q.mean),
             ("full marks", q.question.full_marks),
         )
         for offset, (name, value) in enumerate(facts, start=1):

@@ -123,6 +123,12 @@ class QuestionFigures:
     """Pairs missed together at least twice, most often first."""
 
     @property
+    def average(self) -> str:
+        """In words, with what it leaves out."""
+        full, far = self.question.full_marks, self.progress
+        return average_words(self.mean, full, certain=far.settled, of=far.answers)
+
+    @property
     def trust(self) -> Trust:
         return sum((point.trust for point in self.points), Trust())
 
@@ -130,6 +136,18 @@ class QuestionFigures:
     def teach_again(self) -> tuple[PointFigures, ...]:
         """Key points, those that most answers missed first."""
         return tuple(self.points[place] for place in most_missed_first(self.points))
+
+
+def average_words(mean: float | None, full: float, *, certain: int, of: int) -> str:
+    """What the reports say of `certain` marks of `of`: an average of some leans to what is settled first."""
+    said = f"{certain} with a certain mark"
+    if mean is None:
+        return said
+    said += f", on average {mean:.3g} of {full:g}"
+    return said if certain == of else f"{said} ({LEANS})"
+
+
+LEANS = "of these alone: blank answers are certain first, so it leans low until all are settled"
 
 
 def most_missed_first(points: Sequence[PointFigures]) -> list[int]:

@@ -230,3 +230,17 @@ def test_a_pdf_tells_which_pages_it_cannot_show_rightly() -> None:
     assert markdown_pdf("Łódź, Ελλάδα, Москва, 北京, 한국, かな", title="t")[1]
     assert not markdown_pdf("שלום", title="t")[1]
     assert not markdown_pdf("नमस्ते", title="t")[1]
+
+
+def test_an_average_of_some_says_that_it_leans_and_one_of_all_does_not(
+    book: Gradebook, tmp_path: Path
+) -> None:
+    from grader.reports.class_html import write_html
+    from grader.review.figures import LEANS, average_words
+
+    report = class_report(book, ReportOptions())
+    write_html(report, tmp_path / "r.html")
+    assert 0 < report.certain < report.students
+    assert LEANS in report.average
+    assert LEANS in " ".join((tmp_path / "r.html").read_text("utf-8").split())
+    assert average_words(2.5, 4, certain=3, of=3) == "3 with a certain mark, on average 2.5 of 4"

@@ -113,15 +113,32 @@ async def test_all_is_said_to_be_settled_only_when_it_is(tmp_path: Path) -> None
         assert "2 not graded" in screen_text(pilot)
 
 
-async def test_the_other_question_is_always_in_sight_and_so_is_the_way_to_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_other_question_is_always_in_sight_and_so_is_the_way_to_it(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
     exam_book(tmp_path / "exam.kpgrade").close()
-    async with opened(tmp_path / "exam.kpgrade", size=(120, 36)) as pilot:
+    async with opened(tmp_path / "exam.kpgrade", size=size) as pilot:
         session = app_of(pilot).workspace.session
-        assert "all questions:" in screen_text(pilot)
-        assert "q Question" in screen_text(pilot)
+        whole = session.whole_standing()
+        shown = " ".join(screen_text(pilot).split())
+        assert f"all questions: {whole.settled}/6 settled · {whole.open_points} unsure" in shown
+        assert "names hidden (N)" in shown
+        assert "q Question" in shown
         for row in session.all_rows:
             session.accept_answer(row)
         assert any(r.open_points for r in session.rows.values()) == bool(session.whole_standing().open_points)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_charts_name_their_question(tmp_path: Path, size: tuple[int, int]) -> None:
+    exam_book(tmp_path / "exam.kpgrade").close()
+    async with opened(tmp_path / "exam.kpgrade", size=size) as pilot:
+        await pilot.press("q", "down", "enter", "G")
+        await until(pilot, lambda: isinstance(pilot.app.screen, GradingScreen))
+        await until(pilot, lambda: "Question 2 of 2: Why does ice float?" in screen_text(pilot))
+        await pilot.press("escape", "C")
+        await until(pilot, lambda: "The other views: Question 2 of 2: Why does" in screen_text(pilot))
 
 
 async def test_the_class_list_has_the_sum_over_questions_by_name_and_leads_to_what_is_open(
@@ -183,9 +200,10 @@ async def test_other_colours_reach_the_key_points_at_once(tmp_path: Path) -> Non
         assert pilot.app.theme == THEMES[1].name
 
 
-async def test_the_help_is_whole_at_36_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_help_is_whole_at_24_and_36_rows(tmp_path: Path, size: tuple[int, int]) -> None:
     sample_book(tmp_path / "c.kpgrade").close()
-    async with opened(tmp_path / "c.kpgrade", size=(120, 36)) as pilot:
+    async with opened(tmp_path / "c.kpgrade", size=size) as pilot:
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
         await pilot.pause()

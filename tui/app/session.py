@@ -125,6 +125,11 @@ class Session:
         return self.review.answers
 
     @property
+    def title(self) -> str:
+        """What the assignment is called: by its rubric, or as its file."""
+        return self.rubric.title or self.book.path.stem
+
+    @property
     def question(self) -> Question:
         return self.rubric.question(self.question_id)
 

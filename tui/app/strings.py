@@ -351,6 +351,8 @@ GRADING_COUNT = "{done} of {total}"
 UNCALIBRATED = "This model was never calibrated: only what it is very sure of is settled."
 MARKS_SO_FAR = "Marks so far"
 MISSED_SO_FAR = "Most missed so far"
+CHARTS_OF = "Question {number} of {questions}: {text}"
+CHARTS_WHOLE = "Class list: all questions. The other views: {question}"
 
 # Class
 CLASS_TITLE = "Class"

@@ -46,7 +46,7 @@ def read_content(kind: FileKind, data: bytes, name: str, limits: Limits) -> Docu
     return document
 
 
-_PICTURE = "a picture, not text: type it, or name a program that reads pictures with --ocr-command"
+_PICTURE = "a picture, not text: type it, or have it read (docs/files.md says how)"
 
 
 def _reader(kind: FileKind) -> Callable[[bytes, str, Limits], Document] | None:

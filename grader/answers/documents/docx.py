@@ -38,7 +38,7 @@ def read_docx(data: bytes, where: str, limits: Limits) -> Document:
     text = "\n".join((*_paragraphs(word.element.body), *_notes_text(word))).strip("\n")
     if not text.replace(PICTURE, "").strip() and _has_picture(word.element.body):
         raise Scanned(
-            "only pictures, no text: type it, or name a program that reads pictures with --ocr-command",
+            "only pictures, no text: type it, or have it read (docs/files.md says how)",
             where=where,
         )
     notes = ["has pictures, which are not read"] if _has_picture(word.element.body) else []

@@ -52,7 +52,7 @@ def read_odt(data: bytes, where: str, limits: Limits) -> Document:
     pictures = PICTURE in text
     if not text.replace(PICTURE, "").strip() and pictures:
         raise Scanned(
-            "only pictures, no text: type it, or name a program that reads pictures with --ocr-command",
+            "only pictures, no text: type it, or have it read (docs/files.md says how)",
             where=where,
         )
     return Document(text, ("has pictures, which are not read",) if pictures else ())

@@ -22,7 +22,7 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 _PARTED = re.compile(r"(?P<head>[^\W\d_]{2,})[-‐]\n(?P<tail>[^\W\d_A-ZÄÖÜ][^\W\d_]*[^\w\s]*)[ \n]?")
 _SIGN = 48
 """Pixels on the shorter side up to which a picture is taken for a sign, a bullet or a logo's line."""
-_SCAN = "a scan: its pages are pictures without text; name a program that reads pictures with --ocr-command"
+_SCAN = "a scan: its pages are pictures without text: type it, or have it read (docs/files.md says how)"
 
 
 def read_pdf(data: bytes, where: str, limits: Limits) -> Document:

@@ -32,10 +32,9 @@ _LIST_COLUMN, _LIST_COLUMNS = 46.0, 9
 def write_pdf(report: ClassReport, path: Path) -> None:
     """Write the report (A4)."""
     page = PdfPage()
-    mean = f", on average {report.mean:.3g} of {report.full:g}" if report.mean is not None else ""
     story = [
         page.head(report.title, 1),
-        page.text(f"{report.students} students; {report.certain} with a certain mark{mean}"),
+        page.text(f"{report.students} students; {report.average}"),
     ]
     if len(report.questions) > 1 and report.totals:
         story += [page.head("Total marks", 3), _columns(report.totals)]
@@ -66,17 +65,7 @@ def _class_list(page: PdfPage, rows: Sequence[Sequence[str]]) -> list[Flowable]:
 def _question(page: PdfPage, question: QuestionReport) -> list[Flowable]:
     figures, progress = question.figures, question.figures.progress
     story = [page.head(f"{question.number}. {figures.question.text or figures.question.id}", 2)]
-    mean = (
-        f", on average {figures.mean:.3g} of {figures.question.full_marks:g}"
-        if figures.mean is not None
-        else ""
-    )
-    story.append(
-        page.text(
-            f"{progress.answers} answers, {progress.graded} graded, "
-            f"{progress.settled} with a certain mark{mean}"
-        )
-    )
+    story.append(page.text(f"{progress.answers} answers, {progress.graded} graded, {figures.average}"))
     if figures.distribution:
         story += [page.head("Marks", 3), _columns(figures.distribution)]
     story.append(page.head("What to teach again: key points, most missed first", 3))

@@ -19,7 +19,7 @@ from grader.review.totals import StudentTotal, totals
 from grader.signs import meaning
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.charts import mark_bars, mark_steps, point_bars, trust
+from tui.app.charts import mark_bars, mark_steps, point_bars, question_shown, trust
 from tui.app.messages import GoTo, Place, ShowAnswer, ShowAnswers
 from tui.app.screens.appeals import take_appeal
 from tui.app.screens.base import Room
@@ -61,7 +61,12 @@ class ClassScreen(Room):
     def compose(self) -> ComposeResult:
         """Tabs."""
         session = self.workspace.session
-        yield TopBar(f"{s.CLASS_TITLE} · {session.question.text or session.rubric.title}")
+        yield TopBar(f"{s.CLASS_TITLE} · {session.title}")
+        shown = question_shown(session)
+        many = len(session.rubric.questions) > 1
+        yield Static(
+            s.CHARTS_WHOLE.format(question=shown) if many else shown, id="class-question", markup=False
+        )
         yield Static(trust(session), id="trust", markup=False)
         with TabbedContent(initial="list"):
             with TabPane(s.CLASS_LIST, id="list"):

@@ -42,7 +42,7 @@ class ExportScreen(Room):
 
     def compose(self) -> ComposeResult:
         """Kinds, choices, path, buttons, preview."""
-        yield TopBar(f"{s.EXPORT_TITLE} · {self._session.rubric.title}")
+        yield TopBar(f"{s.EXPORT_TITLE} · {self._session.title}")
         width = max(len(kind.name) for kind in KINDS)
         with Vertical(classes="form"):
             kinds = [Option(f"{kind.name:<{width}}  {kind.description}") for kind in KINDS]

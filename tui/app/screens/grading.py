@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from tui.app import strings as s
-from tui.app.charts import mark_bars, missed_order, point_bars
+from tui.app.charts import mark_bars, missed_order, point_bars, question_shown
 from tui.app.messages import ShowAnswers
 from tui.app.screens.base import Room
 from tui.app.screens.rubric_changed import change_rubric
@@ -44,7 +44,7 @@ class GradingScreen(Room):
 
     def compose(self) -> ComposeResult:
         """State, bar, buttons, two charts."""
-        yield TopBar(f"{s.GRADING_TITLE} · {self.workspace.session.rubric.title}")
+        yield TopBar(f"{s.GRADING_TITLE} · {self.workspace.session.title}")
         with Vertical(id="grading"):
             yield Static(id="grading-state", markup=False)
             yield Static(id="grading-bar", markup=False)
@@ -55,6 +55,7 @@ class GradingScreen(Room):
                 yield Button(s.GRADING_REVIEW, id="review")
                 yield Button(s.RUBRIC, id="rubric")
                 yield Button(s.MODELS, id="models")
+            yield Static(question_shown(self.workspace.session), id="grading-question", markup=False)
             with Horizontal(id="grading-charts"):
                 with Vertical():
                     yield Static(s.MARKS_SO_FAR, classes="heading")

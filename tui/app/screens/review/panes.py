@@ -121,7 +121,7 @@ class ReviewPanes(Room):
 
     def say_progress(self) -> None:
         """Bring the first two lines up to date."""
-        self.query_one("#progress", Static).update(words.progress(self.session))
+        self.query_one("#progress", Static).update(words.progress(self.session, self.app.size.width - 2))
         guidelines = " ".join(visible(self.session.question.guidelines).split())
         self.query_one("#guidelines", Static).update(s.GUIDELINES.format(text=guidelines))
         self.query_one("#guidelines").display = bool(guidelines)

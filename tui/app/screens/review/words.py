@@ -13,15 +13,15 @@ def title(session: Session) -> str:
     questions = session.rubric.questions
     number = [q.id for q in questions].index(session.question_id) + 1
     many = f"{s.QUESTION} {number}/{len(questions)}: " if len(questions) > 1 else ""
-    return f"{session.rubric.title or session.book.path.stem} · {many}{session.question.text}"
+    return f"{session.title} · {many}{session.question.text}"
 
 
-def progress(session: Session) -> str:
-    """What is settled, how long the rest may take, and the filter where one is on."""
+def progress(session: Session, width: int) -> str:
+    """What is settled, how long the rest may take, and the filter in force; a bar if `width` has room."""
     standing = session.standing()
     amounts = s.PROGRESS.format(settled=standing.settled, answers=standing.answers, open=standing.open_points)
     share = standing.settled / standing.answers if standing.answers else 0.0
-    line = f"{signs.bar(share, 16)} {amounts}"
+    line = amounts
     ungraded = standing.answers - standing.graded
     if ungraded:
         line += f" · {s.PROGRESS_UNGRADED.format(count=ungraded)}"
@@ -36,7 +36,10 @@ def progress(session: Session) -> str:
     if not session.filter.is_empty:
         shown, what = len(session.view), _filter(session)
         line += f" │ {s.FILTERED.format(shown=shown, total=standing.answers, what=what)}"
-    return line if session.show_names else f"{line} │ {s.PROGRESS_NAMES}"
+    if not session.show_names:
+        line += f" │ {s.PROGRESS_NAMES}"
+    barred = f"{signs.bar(share, 16)} {line}"
+    return barred if len(barred) <= width else line
 
 
 def nothing_unsure(session: Session) -> str:
