@@ -13,7 +13,7 @@ from grader.gradebook import Gradebook
 from tests.tui.fakes import small_book
 from tests.tui.pilots import app_of, opened, screen_text, told, until
 from tui.app.screens.colleagues import ColleaguesScreen, SettleDialog
-from tui.app.screens.dialogs import Ask, ErrorDialog
+from tui.app.screens.dialogs import Ask, ErrorDialog, Told
 from tui.app.screens.open_file import OpenScreen
 from tui.app.screens.review import ReviewScreen
 
@@ -78,7 +78,8 @@ async def test_a_class_is_split_for_colleagues_and_a_wrong_number_is_said(tmp_pa
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ErrorDialog))
         await pilot.press("enter", "s", "enter")
-        await until(pilot, lambda: "ours-part2.kpgrade" in told(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Told))
+        await until(pilot, lambda: "ours-part2.kpgrade" in screen_text(pilot))
     students = []
     for number in (1, 2):
         with Gradebook.open(tmp_path / f"ours-part{number}.kpgrade", read_only=True) as book:

@@ -19,7 +19,7 @@ from grader.rubrics.library import listed
 from tests.tui.fakes import small_book
 from tests.tui.pilots import LARGE, app_of, opened, screen_text, told, until
 from tui.app.screens.columns import ColumnsDialog
-from tui.app.screens.dialogs import Ask, Confirm, Pick
+from tui.app.screens.dialogs import Ask, Confirm, Pick, Told
 from tui.app.screens.help import HelpDialog
 from tui.app.screens.new import NewScreen
 from tui.app.screens.review import ReviewScreen
@@ -194,7 +194,9 @@ async def test_a_rubric_goes_into_the_library_and_from_there_into_the_next_class
             if answer:
                 await until(pilot, lambda: isinstance(pilot.app.screen, Confirm))
                 await pilot.press(answer)
-            await until(pilot, lambda: "Written: " in told(pilot))
+            await until(pilot, lambda: isinstance(pilot.app.screen, Told))
+            await until(pilot, lambda: "Written: " in screen_text(pilot))
+            await pilot.press("enter")
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
         pilot.app.screen.query_one(Input).value = str(tmp_path / "water.docx")

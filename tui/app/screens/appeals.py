@@ -24,7 +24,7 @@ from tui.app import strings as s
 from tui.app.messages import RubricChanged
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
-from tui.app.screens.dialogs import Ask, Dialog, ErrorDialog, Pick
+from tui.app.screens.dialogs import Ask, Dialog, ErrorDialog, Pick, Told
 from tui.app.session import Session
 from tui.app.widgets import signs
 from tui.appeal_words import event_lines, point_line, points_of
@@ -142,6 +142,7 @@ class AppealDialog(Dialog[bool]):
             except KpgradeError as error:
                 self.app.push_screen(ErrorDialog(error))
                 return
-            self.notify(s.APPEAL_WRITTEN.format(folder=tilde(folder)), timeout=10)
+            done = s.APPEAL_WRITTEN.format(folder=tilde(folder))
+            self.app.push_screen(Told(s.APPEAL_SHEET, [done]))
 
         self.app.push_screen(Ask(s.APPEAL_FOLDER, f"{book.path.stem}-{code}", tilde(book.path.parent)), write)

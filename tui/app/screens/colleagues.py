@@ -21,7 +21,7 @@ from tui.app import strings as s
 from tui.app.messages import OpenBook
 from tui.app.paths import tilde
 from tui.app.screens.base import Room
-from tui.app.screens.dialogs import Ask, Dialog, Pick
+from tui.app.screens.dialogs import Ask, Dialog, Pick, Told
 from tui.app.screens.open_file import OpenScreen
 from tui.app.widgets import signs
 from tui.app.widgets.keys_line import KeysLine
@@ -130,7 +130,8 @@ class ColleaguesScreen(Room):
             with self.guarded():
                 parts = split(path, int(count) if count.isdecimal() else 0, path.parent)
                 names = ", ".join(part.name for part in parts)
-                self.notify(s.SPLIT_DONE.format(names=names, folder=tilde(path.parent)), timeout=20)
+                done = s.SPLIT_DONE.format(names=names, folder=tilde(path.parent))
+                self.app.push_screen(Told(s.SPLIT, [done]))
 
 
 class SettleDialog(Dialog[str | None]):

@@ -10,10 +10,14 @@ from tui.app import strings as s
 from tui.app.columns import ANSWER_FILES, TableTold, read_table
 from tui.app.messages import RubricChanged
 from tui.app.screens.base import Room
+from tui.app.screens.dialogs import Told
 from tui.app.screens.look_first import LookFirst
 from tui.app.screens.open_file import OpenScreen
 from tui.app.widgets import signs
 from tui.intake import take_in
+
+LISTED = 12
+"""Answers that were left out, told one by one."""
 
 
 def add_answers(room: Room) -> None:
@@ -48,7 +52,12 @@ def _add(room: Room, path: Path, reading: Reading) -> None:
     fresh = take_in(session.book, reading, [path])
     answers, skipped = signs.count(fresh, "answer"), len(reading.skipped)
     added = s.LATE_ADDED.format(answers=answers, skipped=skipped) if fresh else s.LATE_NONE
-    room.notify(added, timeout=10)
+    if skipped:
+        # What was left out is said nowhere else.
+        lines = [added, *(f"{one.where}: {one.reason}" for one in reading.skipped[:LISTED])]
+        room.app.push_screen(Told(s.LATE, lines))
+    else:
+        room.notify(added, timeout=10)
     if fresh:
         session.reload()
         room.post_message(RubricChanged())

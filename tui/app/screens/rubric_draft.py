@@ -19,7 +19,7 @@ from grader.rubrics.writing import write_rubric
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.paths import tilde
-from tui.app.screens.dialogs import Ask, Confirm, Dialog, ErrorDialog
+from tui.app.screens.dialogs import Ask, Confirm, Dialog, ErrorDialog, Told
 from tui.app.screens.help import HelpDialog
 
 _SECONDS = 0.5
@@ -129,7 +129,8 @@ class DraftDialog(Dialog[Rubric | None]):
             else:
                 self.app.push_screen(ErrorDialog(error))
             return
-        self.notify(s.RUBRIC_FILE_WRITTEN.format(path=visible(tilde(path))), timeout=8)
+        done = s.RUBRIC_FILE_WRITTEN.format(path=visible(tilde(path)))
+        self.app.push_screen(Told(s.RUBRIC_FILE, [done]))
 
     def action_leave(self) -> None:
         """Leave; what was written is there the next time."""
