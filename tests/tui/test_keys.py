@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from pathlib import Path
 
 import pytest
+from textual.binding import Binding
 from textual.widgets import Input, OptionList
 from textual.widgets._footer import FooterKey
 
 from tests.tui.fakes import sample_book
 from tests.tui.pilots import LARGE, SMALL, app_of, opened, screen_text, until
+from tui.app import screens
+from tui.app.app import KpgradeApp
 from tui.app.screens.base import Room
 from tui.app.screens.help import HelpDialog
 from tui.app.screens.new import NewScreen
@@ -100,3 +105,22 @@ async def test_help_is_not_typed_where_one_writes() -> None:
         await pilot.click(next(key for key in _edges(screen) if key.key_display == "F1"))
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpDialog))
         assert screen.query_one("#rubric", Input).value == ""
+
+
+async def test_a_key_of_the_whole_app_means_nothing_else_on_any_screen() -> None:
+    for module in pkgutil.walk_packages(screens.__path__, f"{screens.__name__}."):
+        importlib.import_module(module.name)
+    everywhere = {
+        key
+        for binding in KpgradeApp.BINDINGS
+        if isinstance(binding, Binding)
+        for key in binding.key.split(",")
+    }
+    assert {"ctrl+t", "ctrl+q", "f1"} <= everywhere
+    rooms, found = [Room], []
+    for room in rooms:
+        rooms += room.__subclasses__()
+        own = [binding for binding in room.BINDINGS if isinstance(binding, Binding)]
+        found += [(room.__name__, key) for b in own for key in b.key.split(",") if key in everywhere]
+    assert len(rooms) > 10
+    assert not found
