@@ -18,3 +18,11 @@ if ! ls "$wheels"/llama_cpp_python-"$version"-*.whl >/dev/null 2>&1; then
 fi
 pip install --quiet --no-deps --force-reinstall "$wheels"/llama_cpp_python-"$version"-*.whl
 pip install --quiet -c constraints.txt '.[server,bundle]'
+# GCC 12 builds the variant for processors with AMX so that it breaks down (.ci/llama-flags.sh); such a processor takes the
+# next best one, here as in the bundle: the model is put together by this llama.cpp.
+"$python" - <<'REMOVE'
+import importlib.util, pathlib
+for place in importlib.util.find_spec("llama_cpp").submodule_search_locations:
+    for file in pathlib.Path(place).rglob("*ggml-cpu-sapphirerapids*"):
+        file.unlink()
+REMOVE
