@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -32,6 +33,9 @@ class WelcomeScreen(DownloadRoom):
         Binding("escape", "back", s.WELCOME_LATER),
     ]
 
+    _offered: Sequence[ListedModel] = ()
+    """The model in use, or to be; then the other ones of kpgrade's own."""
+
     def compose(self) -> ComposeResult:
         """Words, steps, buttons."""
         yield TopBar(s.WELCOME_TITLE)
@@ -54,8 +58,6 @@ class WelcomeScreen(DownloadRoom):
 
     def on_mount(self) -> None:
         """See whether a model is here."""
-        self._offered: list[ListedModel] = []
-        """The model in use, or to be; then the other ones of kpgrade's own."""
         self._look()
         self.query_one("#sample" if self._offered and self._offered[0].here else "#pull").focus()
 
@@ -63,6 +65,7 @@ class WelcomeScreen(DownloadRoom):
         with self.guarded():
             listed = [row for row in listed_models(open_store()) if row.in_use or row.is_tier]
             self._offered = sorted(listed, key=lambda row: not row.in_use)[:2]
+        self.refresh_bindings()
         if not self._offered:
             return
         # From where they come is told of the first alone, so that all fits on a small screen.
@@ -70,14 +73,22 @@ class WelcomeScreen(DownloadRoom):
         self.query_one("#welcome-ways").display = not self._offered[0].here
         for place, key in enumerate(("pull", "pull_other")):
             button = self.query_one(f"#{key}", Button)
-            button.display = len(self._offered) > place and not self._offered[place].here
-            if button.display:
-                button.label = s.WELCOME_PULL.format(name=self._offered[place].called)
+            model = self._to_fetch(place)
+            button.display = model is not None
+            if model is not None:
+                button.label = s.WELCOME_PULL.format(name=model.called)
 
     def say(self, text: str) -> None:
         """Show how the model stands."""
         if self.is_running:
             self.query_one("#welcome-model", Static).update(text)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is here already is not offered."""
+        places = {"pull": 0, "pull_other": 1}
+        if action in places:
+            return self._to_fetch(places[action]) is not None
+        return super().check_action(action, parameters)
 
     def action_pull(self) -> None:
         """Fetch the first of the models."""
@@ -88,8 +99,13 @@ class WelcomeScreen(DownloadRoom):
         self._pull(1)
 
     def _pull(self, place: int) -> None:
-        if len(self._offered) > place and not self._offered[place].here:
-            self.fetch(self._offered[place].name)
+        model = self._to_fetch(place)
+        if model is not None:
+            self.fetch(model.name)
+
+    def _to_fetch(self, place: int) -> ListedModel | None:
+        offered = self._offered[place : place + 1]
+        return next((model for model in offered if not model.here), None)
 
     def fetched(self, name: str) -> None:  # noqa: ARG002
         """See what is here now."""
