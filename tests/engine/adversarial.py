@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from grader.domain import KeyPoint, Label
@@ -35,9 +35,9 @@ def recorded() -> dict[str, Counts]:
     return counts
 
 
-def measured(grader: Grader) -> Counts:
-    """Counts by kind over every case."""
-    cases = load_cases()
+def measured(grader: Grader, kinds: Collection[str] | None = None) -> Counts:
+    """Counts by kind over every case, or those of some kinds; 'base' has to be among these."""
+    cases = {name: case for name, case in load_cases().items() if kinds is None or case.kind in kinds}
     labels = _labels(grader, cases)
     counts: Counts = defaultdict(lambda: dict.fromkeys(("cases", "points", "wrong", "unsure", "flipped"), 0))
     for case in cases.values():
