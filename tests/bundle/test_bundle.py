@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,21 @@ def test_the_doctor_finds_it_well_and_offline(bundle: Bundle) -> None:
     assert not any(finding["broken"] for finding in found.values())
     assert found["CPU features"]["value"]
     assert found["offline"]["value"] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows is served by its own driver, untested")
+def test_the_app_can_be_served(bundle: Bundle) -> None:
+    """In a browser the app is drawn by a driver that Textual imports by a name made at run time."""
+    environment = bundle.environment | {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
+    command = [str(bundle.kpgrade)]
+    with subprocess.Popen(
+        command, cwd=bundle.school, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as app:
+        assert app.stdout is not None
+        try:
+            assert app.stdout.readline() == b"__GANGLION__\n"
+        finally:
+            app.kill()
 
 
 def test_on_a_stick_it_leaves_nothing_on_the_computer(bundle: Bundle) -> None:
