@@ -1,7 +1,4 @@
-"""What the command line prints on: a console that no control character gets through to.
-
-Names of files, students' names and answers are strangers' text, and a terminal obeys what stands in it.
-"""
+"""What the command line prints on: a console that no control character gets through to."""
 
 from __future__ import annotations
 
@@ -13,19 +10,15 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from grader.text import visible
+from tui.inert import inert
 
 
 class Screen(Console):
     """A rich console on which text is inert; what rich itself says to the terminal passes."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Segments as rich makes them, each without control, format and private characters."""
-        for segment in super().render(renderable, options):
-            text = segment.text
-            if segment.control or text.isprintable():
-                yield segment
-            else:
-                yield segment._replace(text=visible(text))
+        """Segments as rich makes them, as `inert` leaves them."""
+        return inert(super().render(renderable, options))
 
 
 def inert_json(data: Any, indent: int = 1) -> str:
