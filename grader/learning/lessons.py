@@ -73,6 +73,10 @@ class Lessons:
         """Whether anything was decided on the question, so that its verdicts are learned ones."""
         return question_id in self._taught
 
+    def carries(self, question_id: str) -> bool:
+        """Whether the question began with what an earlier class taught."""
+        return bool(self.standing(question_id).pairs.carried.any())
+
     def take(self, decisions: Mapping[Key, Decision | None]) -> list[Move]:
         """Learn from what was just decided or withdrawn; return and record what became another verdict."""
         if self._outdated and any(key not in self._view.verdicts for key in decisions):
@@ -87,7 +91,7 @@ class Lessons:
                 _with(standing.pairs, said), standing.learned.prior, self.target
             )
             pairs = self._standings[question].pairs
-            if pairs.left.all() and not pairs.handed_over.any() and not pairs.carried.any():
+            if pairs.left.all() and not pairs.handed_over.any() and not self.carries(question):
                 self._taught.discard(question)
             else:
                 self._taught.add(question)

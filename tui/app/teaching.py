@@ -83,7 +83,8 @@ class Teaching:
         learned = self._session.lessons.point(self._session.question_id, point.id)
         if not self._session.lessons.teaches(self._session.question_id):
             return ""
-        elsewhere = s.LESSON_CARRIED if self._carried else s.LESSON_ELSEWHERE
+        carries = self._session.lessons.carries(self._session.question_id)
+        elsewhere = s.LESSON_CARRIED if carries else s.LESSON_ELSEWHERE
         settled = s.LESSON_SETTLED if learned.decisions else elsewhere
         said = [
             s.LESSON_POINT.format(number=place + 1, decisions=signs.count(learned.decisions, "decision")),
@@ -94,10 +95,6 @@ class Teaching:
         if learned.reopened:
             said.append(s.LESSON_REOPENED.format(count=learned.reopened))
         return ", ".join(said)
-
-    @property
-    def _carried(self) -> bool:
-        return carried_in(self._session.book) is not None
 
     def sentences(self) -> list[str]:
         """How the question stands: may one stop, what did a spot check say."""
@@ -176,7 +173,8 @@ class Teaching:
         before = self._session.lessons.seen_settled(key) or own.label
         label = signs.signed(row.question.key_points[place], before)
         if not names:
-            return (s.WAS_CARRIED if self._carried else s.WAS_ELSEWHERE).format(label=label)
+            carries = self._session.lessons.carries(self._session.question_id)
+            return (s.WAS_CARRIED if carries else s.WAS_ELSEWHERE).format(label=label)
         return s.WAS_BEFORE.format(label=label, names=", ".join(dict.fromkeys(names)))
 
     # Spot check
