@@ -14,12 +14,11 @@ from tui.app.widgets.bar_list import ChartBar
 
 def question_shown(session: Session) -> str:
     """Whose the charts are: the question under review, by number where there are several."""
-    questions = session.rubric.questions
-    if len(questions) == 1:
-        return " ".join(visible(session.question.text).split())
-    number = [q.id for q in questions].index(session.question_id) + 1
+    questions = len(session.rubric.questions)
     text = " ".join(visible(session.question.text).split())
-    return s.CHARTS_OF.format(number=number, questions=len(questions), text=text)
+    if questions == 1:
+        return text
+    return s.CHARTS_OF.format(number=session.number, questions=questions, text=text)
 
 
 def mark_steps(session: Session) -> list[tuple[float, float]]:

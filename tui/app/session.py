@@ -130,6 +130,11 @@ class Session:
         return self.rubric.title or self.book.path.stem
 
     @property
+    def number(self) -> int:
+        """Which of the rubric's questions is under review, from 1."""
+        return [question.id for question in self.rubric.questions].index(self.question_id) + 1
+
+    @property
     def question(self) -> Question:
         return self.rubric.question(self.question_id)
 

@@ -33,6 +33,8 @@ class WelcomeScreen(DownloadRoom):
         Binding("escape", "back", s.WELCOME_LATER),
     ]
 
+    _WAYS: ClassVar[tuple[str, ...]] = ("pull", "pull_other")
+    """The actions, and their buttons, that fetch the first of what is offered and the second."""
     _offered: Sequence[ListedModel] = ()
     """The model in use, or to be; then the other ones of kpgrade's own."""
 
@@ -71,7 +73,7 @@ class WelcomeScreen(DownloadRoom):
         # From where they come is told of the first alone, so that all fits on a small screen.
         self.say("\n".join(_told(row, brief=row is not self._offered[0]) for row in self._offered))
         self.query_one("#welcome-ways").display = not self._offered[0].here
-        for place, key in enumerate(("pull", "pull_other")):
+        for place, key in enumerate(self._WAYS):
             button = self.query_one(f"#{key}", Button)
             model = self._to_fetch(place)
             button.display = model is not None
@@ -85,9 +87,8 @@ class WelcomeScreen(DownloadRoom):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is here already is not offered."""
-        places = {"pull": 0, "pull_other": 1}
-        if action in places:
-            return self._to_fetch(places[action]) is not None
+        if action in self._WAYS:
+            return self._to_fetch(self._WAYS.index(action)) is not None
         return super().check_action(action, parameters)
 
     def action_pull(self) -> None:

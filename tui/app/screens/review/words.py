@@ -10,9 +10,8 @@ from tui.app.widgets import signs
 
 def title(session: Session) -> str:
     """The assignment and the question under review."""
-    questions = session.rubric.questions
-    number = [q.id for q in questions].index(session.question_id) + 1
-    many = f"{s.QUESTION} {number}/{len(questions)}: " if len(questions) > 1 else ""
+    questions = len(session.rubric.questions)
+    many = f"{s.QUESTION} {session.number}/{questions}: " if questions > 1 else ""
     return f"{session.title} · {many}{session.question.text}"
 
 
