@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from grader.answers.apart import apart
-from grader.answers.documents.document import Document, Scanned
+from grader.answers.documents.document import TYPE_OR_READ, Document, Scanned
 from grader.answers.entry import Entry
 from grader.answers.limits import Limits, too_long
 from grader.answers.reading import ReadOptions
@@ -46,7 +46,7 @@ def read_content(kind: FileKind, data: bytes, name: str, limits: Limits) -> Docu
     return document
 
 
-_PICTURE = "a picture, not text: type it, or have it read (docs/files.md says how)"
+_PICTURE = f"a picture, not text: {TYPE_OR_READ}"
 
 
 def _reader(kind: FileKind) -> Callable[[bytes, str, Limits], Document] | None:

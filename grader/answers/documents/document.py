@@ -15,5 +15,9 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
+TYPE_OR_READ = "type it, or have it read (docs/files.md says how)"
+"""What to do about what has no text."""
+
+
 class Scanned(InputError):
     """A document of pictures: it has pages but no text."""
