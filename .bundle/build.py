@@ -23,17 +23,15 @@ DIST = ROOT / "dist"
 WINDOWS = sys.platform == "win32"
 _SYSTEMS = {"win32": "windows", "darwin": "macos"}
 _TOOLS = {
-    *(
-        "altgraph",
-        "macholib",
-        "packaging",
-        "pefile",
-        "pip",
-        "pyinstaller-hooks-contrib",
-        "setuptools",
-        "wheel",
-    ),
+    "altgraph",
     "hf-xet",
+    "macholib",
+    "packaging",
+    "pefile",
+    "pip",
+    "pyinstaller-hooks-contrib",
+    "setuptools",
+    "wheel",
 }
 """In the environment, and not in the bundle. Of PyInstaller itself, what starts the program is."""
 

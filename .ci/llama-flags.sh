@@ -5,8 +5,9 @@
 set -euo pipefail
 words=${CMAKE_ARGS:-}
 off="-mno-amx-tile -mno-amx-int8 -mno-amx-bf16"
+# Whoever names flags of the compiler knows better; make's own are passed on to what it starts.
 # shellcheck disable=SC2086
-if echo | "${CC:-cc}" -Werror $off -E - >/dev/null 2>&1; then
+if [[ $words != *CMAKE_C_FLAGS* ]] && echo | "${CC:-cc}" -Werror $off -E - >/dev/null 2>&1; then
     words+=" '-DCMAKE_C_FLAGS=$off' '-DCMAKE_CXX_FLAGS=$off'"
 fi
 echo "${words# }"
