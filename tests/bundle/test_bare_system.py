@@ -72,26 +72,16 @@ def bare(archive: Path, tmp_path: Path) -> Iterator[BareSystem]:
 
 
 def test_a_class_is_graded_reviewed_and_taken_away_and_nothing_stays(bare: BareSystem) -> None:
-    there = [
-        path for folder in ("bin", "usr/bin", "usr/local/bin") for path in (bare.root / folder).iterdir()
-    ]
-    assert not [path for path in there for tool in _TOOLS if path.match(tool)]
+    there = [*bare.root.glob("bin/*"), *bare.root.glob("usr/bin/*"), *bare.root.glob("usr/local/bin/*")]
+    assert not [path for path in there if any(path.match(tool) for tool in _TOOLS)]
     assert "lo" in bare.run("cat", "/proc/net/dev")
     assert bare.run("cat", "/proc/net/route").count("\n") <= 1, "no way leads out"
     before = bare.files()
 
     bare.run("mkdir", "stick", "marking")
     bare.run("tar", "xzf", "kpgrade.tar.gz", "-C", "stick", "--strip-components=1")
-    sample = f"{HOME}/stick/sample-class"
-    graded = [
-        "grade",
-        f"{sample}/answers.csv",
-        "--rubric",
-        f"{sample}/rubric.yaml",
-        "-o",
-        "marking/class.kpgrade",
-    ]
-    bare.run("stick/kpgrade", *graded)
+    answers, rubric = "stick/sample-class/answers.csv", "stick/sample-class/rubric.yaml"
+    bare.run("stick/kpgrade", "grade", answers, "--rubric", rubric, "-o", "marking/class.kpgrade")
     book = bare.root / str(HOME)[1:] / "marking" / "class.kpgrade"
 
     with in_terminal(bare.command("stick/kpgrade", "marking/class.kpgrade"), bare.environment) as app:
@@ -104,9 +94,8 @@ def test_a_class_is_graded_reviewed_and_taken_away_and_nothing_stays(bare: BareS
         assert opened.decisions()
 
     for form in ("csv", "xlsx"):
-        bare.run(
-            "stick/kpgrade", "export", "marking/class.kpgrade", "-f", form, "-o", f"marking/marks.{form}"
-        )
+        marks = f"marking/marks.{form}"
+        bare.run("stick/kpgrade", "export", "marking/class.kpgrade", "--format", form, "-o", marks)
     assert "Student 02" in (book.parent / "marks.csv").read_text("utf-8-sig")
 
     bare.run("rm", "-r", "stick", "marking")

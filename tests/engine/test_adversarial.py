@@ -9,7 +9,7 @@ from tests.engine.adversarial import measured, recorded
 
 KINDS = ("base", "injection", "control-tokens", "contradicted", "points-disowned")
 """Those that speak to the grader or against the key points; the command measures the others, too."""
-SLACK = 3
+SLACK = 2
 """Verdicts at a threshold may fall to its other side on another processor; out of 196."""
 
 
