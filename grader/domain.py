@@ -192,6 +192,8 @@ class Skipped(Frozen):
 
     where: str
     reason: str
+    flags: str = ""
+    """Options of the command line that would have it read; no gradebook keeps them."""
 
 
 class Label(StrEnum):

@@ -35,7 +35,7 @@ def read_folder(path: Path, questions: Sequence[Asked], options: ReadOptions) ->
         try:
             entries += unpacking.opened(file_entry(full, options.limits, parts))
         except InputError as problem:
-            haul.skip(where, problem.message)
+            haul.refuse(where, problem)
     if not entries and not haul.skipped:
         raise InputError("the folder is empty", where=str(path))
     haul.add(read_entries(entries, questions, options, layout="a folder", where=path.name))
@@ -56,7 +56,7 @@ def read_entries(
             data = entry.read()
             table = read_table(entry.name, kind_of(entry.name, data), data, questions, options)
         except InputError as problem:
-            haul.skip(entry.name, problem.message)
+            haul.refuse(entry.name, problem)
             continue
         if table is None:
             documents.append(entry)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from grader.answers.plan import ReadingWarning
 from grader.answers.reading import Asked, Source
 from grader.domain import Skipped
+from grader.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,14 @@ class Haul:
     """Questions the file itself asks, when no rubric says which there are."""
     read: int = 0
 
-    def skip(self, where: str, reason: str) -> None:
+    def skip(self, where: str, reason: str, *, flags: str = "") -> None:
         """Puts one thing that was met, and is counted here, into the list of what was left out."""
         self.read += 1
-        self.skipped.append(Skipped(where=where, reason=reason))
+        self.skipped.append(Skipped(where=where, reason=reason, flags=flags))
+
+    def refuse(self, where: str, problem: InputError) -> None:
+        """Leaves out one thing for what was wrong with it."""
+        self.skip(where, problem.message, flags=problem.flags)
 
     def add(self, other: Haul) -> None:
         self.items += other.items

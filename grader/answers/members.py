@@ -55,7 +55,7 @@ class Unpacking:
             return [entry]
         if depth >= self._limits.depth:
             deep = f"archives inside archives are read {self._limits.depth} deep"
-            self._haul.skip(entry.name, deep)
+            self._haul.skip(entry.name, deep, flags="--max-depth")
             return []
         try:
             data = entry.read()
@@ -64,7 +64,7 @@ class Unpacking:
                 return []
             inner = self.members(entry.name, data, depth=depth + 1)
         except InputError as problem:
-            self._haul.skip(entry.name, problem.message)
+            self._haul.refuse(entry.name, problem)
             return []
         folder = (*entry.parts[:-1], PurePosixPath(entry.parts[-1]).stem)
         return [Entry(e.name, (*folder, *e.parts), e.modified, e.read) for e in inner]

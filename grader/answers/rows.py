@@ -64,7 +64,7 @@ def read_rows(table: Table, plan: Plan, limits: Limits, *, file: str, dates: Dat
             text = words_of(written)
             pages += text != written
             if len(text) > limits.characters:
-                haul.skip(where, too_long(text, limits))
+                haul.skip(where, too_long(text, limits), flags="--max-characters")
                 continue
             haul.read += 1
             haul.items.append(Item(who, question, text, where, when, times_known=known))

@@ -93,16 +93,16 @@ def _documents(
         name = placed.entry.name
         question, complaint = _question(placed.question, questions, options)
         if complaint:
-            haul.skip(name, complaint)
+            haul.skip(name, complaint, flags="" if options.question else "--question")
             continue
         try:
             document = read_document(placed.entry, options)
         except Scanned as problem:
-            haul.skip(name, problem.message)
+            haul.refuse(name, problem)
             pictured[placed.who, question] += 1
             continue
         except InputError as problem:
-            haul.skip(name, problem.message)
+            haul.refuse(name, problem)
             continue
         remarks += [(name, note) for note in document.notes]
         text = placed.take(document.text) if placed.take else document.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,24 @@ def test_inspect_shows_columns_counts_and_reasons(tmp_path: Path, capsys: pytest
     assert "read 3 = 1 to grade + 1 blank + 1 skipped" in shown
     assert "class.csv, row 4: no student is named" in shown
     assert "student" in shown
+
+
+def test_what_an_option_would_have_read_is_named_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "Ann.txt").write_text(ANN, "utf-8")
+    (folder / "Ben.txt").write_text("x" * 1001, "utf-8")
+    (folder / "Cleo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as outer:
+        outer.write(folder / "Cleo.png", "within.zip")
+    (folder / "Dan.zip").write_bytes(archive.getvalue())
+    assert main(["inspect", str(folder), "--max-characters", "1000", "--max-depth", "1"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for said in ("at most 1,000 are read (--max-characters)", "1 deep (--max-depth)", "says how) (--ocr)"):
+        assert said in shown
 
 
 def test_inspect_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ from grader.learning.carrying import carried_of
 from grader.review.change import change_of, put_in_force
 from grader.text import visible
 from tui.cli.reading import read_options
-from tui.cli.warned import dismissed
+from tui.cli.warned import dismissed, why_skipped
 from tui.intake import take_in
 from tui.rubric_words import change_words
 
@@ -180,7 +180,7 @@ def _say_reading(screen: Console, reading: Reading, fresh: int) -> None:
         highlight=False,
     )
     for skipped in reading.skipped[:5]:
-        screen.print(visible(f"  {skipped.where}: {skipped.reason}"), markup=False, highlight=False)
+        screen.print(visible(f"  {skipped.where}: {why_skipped(skipped)}"), markup=False, highlight=False)
     if len(reading.skipped) > 5:
         screen.print(f"  ... and {len(reading.skipped) - 5} more (kpgrade show lists them)", highlight=False)
     for note in reading.notes:
@@ -188,5 +188,5 @@ def _say_reading(screen: Console, reading: Reading, fresh: int) -> None:
 
 
 def _why(reading: Reading) -> str:
-    reasons = [*(f"{s.where}: {s.reason}" for s in reading.skipped[:3]), *reading.notes[:1]]
+    reasons = [*(f"{s.where}: {why_skipped(s)}" for s in reading.skipped[:3]), *reading.notes[:1]]
     return "; ".join(reasons) or "It has no row with an answer."

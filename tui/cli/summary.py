@@ -105,7 +105,7 @@ def as_json(book: Gradebook, outcome: Outcome) -> str:
             "failed": outcome.failed,
             "stopped": outcome.stopped,
             "not_in_rubric": review.aside,
-            "skipped": [s.model_dump() for s in book.skipped()],
+            "skipped": [s.model_dump(exclude={"flags"}) for s in book.skipped()],
             "students": [_student_json(one, review.rubric) for one in totals(review)],
             "marks": {i: [r.mark.low, r.mark.high] if r.mark else None for i, r in review.answers.items()},
             "questions": {q.question.id: _question_json(q) for q in questions},

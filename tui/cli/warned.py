@@ -6,6 +6,7 @@ import sys
 
 from grader.answers import Reading
 from grader.answers.plan import ReadingWarning
+from grader.domain import Skipped
 from grader.errors import ErrorKind, InputError
 from grader.text import visible
 from tui.cli.screen import Screen
@@ -43,4 +44,13 @@ def warning_words(warning: ReadingWarning) -> str:
 
 def advice(warning: ReadingWarning) -> str:
     """What to do about a warning, with the options that do it."""
-    return f"{warning.advice} ({warning.flags})" if warning.flags else warning.advice
+    return _with_flags(warning.advice, warning.flags)
+
+
+def why_skipped(skipped: Skipped) -> str:
+    """Why something was left out, with the options that have it read."""
+    return _with_flags(skipped.reason, skipped.flags)
+
+
+def _with_flags(words: str, flags: str) -> str:
+    return f"{words} ({flags})" if flags else words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from grader.answers.apart import apart
-from grader.answers.documents.document import TYPE_OR_READ, Document, Scanned
+from grader.answers.documents.document import Document, Scanned, scanned
 from grader.answers.entry import Entry
 from grader.answers.limits import Limits, too_long
 from grader.answers.reading import ReadOptions
@@ -37,16 +37,15 @@ def read_content(kind: FileKind, data: bytes, name: str, limits: Limits) -> Docu
     """The text of a document of this kind. Raises InputError when there is none, or far too much."""
     reader = _reader(kind)
     if kind is FileKind.PICTURE:
-        raise Scanned(_PICTURE, where=name)
+        raise scanned("a picture, not text", name)
     if reader is None:
         raise InputError(_refusal(kind, data), where=name, kind=ErrorKind.WRONG_FORMAT)
     document = reader(data, name, limits)
     if len(document.text) > limits.characters:
-        raise InputError(too_long(document.text, limits), where=name, kind=ErrorKind.TOO_LARGE)
+        raise InputError(
+            too_long(document.text, limits), where=name, flags="--max-characters", kind=ErrorKind.TOO_LARGE
+        )
     return document
-
-
-_PICTURE = f"a picture, not text: {TYPE_OR_READ}"
 
 
 def _reader(kind: FileKind) -> Callable[[bytes, str, Limits], Document] | None:

@@ -15,9 +15,10 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
-TYPE_OR_READ = "type it, or have it read (docs/files.md says how)"
-"""What to do about what has no text."""
-
-
 class Scanned(InputError):
     """A document of pictures: it has pages but no text."""
+
+
+def scanned(seen: str, where: str) -> Scanned:
+    """The error for `seen`, which has no text, with what to do about it."""
+    return Scanned(f"{seen}: type it, or have it read (docs/files.md says how)", where=where, flags="--ocr")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from grader.answers.container import check_office_file
-from grader.answers.documents.document import TYPE_OR_READ, Document, Scanned
+from grader.answers.documents.document import Document, scanned
 from grader.answers.documents.equations import Node, linear
 from grader.answers.documents.symbols import sign, unfonted
 from grader.answers.limits import Limits
@@ -37,10 +37,7 @@ def read_docx(data: bytes, where: str, limits: Limits) -> Document:
     word = open_docx(data, where, limits)
     text = "\n".join((*_paragraphs(word.element.body), *_notes_text(word))).strip("\n")
     if not text.replace(PICTURE, "").strip() and _has_picture(word.element.body):
-        raise Scanned(
-            f"only pictures, no text: {TYPE_OR_READ}",
-            where=where,
-        )
+        raise scanned("only pictures, no text", where)
     notes = ["has pictures, which are not read"] if _has_picture(word.element.body) else []
     changed = any(element.tag in {f"{_W}ins", f"{_W}del"} for element in word.element.body.iter())
     if changed:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, ParseError
 from zipfile import ZipFile
 
 from grader.answers.container import check_office_file
-from grader.answers.documents.document import TYPE_OR_READ, Document, Scanned
+from grader.answers.documents.document import Document, scanned
 from grader.answers.documents.equations import Node, linear
 from grader.answers.limits import Limits
 from grader.errors import ErrorKind, InputError
@@ -51,10 +51,7 @@ def read_odt(data: bytes, where: str, limits: Limits) -> Document:
     text = "".join(_pieces(root, 0)).strip("\n")
     pictures = PICTURE in text
     if not text.replace(PICTURE, "").strip() and pictures:
-        raise Scanned(
-            f"only pictures, no text: {TYPE_OR_READ}",
-            where=where,
-        )
+        raise scanned("only pictures, no text", where)
     return Document(text, ("has pictures, which are not read",) if pictures else ())
 
 

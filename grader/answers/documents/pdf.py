@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from grader.answers.documents.document import TYPE_OR_READ, Document, Scanned
+from grader.answers.documents.document import Document, scanned
 from grader.answers.documents.pdf_columns import text_of
 from grader.answers.limits import Limits, too_much
 from grader.errors import ErrorKind, InputError
@@ -22,7 +22,6 @@ _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi",
 _PARTED = re.compile(r"(?P<head>[^\W\d_]{2,})[-‐]\n(?P<tail>[^\W\d_A-ZÄÖÜ][^\W\d_]*[^\w\s]*)[ \n]?")
 _SIGN = 48
 """Pixels on the shorter side up to which a picture is taken for a sign, a bullet or a logo's line."""
-_SCAN = f"a scan: its pages are pictures without text: {TYPE_OR_READ}"
 
 
 def read_pdf(data: bytes, where: str, limits: Limits) -> Document:
@@ -43,7 +42,7 @@ def read_pdf(data: bytes, where: str, limits: Limits) -> Document:
     pages = _pages(reader, where)
     text = "\n\n".join(page for page in pages if page).strip("\n")
     if not text.strip():
-        raise Scanned(_SCAN, where=where)
+        raise scanned("a scan: its pages are pictures without text", where)
     return Document(text, _notes(pages))
 
 

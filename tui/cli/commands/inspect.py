@@ -167,11 +167,13 @@ def _source(source: Source) -> Iterator[RenderableType]:
 def _skipped(reading: Reading, *, everything: bool) -> Iterator[RenderableType]:
     from rich.text import Text
 
+    from tui.cli.warned import why_skipped
+
     shown = reading.skipped if everything else reading.skipped[:_SHOWN]
     if shown:
         yield Text("skipped:")
     for skipped in shown:
-        yield Text(f"  {_line(skipped.where, 200)}: {_line(skipped.reason, 400)}")
+        yield Text(f"  {_line(skipped.where, 200)}: {_line(why_skipped(skipped), 400)}")
     if len(shown) < len(reading.skipped):
         yield Text(f"  and {len(reading.skipped) - len(shown)} more (--all lists them)")
 
