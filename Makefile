@@ -11,6 +11,8 @@ BIN := .venv/bin
 BUNDLE_BIN := .venv-bundle/bin
 endif
 BUNDLE_MODEL ?= fast
+# Each has its share of the cores and up to 3 GB of memory.
+WORKERS ?= 2
 BUNDLE_WHEELS ?= $(HOME)/.cache/kpgrade-bundle
 BARE_SYSTEM ?= $(BUNDLE_WHEELS)/debian
 KPGRADE := $(BIN)/kpgrade
@@ -41,7 +43,7 @@ demo: .venv/.ready ## grade the sample class with the embedded model and show th
 
 test: .venv/.dev ## run the tests
 	@$(BIN)/python -m tests.prepare
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-quick: .venv/.dev ## run the tests that need minutes and one small model, on any system
 	@$(BIN)/python -m tests.prepare gemma-3-270m

@@ -38,6 +38,16 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if os.name == "nt" and collection_path.is_file() and posix_alone(collection_path) else None
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give each of several workers its own cores: two models on the same ones wait for each other."""
+    worker = getattr(config, "workerinput", None)
+    if worker is None or not hasattr(os, "sched_setaffinity"):
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    own = cores[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]
+    os.sched_setaffinity(0, own or cores)
+
+
 @pytest.fixture(autouse=True)
 def _nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or changes the settings of the person who runs it."""

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 
+from grader.cores import usable_cores
 from grader.engines.library import llama_cpp, start
 from grader.engines.readout import Floats32, Integers
 from grader.errors import ErrorKind, ModelError
@@ -54,7 +54,7 @@ class Runtime:
         """Tokens that are worth evaluating at once."""
         try:
             self._load(gpu_layers)
-            self._make_context(threads or psutil.cpu_count(logical=False) or 1)
+            self._make_context(threads or usable_cores())
             if adapter:
                 self._apply(adapter)
         except BaseException:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
 from pathlib import Path
 
+from grader.cores import usable_cores
 from grader.domain import Frozen
 
 PROCESSOR = Path("/proc/cpuinfo")
@@ -20,7 +20,7 @@ class Machine(Frozen):
     system: str
     processor: str
     cores: int
-    """Physical cores; what the engine uses unless told otherwise."""
+    """Physical cores that may be used; what the engine uses unless told otherwise."""
     memory: int
     memory_free: int
 
@@ -42,7 +42,7 @@ def machine() -> Machine:
     return Machine(
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         processor=_processor(),
-        cores=psutil.cpu_count(logical=False) or os.cpu_count() or 1,
+        cores=usable_cores(),
         memory=memory.total,
         memory_free=memory.available,
     )
