@@ -39,9 +39,12 @@ def quote_of(said: ReviewedPoint, answer: str) -> str:
 
     `answer`: the text fit to be shown.
     """
-    if said.label is not Label.COVERED:
-        return ""
-    nearby = nearest(answer, said.point.wordings)
+    return closest(said.point, answer) if said.label is Label.COVERED else ""
+
+
+def closest(point: KeyPoint, answer: str) -> str:
+    """The sentence that comes nearest to a key point in words; '' where none has enough of them."""
+    nearby = nearest(answer, point.wordings)
     quoted = " ".join(answer[nearby.start : nearby.end].split())
     if nearby.strength < _LEAST or not quoted:
         return ""

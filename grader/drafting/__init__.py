@@ -1,1 +1,1 @@
-"""Two or three sentences to a student, put together from what was settled of the answer."""
+"""Sentences put together from what is recorded: feedback to a student, reasons to the teacher."""

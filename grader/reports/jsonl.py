@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from grader.comments.quoting import told
+from grader.drafting.languages import language_of
+from grader.drafting.reasons import reason as reason_of
 from grader.gradebook import Gradebook
 from grader.reports.columns import own_marks
 from grader.reports.formats import ReportOptions
@@ -17,8 +19,9 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
 
     `margin` is in nats; `p_missed` is in [0, 1], after what was learned, `model_p_missed` before. A fault
     is covered where it was found. `own_marks` are what the teacher gave or took on the answer beside its
-    key points.
+    key points. `reason` is why the verdict is what it is, in the language of the rubric.
     """
+    language = language_of(book.rubric)
     with path.open("w", encoding="utf-8") as file:
         for row in reviewed(book).by_question():
             own, reason = own_marks(row)
@@ -35,6 +38,7 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
                     "verdict": verdict.label if verdict else None,
                     "decision": None if decision is None else "missed" if decision.missed else "covered",
                     "level": point.level,
+                    "reason": reason_of(point, row.text, language),
                     "comment": comments.get(point.point.id, ""),
                     "settled_by": point.by,
                     "model_verdict": model.label if model else None,

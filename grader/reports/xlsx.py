@@ -1,4 +1,4 @@
-"""XLSX: the class list, a summary with charts, and a sheet a question.
+"""XLSX: the class list, a summary with charts, a sheet a question, and a reason for each verdict.
 
 The key point columns of the questions' sheets can be edited and read back; what the reading needs besides
 is in a hidden sheet.
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from grader.comments.quoting import told
 from grader.domain import KeyPoint, Label, Question
+from grader.drafting.languages import language_of
+from grader.drafting.reasons import reason as reason_of
 from grader.gradebook import Gradebook
 from grader.learning.sentences import learning_sentences
 from grader.reports.class_list import ClassTable, class_list
@@ -36,9 +38,9 @@ from grader.reports.columns import (
     seal,
 )
 from grader.reports.formats import ReportOptions
-from grader.review.answers import ReviewedAnswer, reviewed
+from grader.review.answers import ClassReview, ReviewedAnswer, reviewed
 from grader.review.figures import LEANS, QuestionFigures, class_figures
-from grader.signs import FOUND, NOT_FOUND, loss_words, word
+from grader.signs import FOUND, NOT_FOUND, loss_words, titled, word
 from grader.text import visible
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ _HEADING = {
     "bottom": 1,
     "quote_prefix": 1,
 }
-_LIST, _SUMMARY, _SEALS = "Class list", "Summary", "kpgrade"
+_LIST, _SUMMARY, _REASONS, _SEALS = "Class list", "Summary", "Reasons", "kpgrade"
 
 
 def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
@@ -94,11 +96,12 @@ def write(book: Gradebook, path: Path, options: ReportOptions) -> None:
         review = reviewed(book)
         _list_sheet(workbook, workbook.add_worksheet(_LIST), class_list(review, options))
         summary = workbook.add_worksheet(_SUMMARY)
-        taken = {name.casefold() for name in (_LIST, _SUMMARY, _SEALS)}
+        taken = {name.casefold() for name in (_LIST, _SUMMARY, _REASONS, _SEALS)}
         for question in review.rubric.questions:
             sheet = workbook.add_worksheet(_sheet_name(question.id, taken))
             _question_sheet(workbook, sheet, question, review.of_question(question.id), options)
         _summary_sheet(workbook, summary, class_figures(review), learning_sentences(book))
+        _reason_sheet(workbook, workbook.add_worksheet(_REASONS), review, options)
         _seal_sheet(workbook.add_worksheet(_SEALS), review.by_question(), options)
     path.write_bytes(held.getbuffer())
 
@@ -134,6 +137,27 @@ def _list_sheet(workbook: Workbook, sheet: Worksheet, listed: ClassTable) -> Non
                 sheet.write_string(line, column, _cell(value), plain)
             elif value is not None:
                 sheet.write_number(line, column, value, figure)
+
+
+def _reason_sheet(workbook: Workbook, sheet: Worksheet, review: ClassReview, options: ReportOptions) -> None:
+    """Why each verdict is what it is, a line each. It has no column of ids, so nothing of it is read back."""
+    bold = workbook.add_format(_HEADING)
+    plain = workbook.add_format({"valign": "top", "quote_prefix": 1})
+    heads = ("answer", STUDENT, "question", "key point", "counts as", "reason")
+    for column, (heading, width) in enumerate(zip(heads, (16, 22, 12, 44, 14, 110), strict=True)):
+        sheet.write_string(0, column, heading, bold)
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 2)
+    language, line = language_of(review.rubric), 0
+    for row in review.by_question():
+        who = (options.answer_id(row.answer), options.name(row.answer.student), row.question.id)
+        for said in row.points:
+            line += 1
+            counts = word(said.point, said.label, said.level)
+            for column, text in enumerate((*who, titled(said.point), counts)):
+                sheet.write_string(line, column, _cell(text), plain)
+            sheet.write_string(line, len(heads) - 1, _cell(reason_of(said, row.text, language)), plain)
+    sheet.autofilter(0, 0, max(1, line), len(heads) - 1)
 
 
 def _seal_sheet(sheet: Worksheet, rows: Iterable[ReviewedAnswer], options: ReportOptions) -> None:

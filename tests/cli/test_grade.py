@@ -93,6 +93,7 @@ def test_a_limit_leaves_the_rest_ungraded_and_the_exports_say_so(folder: Path) -
         "verdict",
         "decision",
         "settled_by",
+        "reason",
         "fault",
         "level",
         "comment",

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from grader.answers.likeness import near_groups
 from grader.domain import Decision, Handover, KeyPoint, PointComment, Question, Rubric
+from grader.drafting.languages import language_of
 from grader.gradebook import Gradebook, GradingProgress, Key
 from grader.learning.handing_over import hand_over
 from grader.learning.lessons import Lessons
@@ -118,6 +119,11 @@ class Session:
     @property
     def rubric(self) -> Rubric:
         return self.review.rubric
+
+    @property
+    def language(self) -> str:
+        """What reasons and drafted feedback are written in: `languages.LANGUAGES`."""
+        return language_of(self.rubric)
 
     @property
     def rows(self) -> dict[str, ReviewedAnswer]:

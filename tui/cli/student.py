@@ -8,6 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.domain import Answer, KeyPoint, Label
+from grader.drafting.languages import language_of
+from grader.drafting.reasons import reason
 from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
@@ -29,6 +31,7 @@ BY = {
 def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
     """Each answer of a student as text, table and mark. InputError when there is no such student."""
     review = reviewed(book)
+    language = language_of(review.rubric)
     blocks: list[RenderableType] = []
     for answer in _answers_of(book, student):
         row = review.answers.get(answer.id)
@@ -44,6 +47,7 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
             blocks.append(Text("! This answer contains text that looks like instructions to a grader:"))
             blocks += [Text(f"  {row.text[a:b]}".replace("\n", " ")) for a, b in row.addressed]
         blocks.append(_table(row))
+        blocks += [Text(visible(f"{titled(p.point)}: {reason(p, row.text, language)}")) for p in row.points]
         blocks += _histories(book, row)
         full = row.question.full_marks
         blocks.append(Text(f"Mark: {row.mark} of {full:g}" if row.mark else "Not graded yet"))
@@ -58,6 +62,7 @@ def student_blocks(book: Gradebook, student: str) -> list[RenderableType]:
 def student_json(book: Gradebook, student: str) -> str:
     """The same for a program. InputError when there is no such student."""
     review = reviewed(book)
+    language = language_of(review.rubric)
     shown = []
     for answer in _answers_of(book, student):
         row = review.answers.get(answer.id)
@@ -73,13 +78,15 @@ def student_json(book: Gradebook, student: str) -> str:
                 "own_marks_reason": own.reason if own else "",
                 "addressed_to_a_grader": [list(span) for span in row.addressed] if row else [],
                 "comment": row.comment if row else book.comments().get(answer.id, ""),
-                "key_points": [_point_json(book, answer, p) for p in row.points] if row else [],
+                "key_points": [_point_json(book, row, p, language) for p in row.points] if row else [],
             }
         )
     return inert_json(shown, indent=2)
 
 
-def _point_json(book: Gradebook, answer: Answer, reviewed: ReviewedPoint) -> dict[str, object]:
+def _point_json(
+    book: Gradebook, row: ReviewedAnswer, reviewed: ReviewedPoint, language: str
+) -> dict[str, object]:
     return {
         "id": reviewed.point.id,
         "text": reviewed.point.text,
@@ -87,6 +94,7 @@ def _point_json(book: Gradebook, answer: Answer, reviewed: ReviewedPoint) -> dic
         "counts_as": reviewed.label,
         "level": reviewed.level,
         "settled_by": reviewed.by,
+        "reason": reason(reviewed, row.text, language),
         "p_missed": reviewed.verdict.p_missed if reviewed.verdict else None,
         "model_p_missed": reviewed.model.p_missed if reviewed.model else None,
         "history": [
@@ -100,7 +108,7 @@ def _point_json(book: Gradebook, answer: Answer, reviewed: ReviewedPoint) -> dic
                     for d in event.because
                 ],
             }
-            for event in history(book, (answer.id, reviewed.point.id), reviewed.model)
+            for event in history(book, (row.id, reviewed.point.id), reviewed.model)
         ],
     }
 

@@ -15,7 +15,8 @@ from textual.message import Message
 
 from grader.comments.quoting import quote_of, with_quote
 from grader.domain import Basis, Decision, KeyPoint, Label, Verdict
-from grader.review.answers import ReviewedAnswer, level_of
+from grader.drafting.reasons import reason
+from grader.review.answers import ReviewedAnswer, ReviewedPoint, level_of
 from grader.signs import sign
 from grader.text import visible
 from tui.app import strings as s
@@ -25,6 +26,8 @@ from tui.app.widgets.lines import LineView, clipped
 
 BAR = 10
 _WITH_CHANCE = frozenset({Basis.MODEL, Basis.LEARNED, Basis.HANDOVER})
+_REASON = 2
+"""Lines of a reason where there is no room for all; `kpgrade show` gives the whole of it."""
 _LEVEL = 24
 """Cells of a level's name; the list of levels shows all of it."""
 
@@ -111,7 +114,7 @@ class PointsPane(LineView):
             if compact and i != self.cursor:
                 lines.append(self._short(i, point, width))
             else:
-                lines += self._full(i, point, width)
+                lines += self._full(i, point, width, most=_REASON if compact else width)
                 if not compact:
                     lines.append(_Line(Text("", end=""), -1))
         return lines
@@ -141,7 +144,8 @@ class PointsPane(LineView):
         text.append_text(clipped(visible(point.text), width - text.cell_len - 1))
         return _Line(text, i)
 
-    def _full(self, i: int, point: KeyPoint, width: int) -> list[_Line]:
+    def _full(self, i: int, point: KeyPoint, width: int, *, most: int) -> list[_Line]:
+        """`most`: lines of the reason."""
         label, verdict, decision = self._parts(i)
         quiet = self.look("points--quiet")
         head = self._head(i)
@@ -162,17 +166,31 @@ class PointsPane(LineView):
             lines.append(_Line(line.append_text(part), i))
         remarks = self._remarks(point, label, verdict, decision)
         assert self._row is not None
-        if i == self.cursor and (comment := (told := self._row.points[i]).comment):
+        told = self._row.points[i]
+        if i == self.cursor and (comment := told.comment):
             words = with_quote(comment, quote_of(told, self._row.text))
             remarks.append(clipped(s.TOLD.format(text=words), width - 6).plain)
         if i < len(self._why) and self._why[i]:
             remarks.append(f"↻ {self._why[i]}")
-        for said in remarks:
+        for remark in remarks:
             line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
-            lines.append(_Line(line.append(said, quiet), i))
+            lines.append(_Line(line.append(remark, quiet), i))
+        if i == self.cursor:
+            for because in self._reason(told, max(8, width - 5), most):
+                line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
+                lines.append(_Line(line.append(because, quiet), i))
         if i == self.cursor and label is not None:
             lines.append(self._buttons(i, decision))
         return lines
+
+    def _reason(self, said: ReviewedPoint, width: int, most: int) -> list[str]:
+        """Why the verdict is what it is, in at most so many lines."""
+        assert self._row is not None
+        told = Text(reason(said, self._row.text, self._session.language, moved=False), end="")
+        lines = [line.plain.rstrip() for line in told.wrap(self.app.console, width)]
+        if len(lines) <= most:
+            return lines
+        return [*lines[: most - 1], clipped(" ".join(lines[most - 1 :]), width).plain]
 
     @staticmethod
     def _remarks(

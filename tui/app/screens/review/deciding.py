@@ -8,7 +8,6 @@ from grader.comments import bank
 from grader.comments.bank import BankedComment
 from grader.domain import Label
 from grader.drafting.draft import draft
-from grader.drafting.languages import language_of
 from grader.review.answers import ReviewedAnswer, level_of
 from grader.review.selection import Filter
 from grader.signs import sign
@@ -238,7 +237,7 @@ class Deciding(ReviewPanes):
         name = self.session.name(row)
         with self.guarded():
             kept = self.session.book.drafts().get(row.id)
-            text = kept[0] if kept else draft(row, language_of(self.session.rubric))
+            text = kept[0] if kept else draft(row, self.session.language)
             if not text:
                 self.notify(s.DRAFT_OPEN)
                 return
