@@ -60,10 +60,10 @@ def test_the_workbook_has_a_sheet_a_question_with_strings_colours_choices_and_ch
     path = tmp_path / "class.xlsx"
     write_report("xlsx", book, path)
     workbook = openpyxl.load_workbook(path)
-    assert workbook.sheetnames == ["Class list", "Summary", "q1", "q2", "kpgrade"]
-    assert [sheet.sheet_state for sheet in workbook] == ["visible"] * 4 + ["hidden"]
+    assert workbook.sheetnames == ["Class list", "Summary", "q1", "q2", "Reasons", "kpgrade"]
+    assert [sheet.sheet_state for sheet in workbook] == ["visible"] * 5 + ["hidden"]
     assert not any(
-        "v1:" in str(cell.value) for sheet in workbook.worksheets[:4] for row in sheet for cell in row
+        "v1:" in str(cell.value) for sheet in workbook.worksheets[:5] for row in sheet for cell in row
     )
     sheet = workbook["q1"]
     assert sheet.freeze_panes == "C2"

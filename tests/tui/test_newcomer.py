@@ -128,10 +128,10 @@ async def test_the_other_question_is_always_in_sight_and_so_is_the_way_to_it(
     async with opened(tmp_path / "exam.kpgrade", size=size) as pilot:
         session = app_of(pilot).workspace.session
         whole = session.whole_standing()
+        await until(pilot, lambda: "q Question" in screen_text(pilot))
         shown = " ".join(screen_text(pilot).split())
         assert f"all questions: {whole.settled}/6 settled · {whole.open_points} unsure" in shown
         assert "names hidden (N)" in shown
-        assert "q Question" in shown
         for row in session.all_rows:
             session.accept_answer(row)
         assert any(r.open_points for r in session.rows.values()) == bool(session.whole_standing().open_points)
