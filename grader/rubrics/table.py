@@ -14,7 +14,7 @@ from grader.domain import Rounding, Rubric
 from grader.errors import InputError
 from grader.rubrics.as_written import WrittenPoint, WrittenQuestion, build, number, points_after
 from grader.rubrics.canvas import from_canvas
-from grader.rubrics.gradescope import refuse_evaluations
+from grader.rubrics.gradescope import from_gradescope
 from grader.rubrics.rules import levels_in, rounding
 
 _HEADERS = {
@@ -49,10 +49,9 @@ def read_table(data: bytes, where: str) -> Rubric:
 
 def from_grid(grid: Grid, *, where: str) -> Rubric:
     """A rubric from cells. Without headers one column is key points, and two are question and key point."""
-    refuse_evaluations(grid, where=where)
-    canvas = from_canvas(grid, where=where)
-    if canvas is not None:
-        return canvas
+    elsewhere = from_canvas(grid, where=where) or from_gradescope(grid, where=where)
+    if elsewhere is not None:
+        return elsewhere
     rows = [row for row in grid.rows if not row.empty]
     if not rows:
         raise InputError("the table is empty", where=where, hint=_NEXT)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.errors import ErrorKind, InputError
+from grader.errors import InputError
 from grader.rubrics import read_rubric
 from grader.rubrics.gift import read_gift
 from grader.rubrics.proposing import proposed
@@ -111,20 +111,6 @@ def test_gift_gives_its_essays_with_what_their_feedback_expects(tmp_path: Path, 
         ("Why does ice float: say it", ["Ice is less dense", "Water expands {a lot}"]),
         ("Why is the sky blue?", ["Air scatters light.", "Blue is scattered most."]),
     ]
-
-
-def test_gradescopes_evaluations_are_refused_with_their_items_and_no_student(tmp_path: Path) -> None:
-    path = tmp_path / "1_Ice.csv"
-    path.write_text(
-        "Assignment Submission ID,Question Submission ID,First Name,Last Name,SID,Email,Sections,Score,"
-        "Submission Time,Names density,Wrong unit,Adjustment,Comments,Grader,Tags\n"
-        "1,2,Ann,Bee,7,a@b.example,,1.0,2026-01-01,true,false,,,T,\n"
-    )
-    with pytest.raises(InputError) as refused:
-        read_rubric(path)
-    assert refused.value.kind is ErrorKind.UNSUPPORTED
-    assert "Names density; Wrong unit" in refused.value.hint
-    assert "Ann" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
