@@ -59,3 +59,66 @@ async def test_a_comment_is_written_once_and_changed_for_one_student(
         session.comment_point(here, session.question.key_points[0], "You say {quote}.")
         await pilot.press("n", "p")
         await until(pilot, lambda: "“You say “Water boils at" in screen_text(pilot))
+
+
+async def test_the_bank_serves_the_rubric_editor_by_key_and_by_mouse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPGRADE_CONFIG", str(tmp_path / "config"))
+    first = "Water boils at one hundred degrees."
+    bank.keep([bank.BankedComment("Mind the unit."), bank.BankedComment("At 100.", first, "covered")])
+    path = tmp_path / "w.kpgrade"
+    small_book(path, [first]).close()
+    async with opened(path, size=LARGE) as pilot:
+        app = app_of(pilot)
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, RubricEditor))
+        await pilot.pause()
+        editor = app.screen
+        missed = editor.query_one("#comment_missed", TextArea)
+        covered = editor.query_one("#comment_covered", TextArea)
+        missed.text = "Look at page 12."
+        missed.focus()
+
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, CommentDialog))
+        assert "is told where it is missed" in screen_text(pilot)
+        assert "At 100." not in screen_text(pilot), "it was written for the other case"
+        app.screen.query_one(OptionList).focus()
+        await pilot.press("down", "enter", "ctrl+k", "ctrl+s")
+        await until(pilot, lambda: app.screen is editor)
+        assert missed.text == "Look at page 12.\nMind the unit."
+        assert bank.BankedComment(missed.text, first, "missed") in bank.kept()
+        await pilot.press("ctrl+z")
+        assert missed.text == "Look at page 12."
+
+        await pilot.click("#bank_covered")
+        await until(pilot, lambda: isinstance(app.screen, CommentDialog))
+        await pilot.click(app.screen.query_one(OptionList), offset=(3, 0))
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: app.screen is editor)
+        assert covered.text == "At 100."
+        await pilot.press("f5", "escape")
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        point = app.workspace.session.question.key_points[0]
+        assert (point.comment_missed, point.comment_covered) == ("Look at page 12.", "At 100.")
+
+
+async def test_a_bank_that_cannot_be_read_is_said_and_the_editor_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KPGRADE_CONFIG", str(tmp_path / "config"))
+    bank.keep([bank.BankedComment("Mind the unit.")])
+    bank.bank_file().write_text("comments: [", "utf-8")
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas."]).close()
+    async with opened(path, size=LARGE) as pilot:
+        app = app_of(pilot)
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, RubricEditor))
+        await pilot.press("f5")
+        await until(pilot, lambda: "not valid YAML" in screen_text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, RubricEditor))

@@ -14,12 +14,15 @@ from textual.widgets import Button, ContentSwitcher, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from grader.carried import Carried
-from grader.domain import Rubric
+from grader.comments import bank
+from grader.domain import KeyPoint, Label, Rubric
+from grader.errors import KpgradeError
 from grader.rubrics.drafts import DraftShelf
 from grader.rubrics.editing import PointDraft, QuestionDraft
 from grader.text import visible
 from tui.app import strings as s
-from tui.app.screens.dialogs import Confirm
+from tui.app.screens.banked import point_comment
+from tui.app.screens.dialogs import Confirm, ErrorDialog
 from tui.app.screens.model_answer import ModelAnswerDialog, Proposed
 from tui.app.screens.rubric_draft import DraftDialog
 from tui.app.widgets import signs
@@ -42,6 +45,7 @@ class RubricEditor(DraftDialog):
         Binding("ctrl+n", "add_point", s.RUBRIC_ADD_POINT, priority=True),
         Binding("f2", "add_question", s.RUBRIC_ADD_QUESTION, priority=True),
         Binding("f3", "model_answer", s.MODEL_ANSWER, priority=True),
+        Binding("f5", "bank", s.POINT_COMMENT_BANK, priority=True, tooltip=s.POINT_COMMENT_BANK_HOW),
         Binding("ctrl+d", "delete", s.RUBRIC_DELETE, priority=True),
         Binding("ctrl+up", "shift(-1)", s.RUBRIC_UP, priority=True),
         Binding("ctrl+down", "shift(1)", s.RUBRIC_DOWN, priority=True),
@@ -215,6 +219,35 @@ class RubricEditor(DraftDialog):
                 self.notify(s.MODEL_ANSWER_NONE)
 
         self.app.push_screen(ModelAnswerDialog(), taken)
+
+    def action_bank(self) -> None:
+        """The bank, for the comment that the cursor is in."""
+        if self._here.point is not None:
+            self._open_bank(self.query_one(PointForm).commenting)
+
+    @on(PointForm.BankWanted)
+    def _bank_wanted(self, event: PointForm.BankWanted) -> None:
+        self._open_bank(event.when)
+
+    def _open_bank(self, when: str) -> None:
+        assert self._here.point is not None
+        form, point = self.query_one(PointForm), self._question.points[self._here.point]
+
+        def told(text: str | None) -> None:
+            if text is not None:
+                form.told(when, text)
+
+        try:
+            banked = bank.kept()
+        except KpgradeError as error:
+            self.app.push_screen(ErrorDialog(error))
+            return
+        label = signs.word(KeyPoint(id="any", text="any", fault=point.fault), Label(when))
+        title = s.POINT_COMMENT_RUBRIC.format(number=self._here.point + 1, label=label)
+        asks = point_comment(
+            title, form.comment(when), s.POINT_COMMENT_RUBRIC_HINT, point=point.text, when=when, banked=banked
+        )
+        self.app.push_screen(asks, told)
 
     def action_delete(self) -> None:
         """Take away what is under the cursor; a question that says something, only after a question."""

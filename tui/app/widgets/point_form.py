@@ -8,13 +8,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Button, Input, Static, TextArea
 
 from grader.rubrics.editing import PointDraft
 from grader.text import visible
 from tui.app import strings as s
 from tui.app.widgets.choice_line import ChoiceLine
 from tui.app.widgets.writing import Writing
+
+_COMMENTS = {"missed": s.POINT_COMMENT_MISSED, "covered": s.POINT_COMMENT_COVERED}
 
 
 class PointForm(VerticalScroll, can_focus=False):
@@ -23,6 +25,12 @@ class PointForm(VerticalScroll, can_focus=False):
     @dataclass
     class Reworded(Message):
         """The wording is another one now."""
+
+    @dataclass
+    class BankWanted(Message):
+        """The person wants the bank for what is told where the key point is `when`: missed or covered."""
+
+        when: str
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -39,10 +47,12 @@ class PointForm(VerticalScroll, can_focus=False):
         yield ChoiceLine(s.POINT_KIND, {"point": s.POINT_IS_POINT, "fault": s.POINT_IS_FAULT}, id="fault")
         yield Static(s.POINT_LEVELS, classes="quiet")
         yield Writing(id="levels")
-        yield Static(s.POINT_COMMENT_MISSED, classes="quiet")
-        yield Writing(id="comment_missed")
-        yield Static(s.POINT_COMMENT_COVERED, classes="quiet")
-        yield Writing(id="comment_covered")
+        for when, heading in _COMMENTS.items():
+            with Horizontal(classes="form-line"):
+                yield Static(heading, classes="quiet")
+                bank = f"{s.POINT_COMMENT_BANK} F5"
+                yield Button(bank, id=f"bank_{when}", tooltip=s.POINT_COMMENT_BANK_HOW)
+            yield Writing(id=f"comment_{when}")
         yield Static(s.POINT_ACCEPT, classes="quiet")
         yield Writing(id="accept")
         yield Static(s.POINT_REJECT, classes="quiet")
@@ -60,6 +70,21 @@ class PointForm(VerticalScroll, can_focus=False):
             self.query_one("#levels", TextArea).text = visible(point.levels)
             self.query_one("#weight", Input).value = point.points
         self.query_one("#fault", ChoiceLine).choose("fault" if point.fault else "point")
+
+    @property
+    def commenting(self) -> str:
+        """Which comment the cursor is in, of a key point that is covered, or else that of a missed one."""
+        return "covered" if self.query_one("#comment_covered").has_focus else "missed"
+
+    def comment(self, when: str) -> str:
+        """What is told of the key point where it is `when`."""
+        return self.query_one(f"#comment_{when}", TextArea).text
+
+    def told(self, when: str, text: str) -> None:
+        """Put another comment in; Ctrl+Z in its lines takes it back."""
+        area = self.query_one(f"#comment_{when}", TextArea)
+        area.replace(text, area.document.start, area.document.end, maintain_selection_offset=False)
+        area.focus()
 
     def warn(self, text: str) -> None:
         """Say what is worth a second look."""
@@ -90,6 +115,11 @@ class PointForm(VerticalScroll, can_focus=False):
     @on(TextArea.Changed, "#levels")
     def _levelled(self, event: TextArea.Changed) -> None:
         self._point.levels = event.text_area.text
+
+    @on(Button.Pressed)
+    def _bank_wanted(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.post_message(self.BankWanted((event.button.id or "").removeprefix("bank_")))
 
     @on(TextArea.Changed, "#comment_missed")
     def _told_missed(self, event: TextArea.Changed) -> None:

@@ -13,6 +13,7 @@ from grader.review.selection import Filter
 from grader.signs import sign
 from grader.text import visible
 from tui.app import strings as s
+from tui.app.screens.banked import point_comment
 from tui.app.screens.dialogs import CommentDialog, Pick
 from tui.app.screens.learning.together import TogetherDialog
 from tui.app.screens.own_mark import OwnMarkDialog
@@ -278,12 +279,9 @@ class Deciding(ReviewPanes):
                 self.session.comment_point(row, said.point, text)
             self.draw()
 
-        def into_bank(text: str) -> None:
-            bank.keep([BankedComment(text, said.point.text, when)])
-
         label = signs.word(said.point, said.label, said.level)
         title = s.POINT_COMMENT_TITLE.format(name=self.session.name(row), number=self.point + 1, label=label)
-        offered = [one.text for one in bank.for_point(self._bank(), said.point.text, when)]
-        self.app.push_screen(
-            CommentDialog(title, said.comment, offered, s.POINT_COMMENT_HINT, into_bank), keep
+        asks = point_comment(
+            title, said.comment, s.POINT_COMMENT_HINT, point=said.point.text, when=when, banked=self._bank()
         )
+        self.app.push_screen(asks, keep)
