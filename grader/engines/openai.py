@@ -9,17 +9,15 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-import os
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Self
-from urllib.parse import urlsplit, urlunsplit
+from typing import Self
 
 import openai
 
 from grader.engines.base import PartlyFailed, Score, Task
-from grader.errors import ErrorKind, InputError, ModelError
+from grader.engines.chat import FAILURES, LOOK, ServerChat, ServerSettings
 from grader.prompt import NO, PROMPT_VERSION, YES, messages
 from grader.text import words
 from grader.windows import windows
@@ -38,37 +36,6 @@ _SCHEMA = {
     },
 }
 
-_LOOK = 0.2
-"""Seconds after which a wait for the server looks whether it was interrupted."""
-
-_PARTING = 2.0
-"""Seconds for requests under way to end once they are given up."""
-
-_LONGEST = 300
-"""Characters of a server's own words that are passed on."""
-
-_MISSHAPEN = (json.JSONDecodeError, AttributeError, TypeError)
-"""What reading a reply of another shape raises: the client library checks none."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServerSettings:
-    """How a server is asked."""
-
-    base_url: str
-    model: str
-    concurrency: int = 8
-    """Requests under way at once."""
-    timeout: float = 60.0
-    """Seconds for one request."""
-    retries: int = 5
-    """Further tries after a busy or broken reply, with exponential backoff and jitter."""
-    window: int = 240
-    """Longest stretch of an answer read at once, in words."""
-    overlap: int = 60
-    """Words that neighbouring windows may share."""
-    top_logprobs: int = 20
-
 
 @dataclass(frozen=True, slots=True)
 class _Question:
@@ -86,25 +53,17 @@ _Asking = asyncio.Task[Score | str]
 class OpenAIEngine:
     """Scores key points with a server. The key comes from OPENAI_API_KEY and is never shown.
 
-    It has an event loop of its own, which runs while `score` waits: a request under way can be given up at
-    any moment, which a thread that reads from a socket cannot.
+    Its event loop runs while `score` waits, so a request under way can be given up at any moment.
     """
 
     def __init__(self, settings: ServerSettings) -> None:
         """Asks nothing yet. Raises InputError for an address that is none."""
         self._settings = settings
         self.model_name = settings.model
-        self._address = _without_secrets(settings.base_url)
+        self._chat = ServerChat(settings)
         reading = f"window:{settings.window}/{settings.overlap} words"
-        self.identity = f"server:{self._address} {settings.model} prompt:{PROMPT_VERSION} {reading}"
-        self._client = openai.AsyncOpenAI(
-            base_url=settings.base_url,
-            api_key=os.environ.get("OPENAI_API_KEY") or "none",
-            timeout=settings.timeout,
-            max_retries=settings.retries,
-        )
+        self.identity = f"server:{self._chat.address} {settings.model} prompt:{PROMPT_VERSION} {reading}"
         self._gives_logprobs = True
-        self._loop = asyncio.new_event_loop()
         self._interrupted = False
 
     def metadata(self, key: str) -> str | None:  # noqa: ARG002
@@ -172,31 +131,13 @@ class OpenAIEngine:
         try:
             while not self._interrupted:
                 for question in islice(waiting, self._settings.concurrency - len(running)):
-                    running[self._loop.create_task(self._ask(question))] = question
+                    running[self._chat.begin(self._ask(question))] = question
                 if not running:
                     return
-                for task in self._finished(running, _LOOK):
+                for task in self._chat.finished(running, LOOK):
                     yield running.pop(task), task.result()
         finally:
-            self._give_up(running)
-
-    def _finished(
-        self, tasks: Iterable[_Asking], seconds: float, until: str = asyncio.FIRST_COMPLETED
-    ) -> set[_Asking]:
-        """Let the requests go on for so long; those that are done by then."""
-        done, _ = self._loop.run_until_complete(asyncio.wait(tasks, timeout=seconds, return_when=until))
-        return done
-
-    def _give_up(self, tasks: Collection[_Asking]) -> None:
-        """Cancel requests, and wait for their connections to close, but not for long."""
-        if not tasks or self._loop.is_closed():
-            return
-        for task in tasks:
-            task.cancel()
-        for task in self._finished(tasks, _PARTING, asyncio.ALL_COMPLETED):
-            if not task.cancelled():
-                # Looked at, because asyncio reports an error that nobody has seen.
-                task.exception()
+            self._chat.give_up(running)
 
     async def _ask(self, question: _Question) -> Score | str:
         try:
@@ -205,25 +146,8 @@ class OpenAIEngine:
                 if score is not None:
                     return score
             return await self._by_schema(question)
-        except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
-            raise ModelError(
-                f"the server refuses: {_words(error)}",
-                where=self._address,
-                hint="Check --model, --base-url and the key in OPENAI_API_KEY.",
-            ) from error
-        except openai.APITimeoutError:
-            return f"the server did not answer within {self._settings.timeout:g} s"
-        except openai.APIConnectionError as error:
-            raise ModelError(
-                "no server answers",
-                where=self._address,
-                hint="Is it running, and is --base-url right? It usually ends in /v1.",
-                kind=ErrorKind.UNREACHABLE,
-            ) from error
-        except openai.APIStatusError as error:
-            return f"the server answered {error.status_code}: {_words(error)}"
-        except _MISSHAPEN:
-            return "the server's reply cannot be read"
+        except FAILURES as error:
+            return self._chat.failed(error)
 
     async def _by_logprobs(self, question: _Question) -> Score | None:
         """A margin from the first token's alternatives.
@@ -231,8 +155,8 @@ class OpenAIEngine:
         None where neither word is among them, or the server gives none; it is then not asked for them again.
         """
         try:
-            reply = await self._complete(
-                question, max_tokens=1, logprobs=True, top_logprobs=self._settings.top_logprobs
+            reply = await self._chat.complete(
+                question.messages, max_tokens=1, logprobs=True, top_logprobs=self._settings.top_logprobs
             )
         except openai.APIStatusError as error:
             if "logprobs" in str(error.message):
@@ -248,7 +172,7 @@ class OpenAIEngine:
 
     async def _by_schema(self, question: _Question) -> Score | str:
         """What the server states, without a probability: none is invented."""
-        reply = await self._complete(question, max_tokens=16, response_format=_SCHEMA)
+        reply = await self._chat.complete(question.messages, max_tokens=16, response_format=_SCHEMA)
         text = reply.choices[0].message.content or ""
         try:
             stated = json.loads(text)["stated"]
@@ -258,56 +182,15 @@ class OpenAIEngine:
             return "the server gives neither probabilities nor a plain yes or no"
         return Score(None, missed=not stated)
 
-    async def _complete(self, question: _Question, **options: Any) -> Any:
-        reply: Any = await self._client.chat.completions.create(
-            model=self._settings.model,
-            messages=question.messages,  # type: ignore[arg-type]
-            temperature=0,
-            **options,
-        )
-        if not getattr(reply, "choices", None):
-            raise ModelError(
-                "this server does not answer as an OpenAI-compatible one",
-                where=self._address,
-                hint="Is --base-url right? It usually ends in /v1.",
-                kind=ErrorKind.WRONG_FORMAT,
-            )
-        return reply
-
     def close(self) -> None:
         """Close the connections."""
-        if not self._loop.is_closed():
-            self._loop.run_until_complete(self._client.close())
-            self._loop.close()
+        self._chat.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _without_secrets(url: str) -> str:
-    """An address as it may be shown and kept in a gradebook: no user, no password, no query."""
-    try:
-        parts = urlsplit(url)
-        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        whole = False
-    if not whole:
-        raise InputError(
-            "this is not the address of a server",
-            hint="It looks like http://HOST:PORT/v1.",
-        )
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def _words(error: openai.APIStatusError) -> str:
-    """What the server says of its refusal, on one line, never with the key in it."""
-    message = error.body.get("message") if isinstance(error.body, Mapping) else None
-    line = " ".join(str(message or error.message).split())
-    key = os.environ.get("OPENAI_API_KEY", "")
-    return (line.replace(key, "***") if len(key) > 8 else line)[:_LONGEST]
 
 
 def read_margin(listed: Sequence[tuple[str, float]]) -> Score | None:

@@ -13,8 +13,9 @@ import pytest
 
 from grader.domain import Basis
 from grader.engines.base import PartlyFailed, Score, Task
+from grader.engines.chat import ServerSettings
 from grader.engines.llama import LlamaEngine
-from grader.engines.openai import OpenAIEngine, ServerSettings, read_margin
+from grader.engines.openai import OpenAIEngine, read_margin
 from grader.errors import ModelError
 from grader.gradebook import Gradebook
 from grader.grader import Grader

@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from grader.engines.base import PartlyFailed, Score, Task
-from grader.engines.openai import OpenAIEngine, ServerSettings
+from grader.engines.chat import ServerSettings
+from grader.engines.openai import OpenAIEngine
 from grader.errors import ModelError
 
 

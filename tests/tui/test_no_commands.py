@@ -21,7 +21,6 @@ FLAGGED = {"flags", "command"}
 ONLY_THERE = {
     "grader/answers/documents/ocr.py": "reads pictures where the command line was told how",
     "grader/children.py": "words for programs",
-    "grader/engines/openai.py": "a server is named on the command line",
     "grader/models/mirrors/wheels.py": "words for pip, a program",
     "grader/models/run_folder.py": "runs of training",
     "grader/oversight/record.py": "the name of a field of a file",

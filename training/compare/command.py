@@ -284,7 +284,8 @@ def _open_gguf(base: str, adapter: Path | None, args: argparse.Namespace) -> Eng
 
 def _server_opener(model: str, url: str, key_env: str, args: argparse.Namespace) -> Callable[[], Engine]:
     def opened() -> Engine:
-        from grader.engines.openai import OpenAIEngine, ServerSettings
+        from grader.engines.chat import ServerSettings
+        from grader.engines.openai import OpenAIEngine
 
         settings = ServerSettings(base_url=url, model=model, concurrency=args.concurrency)
         with _as_openai_key(key_env):

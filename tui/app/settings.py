@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from grader.engines.address import shown_address
 from grader.errors import InputError
 from grader.places import config_dir
 from grader.whole import replace_text
 
 RECENT = 12
 COMMENTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedServer:
+    """A server that the teacher connected: where it is, and its model's name."""
+
+    address: str
+    model: str
+    shown: str
+    """The address without what is secret in it."""
 
 
 class Settings(BaseModel):
@@ -31,8 +44,24 @@ class Settings(BaseModel):
     """The teacher's own comments, newest first, to be used again."""
     show_names: bool = False
     """Whether students' names are shown in the review."""
+    server: str = ""
+    """Address of an OpenAI-compatible server that may be asked; '' for none."""
+    server_model: str = ""
     welcomed: bool = False
     """The first-run start has been seen."""
+
+    def connected(self) -> ConnectedServer | None:
+        """The server of these settings, or else of KPGRADE_SERVER and KPGRADE_SERVER_MODEL; None without one.
+
+        Raises InputError where its address is none.
+        """
+        for address, model in (
+            (self.server, self.server_model),
+            (os.environ.get("KPGRADE_SERVER", ""), os.environ.get("KPGRADE_SERVER_MODEL", "")),
+        ):
+            if address and model:
+                return ConnectedServer(address, model, shown_address(address))
+        return None
 
     def opened(self, path: Path) -> None:
         """Put a gradebook first among the recent ones."""

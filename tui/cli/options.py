@@ -87,7 +87,8 @@ def _server(args: argparse.Namespace) -> Engine:
         raise InputError(
             "a server needs the name of its model", hint="Add --model NAME, as the server calls it."
         )
-    from grader.engines.openai import OpenAIEngine, ServerSettings
+    from grader.engines.chat import ServerSettings
+    from grader.engines.openai import OpenAIEngine
 
     return OpenAIEngine(ServerSettings(base_url=args.base_url, model=args.model))
 

@@ -75,7 +75,8 @@ def _asked(
 
 
 def _opened(identity: str, args: argparse.Namespace, screen: Console) -> _Asks:
-    from grader.engines.openai import OpenAIEngine, ServerSettings
+    from grader.engines.chat import ServerSettings
+    from grader.engines.openai import OpenAIEngine
     from tui.cli.options import open_engine
 
     server = _SERVER.fullmatch(identity)

@@ -249,7 +249,8 @@ class NewScreen(Room):
         reading = self._reading
         answers = Counter(a.question_id for a in reading.answers) if reading else Counter()
         asked = [(q.id, q.text) for q in reading.questions] if reading else []
-        editor = RubricEditor(self._rubric, self._shelf, answers=answers, asked=asked)
+        server = self.workspace.settings.connected
+        editor = RubricEditor(self._rubric, self._shelf, answers=answers, asked=asked, server=server)
         self.app.push_screen(editor, written)
 
     def action_create(self) -> None:

@@ -54,6 +54,7 @@ def change_rubric(room: Room) -> None:
         answers=answers,
         consequences=consequences,
         carried=lambda: carried_from(session.book),
+        server=room.workspace.settings.connected,
     )
     room.app.push_screen(editor, changed)
 

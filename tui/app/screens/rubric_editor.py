@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from grader.carried import Carried
 from grader.comments import bank
 from grader.domain import KeyPoint, Label, Rubric
-from grader.errors import KpgradeError
+from grader.errors import InputError, KpgradeError
 from grader.rubrics.drafts import DraftShelf
 from grader.rubrics.editing import PointDraft, QuestionDraft
 from grader.text import visible
@@ -25,6 +25,7 @@ from tui.app.screens.banked import point_comment
 from tui.app.screens.dialogs import Confirm, ErrorDialog
 from tui.app.screens.model_answer import ModelAnswerDialog, Proposed
 from tui.app.screens.rubric_draft import DraftDialog
+from tui.app.settings import ConnectedServer
 from tui.app.widgets import signs
 from tui.app.widgets.point_form import PointForm
 from tui.app.widgets.question_form import QuestionForm
@@ -61,11 +62,13 @@ class RubricEditor(DraftDialog):
         asked: Iterable[tuple[str, str]] = (),
         consequences: Callable[[Rubric], str] = lambda _: "",
         carried: Callable[[], Carried | None] = lambda: None,
+        server: Callable[[], ConnectedServer | None] = lambda: None,
     ) -> None:
-        """See `DraftDialog`."""
+        """See `DraftDialog`; `server` may be asked for key points, and raises InputError where it is none."""
         super().__init__(
             rubric, shelf, answers=answers, asked=asked, consequences=consequences, carried=carried
         )
+        self._connected = server
         self._listed: dict[_Place, str] = {}
         self._here = _Place(0, 0)
 
@@ -218,7 +221,12 @@ class RubricEditor(DraftDialog):
             elif proposed is not None:
                 self.notify(s.MODEL_ANSWER_NONE)
 
-        self.app.push_screen(ModelAnswerDialog(), taken)
+        server = None
+        try:
+            server = self._connected()
+        except InputError as error:
+            self.notify(f"{error.message} {error.hint}", severity="warning")
+        self.app.push_screen(ModelAnswerDialog(self._question.text, server), taken)
 
     def action_bank(self) -> None:
         """The bank, for the comment that the cursor is in."""

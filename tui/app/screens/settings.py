@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, OptionList, Static
 
+from grader.engines.address import shown_address
 from grader.errors import InputError
 from grader.places import config_dir
 from tui.app import strings as s
@@ -45,6 +46,10 @@ class SettingsScreen(Room):
             yield Input(str(settings.threads or ""), id="threads")
             yield Static(s.SETTINGS_LANGUAGE.format(known=", ".join(s.languages())), classes="heading")
             yield Input(settings.language, id="language")
+            yield Static(s.SETTINGS_SERVER, classes="heading")
+            with Horizontal(id="server-line"):
+                yield Input(settings.server, id="server", placeholder="http://localhost:8000/v1")
+                yield Input(settings.server_model, id="server-model", placeholder=s.SETTINGS_SERVER_MODEL)
             with Horizontal(classes="buttons"):
                 yield Button(s.SAVE, id="save", variant="primary")
             kept = s.SETTINGS_KEPT.format(path=tilde(settings_file()))
@@ -78,7 +83,10 @@ class SettingsScreen(Room):
         settings = self.workspace.settings
         threads = self.query_one("#threads", Input).value.strip()
         language = self.query_one("#language", Input).value.strip() or "en"
+        server = self.query_one("#server", Input).value.strip()
+        server_model = self.query_one("#server-model", Input).value.strip()
         with self.guarded():
+            _check_server(server, server_model)
             if language not in s.languages():
                 raise InputError(
                     s.NO_LANGUAGE.format(name=language),
@@ -90,6 +98,15 @@ class SettingsScreen(Room):
             except ValidationError as error:
                 raise InputError(str(error.errors()[0]["msg"]), hint=s.SETTINGS_NUMBERS) from error
             settings.language = language
+            settings.server, settings.server_model = server, server_model
             settings.save()
             self.workspace.reopen_model()
             self.notify(s.SETTINGS_SAVED)
+
+
+def _check_server(address: str, model: str) -> None:
+    """Raise InputError for an address that is none, or one without a model's name."""
+    if bool(address) != bool(model):
+        raise InputError(s.SETTINGS_SERVER_HALF, hint=s.SETTINGS_SERVER_HALF_HINT)
+    if address:
+        shown_address(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 
 
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from grader.drafting.draft import draft
     from grader.drafting.languages import language_of
     from grader.drafting.wording import ServerWording
-    from grader.engines.openai import ServerSettings
+    from grader.engines.chat import ServerSettings
     from grader.errors import InputError
     from grader.gradebook import Gradebook
     from grader.review.answers import reviewed
@@ -35,9 +36,12 @@ def run(args: argparse.Namespace) -> int:
     screen = Screen(markup=False, highlight=False, soft_wrap=True)
     if bool(args.base_url) != bool(args.model):
         raise InputError("a server is told by its address and its model", flags="--base-url, --model")
-    wording = ServerWording(ServerSettings(args.base_url, args.model)) if args.base_url else None
     drafted = left = 0
-    with Gradebook.open(args.gradebook, read_only=not args.keep) as book:
+    with ExitStack() as opened:
+        book = opened.enter_context(Gradebook.open(args.gradebook, read_only=not args.keep))
+        wording = None
+        if args.base_url:
+            wording = opened.enter_context(ServerWording(ServerSettings(args.base_url, args.model)))
         student = SheetCodes(book).student(args.student) if args.student else None
         language = args.language or language_of(book.rubric)
         for row in reviewed(book).by_question():

@@ -31,6 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--model-answer", type=Path, metavar="FILE", help="propose key points: a text, or .docx, .odt, .pdf"
     )
     new.add_argument("--question", default="", help="what was asked, with --model-answer")
+    server = new.add_argument_group("key points proposed by a server, which is sent the model answer")
+    server.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible server")
+    server.add_argument("-m", "--model", metavar="NAME", help="its model")
     new.add_argument("--force", action="store_true", help="replace a file that is there already")
     check = actions.add_parser("check", help="look for key points that are hard to grade")
     check.add_argument("file", type=Path, help="the rubric: .yaml, .md, .docx, .csv, .xlsx, .xml, .gift")
@@ -123,6 +126,10 @@ def _new(args: argparse.Namespace, console: Screen) -> int:
             where=str(args.file),
             hint="Name it NAME.yaml or NAME.docx.",
         )
+    if bool(args.base_url) != bool(args.model):
+        raise InputError("a server is told by its address and its model", flags="--base-url, --model")
+    if args.base_url and not args.model_answer:
+        raise InputError("a server proposes key points out of a model answer", flags="--model-answer FILE")
     if args.source or args.model_answer:
         return _written_from(args, console)
     draft = RubricDraft()
@@ -147,11 +154,10 @@ def _written_from(args: argparse.Namespace, console: Screen) -> int:
     from grader.gradebook.rubric_of import rubric_of
     from grader.learning.carrying import carried_of
     from grader.rubrics.check import check_rubric
-    from grader.rubrics.model_answer import from_model_answer
     from grader.rubrics.writing import write_rubric
 
-    source, answer = args.source, args.model_answer
-    rubric = rubric_of(source) if source else from_model_answer(answer, args.question)
+    source = args.source
+    rubric = rubric_of(source) if source else _proposed(args, console)
     carried = carried_of(source) if source else None
     write_rubric(rubric, args.file, force=args.force, carried=carried)
     if carried is not None:
@@ -165,6 +171,23 @@ def _written_from(args: argparse.Namespace, console: Screen) -> int:
     for finding in check_rubric(rubric):
         _show(console, rubric, finding)
     return 0
+
+
+def _proposed(args: argparse.Namespace, console: Screen) -> Rubric:
+    """A rubric out of a model answer: by its own sentences, or by a server where one is named."""
+    from grader.rubrics.model_answer import model_answer, rubric_of_statements
+    from grader.rubrics.proposing import proposed
+
+    text = model_answer(args.model_answer)
+    if not args.base_url or not text.strip():
+        return rubric_of_statements(proposed(text), args.question, where=str(args.model_answer))
+    from grader.engines.chat import ServerChat, ServerSettings
+    from grader.rubrics.asking import asked
+
+    with ServerChat(ServerSettings(args.base_url, args.model, timeout=120, retries=1)) as chat:
+        _say(console, f"The model answer is sent to {chat.address}; no student's work is.")
+        statements = asked(chat, args.question, text)
+    return rubric_of_statements(statements or (), args.question, where=str(args.model_answer))
 
 
 def _fill(console: Screen, question: QuestionDraft) -> bool:
