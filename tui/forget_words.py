@@ -14,6 +14,7 @@ from grader.whole import replace_text
 
 _ROWS = {
     "answers": "answer(s) with earlier versions",
+    "pages": "page(s) in pictures",
     "verdicts": "verdict(s)",
     "handovers": "verdict(s) left to kpgrade",
     "decisions": "decision(s)",

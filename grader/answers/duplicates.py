@@ -11,6 +11,7 @@ from grader.answers.plan import ReadingWarning, SameName, WarningKind
 from grader.answers.reading import Person
 from grader.answers.remarks import one_line_each
 from grader.domain import Answer, Skipped
+from grader.pages import Page
 from grader.text import is_blank, words
 
 
@@ -23,6 +24,8 @@ class Settled:
     notes: list[str]
     people: list[Person]
     warnings: list[ReadingWarning]
+    pages: dict[str, tuple[Page, ...]]
+    """Answer id -> the pages that it was read from."""
 
 
 def settle(met: Sequence[Item], told: SameName | None = None) -> Settled:
@@ -42,15 +45,19 @@ def settle(met: Sequence[Item], told: SameName | None = None) -> Settled:
         if place not in latest or _counts_more(item, latest[place]):
             latest[place] = item
     answers = []
+    pages = {}
     dropped = []
     again: dict[str, tuple[str, str]] = {}
     for item in items:
         key = keys[item.who]
         kept = latest[key, item.question]
         if kept is item:
+            answer_id = f"{key}/{item.question}"
+            if item.pages:
+                pages[answer_id] = item.pages
             answers.append(
                 Answer(
-                    id=f"{key}/{item.question}",
+                    id=answer_id,
                     student=shown[key],
                     question_id=item.question,
                     text=item.text,
@@ -67,7 +74,7 @@ def settle(met: Sequence[Item], told: SameName | None = None) -> Settled:
             again[key] = (shown[key], f"here more than once: kept {which}")
     notes = one_line_each(again.values(), "students")
     people = {keys[item.who]: _person(item.who, keys, shown) for item in items}
-    return Settled(answers, dropped, notes, list(people.values()), warnings)
+    return Settled(answers, dropped, notes, list(people.values()), warnings, pages)
 
 
 def _counts_more(item: Item, other: Item) -> bool:

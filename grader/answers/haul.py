@@ -8,6 +8,7 @@ from grader.answers.plan import ReadingWarning
 from grader.answers.reading import Asked, Source
 from grader.domain import Skipped
 from grader.errors import InputError
+from grader.pages import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Item:
     when: tuple[float, ...]
     times_known: bool = False
     """Whether `when` begins with a time or a try's number that the file itself tells."""
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass

@@ -70,6 +70,7 @@ def reading_of(
         read=haul.read,
         sources=tuple(haul.sources),
         people=tuple(settled.people),
+        pages=settled.pages,
         identical=tuple(identical_groups(answers)),
         near=tuple(near_groups(answers)),
     )

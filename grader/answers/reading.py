@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+
+from pydantic import Field
 
 from grader.answers.dates import DateOrder
 from grader.answers.limits import Limits
 from grader.answers.plan import Choice, ReadingWarning, SameName
 from grader.domain import Answer, Frozen, Rubric, Skipped
+from grader.pages import Page
 from grader.text import is_blank
 
 
@@ -112,6 +116,8 @@ class Reading(Frozen):
     """Answers and files met, counted as they are met."""
     sources: tuple[Source, ...] = ()
     people: tuple[Person, ...] = ()
+    pages: Mapping[str, tuple[Page, ...]] = Field(default_factory=dict, exclude=True)
+    """Answer id -> the pages that it was read from, of answers that came in pictures or scans."""
     identical: tuple[tuple[str, ...], ...] = ()
     """Groups of answer ids with the same words to the same question, largest first; blanks left out."""
     near: tuple[NearGroup, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.answers.documents import read_document
 from grader.answers.documents.document import Scanned
@@ -20,6 +20,7 @@ from grader.answers.trees import Placed, Placement, TreeLayout, recognise
 from grader.answers.trees.level import shape
 from grader.answers.trees.plain import TREE, PlainTree
 from grader.errors import InputError
+from grader.pages import Page
 from grader.text import PICTURE
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".ods", ".xls", ".jsonl")
@@ -33,6 +34,7 @@ class _Document:
     question: str
     when: tuple[float, ...]
     text: str
+    pages: tuple[Page, ...] = ()
 
 
 def read_documents(
@@ -108,7 +110,7 @@ def _documents(
         text = placed.take(document.text) if placed.take else document.text
         tried = (*placed.attempt, *(0.0,) * (longest - len(placed.attempt)))
         when = (*tried, placed.entry.modified, float(position))
-        documents.append(_Document(placed, question, when, text))
+        documents.append(_Document(placed, question, when, text, document.pages))
     haul.notes += one_line_each(remarks, "files")
     return [
         _with_mark(document) if pictured[document.placed.who, document.question] else document
@@ -121,7 +123,7 @@ def _with_mark(document: _Document) -> _Document:
     if PICTURE in document.text:
         return document
     text = f"{document.text}\n\n{PICTURE}".strip("\n")
-    return _Document(document.placed, document.question, document.when, text)
+    return replace(document, text=text)
 
 
 def _question(written: str, asked: Sequence[Asked], options: ReadOptions) -> tuple[str, str]:
@@ -166,6 +168,7 @@ def _join(documents: Sequence[_Document], haul: Haul, *, own_files: bool) -> Non
                 " + ".join(document.placed.entry.name for document in same),
                 max(document.when for document in same),
                 times_known=first.who in tried,
+                pages=tuple(page for document in same for page in document.pages),
             )
         )
         if len(texts) > 1:

@@ -26,6 +26,7 @@ _WORDS = {
     "comments": "a comment on somebody else",
     "point_comments": "a comment on a key point of somebody else",
     "decisions": "a reason for a decision on somebody else",
+    "pages": "a page of somebody else",
     "rubrics": "the rubric, or a note on a change of it",
     "settings": "the list of people, or another setting",
     "skipped": "the list of what was left out",

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable
 
 from grader.domain import Answer, Skipped
 from grader.gradebook.history import batches, now, storable
+from grader.pages import TYPED
 
 
-def add(connection: sqlite3.Connection, answers: Iterable[Answer]) -> int:
+def add(connection: sqlite3.Connection, answers: Iterable[Answer], *, by_hand: bool = False) -> int:
     """Add answers that are new or changed; return how many. What is there already stays as it is.
 
-    Of several with one id the last counts.
+    Of several with one id the last counts. What a teacher typed beside the pages is not undone by reading
+    them again, except `by_hand`.
     """
-    held = {
-        row[0]: row[1:]
-        for row in connection.execute("SELECT id, student, question_id, text FROM answers ORDER BY row")
-    }
+    held: dict[str, tuple[str, ...]] = {}
+    replaced: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for answer, source, *said in connection.execute(
+        "SELECT id, source, student, question_id, text FROM answers ORDER BY row"
+    ):
+        if source.startswith(TYPED) and not by_hand:
+            replaced[answer].add(held.get(answer, ()))
+        held[answer] = tuple(said)
     told = ([storable(v) for v in (a.id, a.student, a.question_id, a.text, a.source)] for a in answers)
     last = {values[0]: values for values in told}.values()
-    fresh = [values for values in last if held.get(values[0]) != tuple(values[1:4])]
+    fresh = [v for v in last if tuple(v[1:4]) not in {held.get(v[0]), *replaced.get(v[0], ())}]
     time = now()
     connection.executemany(
         "INSERT INTO answers (id, student, question_id, text, source, created_at) VALUES (?, ?, ?, ?, ?, ?)",

@@ -37,6 +37,7 @@ from grader.gradebook import (
     handovers,
     log,
     moves,
+    pages,
     point_comments,
     states,
     verdicts,
@@ -51,6 +52,7 @@ from grader.gradebook.states import content_key
 from grader.gradebook.verdicts import Latest
 from grader.gradebook.view import ClassView, Key
 from grader.guidelines import as_read
+from grader.pages import Page
 from grader.text import without
 
 _DRAFT = "draft by "
@@ -154,6 +156,26 @@ class Gradebook:
             count = answers.add(connection, new)
             answers.add_skipped(connection, skipped)
         return count
+
+    def retype(self, answer: Answer) -> None:
+        """Have another text of an answer count, by a person's hand; the earlier ones are kept."""
+        with self._file.writing() as connection:
+            answers.add(connection, [answer], by_hand=True)
+
+    def add_pages(self, new: Mapping[str, Sequence[Page]]) -> None:
+        """Keep the pages that answers were read from, by the answer's id."""
+        with self._file.writing() as connection:
+            pages.add(connection, new)
+
+    def pages(self, answer_id: str) -> list[Page]:
+        """The pages that an answer was read from; none where it came as text."""
+        with self._file.reading() as connection:
+            return pages.of_answer(connection, answer_id)
+
+    def pictured(self) -> set[str]:
+        """The ids of the answers that came in pictures or scans."""
+        with self._file.reading() as connection:
+            return pages.pictured(connection)
 
     def answers(self, question_id: str | None = None) -> list[Answer]:
         """The current answers, in the order they came in."""

@@ -19,7 +19,7 @@ from grader.gradebook.file import GradebookFile, born, speaking
 from grader.gradebook.schema import APPLICATION_ID, VERSION
 
 ORDER = (
-    "rubrics", "answers", "skipped", "graders", "scores", "states", "evidence",
+    "rubrics", "answers", "pages", "skipped", "graders", "scores", "states", "evidence",
     "verdicts", "decisions", "adjustments", "handovers", "moves", "comments",
     "point_comments", "settings",
 )  # fmt: skip

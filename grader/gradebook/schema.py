@@ -197,6 +197,19 @@ CREATE INDEX point_comments_latest ON point_comments (answer_id, key_point_id, i
 CREATE INDEX point_comments_undone ON point_comments (undoes);
 """
 
+_V11 = """
+-- The pages that an answer was read from, where it came in pictures or scans.
+CREATE TABLE pages (
+    id INTEGER PRIMARY KEY,
+    answer_id TEXT NOT NULL,
+    name TEXT NOT NULL,  -- the file that it came in
+    picture BLOB NOT NULL,  -- a JPEG, upright
+    lines TEXT NOT NULL,  -- what was recognised, as JSON: [text, sure, [left, top, right, bottom]] a line
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX pages_of_answer ON pages (answer_id, id);
+"""
+
 _HISTORY = ("rubrics", "answers", "skipped", "graders", "scores", "verdicts", "decisions", "comments")
 
 
@@ -220,6 +233,7 @@ MIGRATIONS: tuple[str, ...] = (
     _V8 + _append_only("handovers"),
     _V9,
     _V10 + _append_only("point_comments"),
+    _V11 + _append_only("pages"),
 )
 """Script number n brings a file from schema version n to n + 1.
 

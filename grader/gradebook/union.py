@@ -17,7 +17,7 @@ from grader.gradebook.history import batches
 from grader.gradebook.interleaving import Row, Same, SharedRow, interleaved
 
 _HISTORY = (
-    "rubrics", "answers", "skipped", "graders", "verdicts", "decisions", "adjustments", "handovers",
+    "rubrics", "answers", "pages", "skipped", "graders", "verdicts", "decisions", "adjustments", "handovers",
     "moves", "comments", "point_comments",
 )  # fmt: skip
 """Tables whose rows have numbers, each after those that its rows point to."""
@@ -28,9 +28,9 @@ _SAID = frozenset({"decisions", "adjustments", "handovers", "comments", "point_c
 """What a person said; a row that one gradebook alone has says which."""
 _BESIDE = frozenset({"action", "undoes", "source"})
 """Columns that do not make a row another one."""
-_RETOLD = frozenset({"answers", "skipped"})
+_RETOLD = frozenset({"answers", "pages", "skipped"})
 """What the files said is the same, whenever they were read."""
-_OF_A_STUDENT = ("decisions", "adjustments", "moves", "comments", "point_comments")
+_OF_A_STUDENT = ("pages", "decisions", "adjustments", "moves", "comments", "point_comments")
 _NUMBERED = ("adjustments", "handovers", "point_comments")
 """What is counted together with the actions of decisions."""
 _SHARED = "shared"

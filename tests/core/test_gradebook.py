@@ -244,7 +244,7 @@ def _as_version_one_left_it(path: Path) -> None:
         raw.executescript(
             "DROP TABLE evidence; DROP TABLE states; DROP TABLE moves; DROP TABLE adjustments;"
             "ALTER TABLE decisions DROP COLUMN level;"
-            "DROP TABLE handovers; DROP TABLE point_comments;"
+            "DROP TABLE handovers; DROP TABLE point_comments; DROP TABLE pages;"
             "DROP INDEX decisions_action; PRAGMA user_version = 1;"
         )
         kept = json.dumps({content("It boils.", "Water boils."): [0, 9, -2.5], "half": [1]})

@@ -82,7 +82,7 @@ def test_a_gradebook_from_before_states_opens_and_has_none(path: Path, read_only
         raw.executescript(
             "DROP TABLE states; DROP TABLE moves; DROP TABLE adjustments;"
             "ALTER TABLE decisions DROP COLUMN level;"
-            "DROP TABLE handovers; DROP TABLE point_comments;"
+            "DROP TABLE handovers; DROP TABLE point_comments; DROP TABLE pages;"
             "DROP INDEX decisions_action; PRAGMA user_version = 2;"
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,9 +16,11 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from grader.answers import ReadOptions, read_answers
+from grader.gradebook import Gradebook
 from grader.rubrics import read_rubric
 from grader.text import PICTURE
 from tui.cli import main
+from tui.intake import take_in
 
 FONT = Path(__file__).parents[2] / "grader" / "reports" / "fonts" / "DejaVuSans.ttf"
 LINES = ("Ice is less dense than water.", "Water expands when it freezes.")
@@ -82,14 +86,46 @@ def test_print_in_a_photo_and_a_scan_is_read_line_by_line_and_told(tmp_path: Pat
     assert any("3 files: read from a picture, 90% sure or more" in note for note in reading.notes)
 
 
-def test_shaky_writing_is_told_as_less_sure_and_an_empty_page_is_no_answer(tmp_path: Path) -> None:
+def test_shaky_writing_is_told_as_less_sure_and_an_empty_page_is_left_to_a_person(tmp_path: Path) -> None:
     folder = _class(tmp_path, Ann_Lee_png=_png(_shaken(_picture(*LINES))), Ben_Roe_png=_png(_picture("")))
     reading = read_answers([folder], read_rubric(tmp_path / "r.yaml"), OCR)
-    (answer,) = reading.answers
+    answer, empty = reading.answers
     assert answer.text.endswith(PICTURE)
+    assert empty.text == PICTURE, "so no key point is missed for certain"
+    assert [len(reading.pages[each.id]) for each in reading.answers] == [1, 1]
     assert not any("90% sure" in note for note in reading.notes)
     assert any("% sure or more" in note for note in reading.notes)
-    assert [s.reason for s in reading.skipped] == ["a scan or picture in which no print was found: type it"]
+    assert any("no print was found: type it beside it" in note for note in reading.notes)
+
+
+def test_pages_are_kept_with_their_lines_and_never_larger_than_can_be_read(tmp_path: Path) -> None:
+    large = _picture(*LINES).resize((4_500, 1_100))
+    folder = _class(tmp_path, Ann_Lee_png=_png(large), Ben_Roe_pdf=_pdf(_picture(*LINES)))
+    reading = read_answers([folder], read_rubric(tmp_path / "r.yaml"), OCR)
+    with Gradebook.create(tmp_path / "c.kpgrade", read_rubric(tmp_path / "r.yaml")) as book:
+        for _ in range(2):
+            take_in(book, reading, [folder])
+        for answer in book.answers():
+            (page,) = book.pages(answer.id)
+            assert [line.text for line in page.lines] == [*LINES]
+            assert all(line.sure > 0.9 for line in page.lines)
+            tops = [line.box[1] for line in page.lines]
+            assert tops == sorted(tops)
+            with Image.open(io.BytesIO(page.picture)) as picture:
+                assert max(picture.size) <= 1_600
+    shown = json.loads(reading.model_dump_json())
+    assert "pages" not in shown, "a picture is nothing for JSON"
+
+
+def test_a_command_of_the_teachers_brings_the_page_too(tmp_path: Path) -> None:
+    folder = _class(tmp_path, Ann_Lee_png=_png(_picture(*LINES)))
+    options = ReadOptions(ocr_command=f"{sys.executable} -c 'print(\"typed\")'")
+    reading = read_answers([folder], read_rubric(tmp_path / "r.yaml"), options)
+    (answer,) = reading.answers
+    assert answer.text == "typed"
+    ((page,),) = reading.pages.values()
+    assert page.lines == ()
+    assert page.picture.startswith(b"\xff\xd8")
 
 
 def test_without_the_extra_it_is_said_how_to_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ UNSEEN = {
     "Level",
     "Tell",
     "Draft",
+    "Picture",
     "Next pane",
     "Quit",
     "Colours",

@@ -6,14 +6,17 @@ Works on a copy of the gradebook (default: what `make demo` made), and draws SVG
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, chdir, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from grader.places import cache_dir
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from tui.app.app import KpgradeApp
     from tui.app.worker import Opener
 
+FONT = Path(__file__).parents[2] / "grader" / "reports" / "fonts" / "DejaVuSans.ttf"
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 DEMO = Path("photosynthesis.kpgrade")
 DEMO_MARKED = Path("photosynthesis-marks.kpgrade")
@@ -96,6 +100,15 @@ MARKED = (
     Stop("marks-question", ("shift+tab", "home"), "Rounding, floor, and guidelines for graders."),
 )
 """Of a class that was graded by `samples/photosynthesis/marks.yaml`."""
+
+SCANNED = (
+    Stop(
+        "pages",
+        ("slash", *"eats", "enter", "i", "down"),
+        "An answer that came in a picture: a line of it, how sure the recognition is, the text to correct.",
+    ),
+)
+"""Of the same class, one answer of it as a scan, read by `kpgrade[ocr]` where that is installed."""
 
 PRESSES = """Settled by keyboard alone, the sample class of 25 answers x 6 key points takes no more than one
 press a verdict, whichever way it is decided, and two an answer to go on; that is with a teacher who goes
@@ -190,21 +203,26 @@ async def draw(source: Path, folder: Path, marked: Path | None = None) -> list[P
                         if not plain and name == "review-decided":
                             break
     if marked is not None:
-        drawn += await _draw_marked(marked.resolve(), folder)
+        drawn += await _draw_stops(MARKED, marked.resolve(), folder)
+        if find_spec("rapidocr") is not None:
+            drawn += await _draw_stops(SCANNED, marked.resolve(), folder, scanned="eats")
     return [*drawn, _page(folder)]
 
 
-async def _draw_marked(source: Path, folder: Path) -> list[Path]:
+async def _draw_stops(stops: Sequence[Stop], source: Path, folder: Path, *, scanned: str = "") -> list[Path]:
+    """Draw a walk over a copy of a class; the answer with the words `scanned` in it came as a scan."""
     from tui.app.app import KpgradeApp
 
     drawn = []
     with nowhere() as place:
         shutil.copyfile(source, place / "photosynthesis.kpgrade")
+        if scanned:
+            _scan(place / "photosynthesis.kpgrade", scanned)
         app = KpgradeApp(place / "photosynthesis.kpgrade", settings=Settings(theme=THEMES[0].name))
         app.animation_level = "none"
         async with app.run_test(size=(120, 46), notifications=False) as pilot:
             await _settled(app, pilot)
-            for stop in MARKED:
+            for stop in stops:
                 for key in stop.keys:
                     await pilot.press(key)
                     await _settled(app, pilot)
@@ -214,10 +232,30 @@ async def _draw_marked(source: Path, folder: Path) -> list[Path]:
     return drawn
 
 
+def _scan(path: Path, words: str) -> None:
+    """Keep a page with the text of the answer that has these words, read as any page is."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    from grader.answers.documents.ocr import read_print
+    from grader.gradebook import Gradebook
+
+    with Gradebook.open(path) as book:
+        answer = next(answer for answer in book.answers() if words in answer.text)
+        lines = wrap(answer.text, 58)
+        page = Image.new("L", (900, 60 * len(lines) + 60), 255)
+        pen, font = ImageDraw.Draw(page), ImageFont.truetype(str(FONT), 26)
+        for number, line in enumerate(lines):
+            pen.text((40, 30 + 60 * number), line, fill=30, font=font)
+        held = io.BytesIO()
+        page.save(held, "PNG")
+        read = read_print("page.png", held.getvalue(), where=f"{answer.student}/page.png")
+        book.add_pages({answer.id: read.pages})
+
+
 def _page(folder: Path) -> Path:
     """All pictures of the walk on one page, with what each shows."""
     page = folder / "README.md"
-    parts = [f"{stop.says}\n\n![{stop.name}]({stop.name}.svg)\n" for stop in (*WALK, *MARKED)]
+    parts = [f"{stop.says}\n\n![{stop.name}]({stop.name}.svg)\n" for stop in (*WALK, *MARKED, *SCANNED)]
     lead = "Drawn by `make pictures` from the gradebook that `make demo` made with the embedded model."
     page.write_text("\n".join(["# A walk through the app\n", f"{lead}\n", *parts, PRESSES]), "utf-8")
     return page

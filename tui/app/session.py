@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from grader.answers.likeness import near_groups
-from grader.domain import Decision, Handover, KeyPoint, PointComment, Question, Rubric
+from grader.domain import Answer, Decision, Handover, KeyPoint, PointComment, Question, Rubric
 from grader.drafting.languages import language_of
 from grader.gradebook import Gradebook, GradingProgress, Key
 from grader.learning.handing_over import hand_over
@@ -78,6 +78,8 @@ class Session:
 
     def _read(self) -> None:
         seen = self.book.view()
+        self.pictured = self.book.pictured()
+        """The ids of the answers that came in pictures."""
         self.lessons = Lessons(self.book, seen)
         self.lessons.catch_up()
         self.review = ClassReview(seen)
@@ -102,6 +104,11 @@ class Session:
                 if changed and (row.id, point.id) in changed
             )
             self.review.weigh(row)
+
+    def retype(self, answer: Answer) -> None:
+        """Have another text of an answer count, by the teacher's hand; the old one is kept."""
+        self.book.retype(answer)
+        self.reload()
 
     def change_of(self, after: Rubric) -> RubricChange:
         """What another rubric would change; nothing is changed yet."""

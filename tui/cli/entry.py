@@ -24,6 +24,7 @@ COMMANDS = {
     "adjust": "give or take marks of your own beside the key points, with a reason",
     "comments": "the bank of comments, and what one student is told of a key point",
     "feedback": "draft two or three sentences to each student",
+    "pages": "what was recognised in pictures of answers, the pages, and a text typed instead",
     "appeal": "look at one student's sheet again by its code, and decide anew with a reason",
     "forget": "take a person out of a gradebook for good, and search the file for what is left",
     "leave": "leave the rest of a question to kpgrade, on its promise",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rich.console import RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -14,7 +16,7 @@ from grader.errors import InputError
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.history import Event, history
-from grader.review.answers import ReviewedAnswer, ReviewedPoint, reviewed
+from grader.review.answers import ClassReview, ReviewedAnswer, ReviewedPoint, reviewed
 from grader.signs import sign, titled, word
 from grader.text import visible
 from tui.cli.screen import inert_json
@@ -111,6 +113,29 @@ def _point_json(
             for event in history(book, (row.id, reviewed.point.id), reviewed.model)
         ],
     }
+
+
+def one_answer(
+    review: ClassReview, student: str, question: str, *, among: Collection[str] | None = None
+) -> ReviewedAnswer:
+    """The answer of a student to a question, which need not be named where there is one alone.
+
+    `among`: ids of the answers that come into question. Raises InputError for none, or for several.
+    """
+    rows = [row for row in review.by_question() if row.answer.student == student]
+    rows = [row for row in rows if among is None or row.id in among]
+    if question:
+        rows = [row for row in rows if row.question.id == question]
+    if not rows:
+        what = "no answer" if among is None else "no answer that came in pictures"
+        raise InputError(f"{student} has {what} to it", flags="--question")
+    if len(rows) > 1:
+        raise InputError(
+            f"{student} has {len(rows)} such answers",
+            hint="Say to which question: " + ", ".join(row.question.id for row in rows) + ".",
+            flags="--question",
+        )
+    return rows[0]
 
 
 def _answers_of(book: Gradebook, student: str) -> list[Answer]:

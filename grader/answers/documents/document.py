@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grader.errors import InputError
+from grader.pages import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,8 @@ class Document:
 
     text: str
     notes: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+    """Its pictures, where it was read from them."""
 
 
 class Scanned(InputError):

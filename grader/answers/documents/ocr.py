@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
+from base64 import b64decode
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 
 from grader.answers.documents.document import Document
+from grader.answers.documents.recognise import DRAWN
 from grader.answers.encoding import decode
 from grader.children import command as module_command
 from grader.children import shell_words
 from grader.errors import ErrorKind, InputError
+from grader.pages import Page, PageLine
 from grader.text import PICTURE
 
 _SECONDS = 300
 
 
 def read_print(name: str, data: bytes, *, where: str) -> Document:
-    """What kpgrade[ocr] reads in a picture or scan, and how sure it is of it.
+    """What kpgrade[ocr] reads in a picture or scan, how sure it is of it, and the pages themselves.
 
     The text ends with the mark of a picture: a line of handwriting that was not seen at all must not make a
-    key point certainly missed. Raises InputError where the extra is not installed, or nothing can be read.
+    key point certainly missed. Where nothing is read the mark is all there is, for a person to type the rest.
+    Raises InputError where the extra is not installed, or the file cannot be read.
     """
     if find_spec("rapidocr") is None or find_spec("onnxruntime") is None:
         raise InputError(
@@ -32,16 +37,15 @@ def read_print(name: str, data: bytes, *, where: str) -> Document:
             hint="Install it: pip install 'kpgrade[ocr]'",
             kind=ErrorKind.NOT_INSTALLED,
         )
-    command = module_command("grader.answers.documents.recognise")
-    printed = _printed(command, "", name, data, where=where, called="reading the picture")
-    lines: list[tuple[str, float]] = json.loads(printed)
+    pages = _pages(name, data, where=where)
+    lines = [line for page in pages for line in page.lines]
     if not lines:
-        raise InputError("a scan or picture in which no print was found: type it", where=where)
-    text = "\n".join(line for line, _ in lines)
-    least = min(confidence for _, confidence in lines)
+        return Document(PICTURE, ("a picture in which no print was found: type it beside it",), pages)
+    text = "\n".join(line.text for line in lines)
     # In tens, so that a class is told in a few lines.
-    note = f"read from a picture, {10 * int(10 * least)}% sure or more of every line: look at it"
-    return Document(f"{text}\n{PICTURE}", (note,))
+    least = 10 * int(10 * min(line.sure for line in lines))
+    note = f"read from a picture, {least}% sure or more of every line: look at it"
+    return Document(f"{text}\n{PICTURE}", (note,), pages)
 
 
 def read_by_command(command: str, name: str, data: bytes, *, where: str) -> Document:
@@ -55,9 +59,29 @@ def read_by_command(command: str, name: str, data: bytes, *, where: str) -> Docu
     text, _ = decode(
         _printed(arguments, "{file}", name, data, where=where, called="--ocr-command"), where=where
     )
+    pages: tuple[Page, ...] = ()
+    # The program may know kinds of pictures that nothing here can draw.
+    with suppress(InputError):
+        pages = _pages(name, data, where=where, read=False)
     if not text.strip():
-        raise InputError("a scan or picture in which --ocr-command found no text", where=where)
-    return Document(text.strip("\n"), ("read from a picture by --ocr-command: check it",))
+        return Document(
+            PICTURE, ("a picture in which --ocr-command found no text: type it beside it",), pages
+        )
+    return Document(text.strip("\n"), ("read from a picture by --ocr-command: check it",), pages)
+
+
+def _pages(name: str, data: bytes, *, where: str, read: bool = True) -> tuple[Page, ...]:
+    """The pages of a picture or scan, drawn and read in a process of its own. Raises InputError."""
+    command = module_command("grader.answers.documents.recognise", *([] if read else [DRAWN]))
+    printed = _printed(command, "", name, data, where=where, called="reading the picture")
+    return tuple(
+        Page(
+            name=where,
+            picture=b64decode(picture),
+            lines=tuple(PageLine(text=text, sure=sure, box=box) for text, sure, box in lines),
+        )
+        for picture, lines in json.loads(printed)
+    )
 
 
 def _printed(command: Sequence[str], place: str, name: str, data: bytes, *, where: str, called: str) -> bytes:

@@ -1,11 +1,13 @@
 """Print read from pictures, by the extra `kpgrade[ocr]`, in a process of its own: `python -m ... FILE`.
 
 RapidOCR (PP-OCR models, inside its wheel) reads each page; nothing is fetched, and a socket ends the process.
-It reads print. Handwriting comes out with little confidence, which is told line by line.
+It reads print. Handwriting comes out with little confidence, which is told line by line. `python -m ...
+drawn FILE` draws the pages and reads nothing, which takes no extra.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import json
@@ -18,22 +20,36 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+DRAWN = "drawn"
+"""The word that asks for the pages alone."""
 MOST_PAGES, MOST_BYTES = 50, 50_000_000
 """Of one document, and of one picture in an office file."""
+_SIDE, _QUALITY = 1_600, 70
+"""Pixels of a kept page's longer side, and its JPEG quality: writing is legible at some 150 KB a page."""
 _MEMORY = 6 << 30
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".webp"})
 
 
-def main(path: Path) -> None:
-    """Print the lines of a file of pictures as JSON: [[text, confidence in [0, 1]], ...]."""
-    _confine()
-    from rapidocr import RapidOCR
+def main(path: Path, *, read: bool) -> None:
+    """Print the pages of a file of pictures as JSON: [[JPEG in base 64, lines], ...].
 
-    engine = RapidOCR()
-    lines: list[tuple[str, float]] = []
-    for page in _pages(path):
-        lines += _lines(engine, page)
-    json.dump(lines, sys.stdout)
+    A line is [text, confidence in [0, 1], [left, top, right, bottom] in shares of the page].
+    """
+    _confine()
+    engine: Any = None
+    if read:
+        from rapidocr import RapidOCR
+
+        engine = RapidOCR()
+    json.dump([[_kept(page), _lines(engine, page) if read else []] for page in _pages(path)], sys.stdout)
+
+
+def _kept(page: Image) -> str:
+    small = page.convert("L")
+    small.thumbnail((_SIDE, _SIDE))
+    data = io.BytesIO()
+    small.save(data, "JPEG", quality=_QUALITY)
+    return base64.b64encode(data.getvalue()).decode("ascii")
 
 
 def _confine() -> None:
@@ -78,7 +94,7 @@ def _in_office_file(data: bytes) -> Iterator[bytes]:
                 yield archive.read(member)
 
 
-def _lines(engine: Any, page: Image) -> list[tuple[str, float]]:
+def _lines(engine: Any, page: Image) -> list[tuple[str, float, list[float]]]:
     """Lines from the top: boxes whose middles are within half a line of each other stand on one."""
     import numpy as np
 
@@ -93,7 +109,22 @@ def _lines(engine: Any, page: Image) -> list[tuple[str, float]]:
         else:
             rows.append([box])
     in_order = [sorted(row, key=lambda box: float(box[0][:, 0].min())) for row in rows]
-    return [(" ".join(text for _, text, _ in row), min(float(sure) for *_, sure in row)) for row in in_order]
+    return [
+        (
+            " ".join(text for _, text, _ in row),
+            min(1.0, max(0.0, min(float(sure) for *_, sure in row))),
+            _around([box for box, *_ in row], page),
+        )
+        for row in in_order
+    ]
+
+
+def _around(boxes: list[Any], page: Image) -> list[float]:
+    """The rectangle around boxes, in shares of the page."""
+    import numpy as np
+
+    corners = np.concatenate(boxes) / (page.width, page.height)
+    return [*map(float, np.clip([*corners.min(axis=0), *corners.max(axis=0)], 0, 1))]
 
 
 def _middle(box: Any) -> float:
@@ -105,4 +136,4 @@ def _height(box: Any) -> float:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[-1]), read=sys.argv[1] != DRAWN)

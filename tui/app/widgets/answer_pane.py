@@ -51,6 +51,8 @@ class AnswerPane(VerticalScroll):
         if group > 1:
             banner = Content(s.GROUP_BANNER.format(count=group)).stylize("$text-warning")
             facts += [Content("\n"), banner.stylize(_click("screen.group"))]
+        if row.id in self._session.pictured:
+            facts.append(Content(f"\n{s.PAGES_BANNER}").stylize(_click("screen.pages")))
         spoken = row.addressed
         if spoken:
             facts.append(Content(f"\n{s.ADDRESSED}").stylize("$text-warning"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.review.answers import ClassReview, ReviewedAnswer
+    from grader.review.answers import ReviewedAnswer
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,35 +31,19 @@ def run(args: argparse.Namespace) -> int:
     from grader.review.answers import reviewed
     from grader.text import visible
     from tui.cli.screen import Screen
+    from tui.cli.student import one_answer
 
     screen = Screen(markup=False, highlight=False, soft_wrap=True)
     changes = args.take_back or args.by is not None
     with Gradebook.open(args.gradebook, read_only=not changes) as book:
         student = SheetCodes(book).student(args.student)
         if changes:
-            row = _answer(reviewed(book), student, args.question)
+            row = one_answer(reviewed(book), student, args.question)
             book.adjust([adjustment(row, args.by, args.reason, source="command line")])
         for row in reviewed(book).by_question():
             if row.answer.student == student:
                 screen.print(visible(f"{student}, {row.question.id}: {_standing(row)}"))
     return 0
-
-
-def _answer(review: ClassReview, student: str, question: str) -> ReviewedAnswer:
-    from grader.errors import InputError
-
-    rows = [row for row in review.by_question() if row.answer.student == student]
-    if question:
-        rows = [row for row in rows if row.question.id == question]
-    if not rows:
-        raise InputError(f"{student} has no answer to be given marks on", flags="--question")
-    if len(rows) > 1:
-        raise InputError(
-            f"{student} answered {len(rows)} questions",
-            hint="Say which one: " + ", ".join(row.question.id for row in rows) + ".",
-            flags="--question",
-        )
-    return rows[0]
 
 
 def _standing(row: ReviewedAnswer) -> str:

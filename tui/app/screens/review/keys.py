@@ -42,6 +42,7 @@ KEYS = (
     Binding("K", "colleagues", s.COLLEAGUES, show=False, tooltip=s.COLLEAGUES_HOW),
     Binding("l", "learned", s.LEARNED, tooltip=s.LEARNED_HOW),
     Binding("w", "wording", s.PHRASE, tooltip=s.PHRASE_HOW),
+    Binding("i", "pages", s.PAGES, show=False, tooltip=s.PAGES_HOW),
     Binding("d", "draft", s.DRAFT, show=False, tooltip=s.DRAFT_HOW),
     Binding("k", "point_comment", s.POINT_COMMENT, show=False, tooltip=s.POINT_COMMENT_HOW),
     Binding("v", "level", s.LEVEL, show=False, tooltip=s.LEVEL_HOW),

@@ -14,12 +14,13 @@ from tui.app.screens.review.choosing import Choosing
 from tui.app.screens.review.deciding import Deciding
 from tui.app.screens.review.keys import KEYS
 from tui.app.screens.review.learning import Learning
+from tui.app.screens.review.pictures import Pictures
 from tui.app.screens.review.wording import Wording
 from tui.app.screens.rubric_changed import change_rubric
 from tui.app.workspace import Workspace
 
 
-class ReviewScreen(Deciding, Learning, Wording, Choosing, Asking):
+class ReviewScreen(Deciding, Learning, Wording, Choosing, Asking, Pictures):
     """One question's answers, to be settled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
