@@ -20,6 +20,8 @@ SECTIONS = {
     "answers_in": "Reading answers",
     "reports_out": "Writing reports",
     "marking": "Faults, levels, comments and drafted feedback",
+    "guiding": "Guidelines, rubric checks and drafts, beside the model asked for the same",
+    "colleagues": "Several graders, appeals, fairness, comments and pictures",
     "learning": "Learning from a decision, 100 of them made before",
     "bundle": "The bundle beside the installed one",
     "app": "The app, 10,000 answers x 10 key points",

@@ -34,7 +34,7 @@ def run() -> list[tuple[str, float, str]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         plain, full = folder / "plain.kpgrade", folder / "full.kpgrade"
-        _class(plain)
+        marked_class(plain, ANSWERS)
         shutil.copyfile(plain, full)
         _decide(plain, level="")
         _everything(full)
@@ -49,8 +49,11 @@ def run() -> list[tuple[str, float, str]]:
 
 
 def _whole(book: Gradebook, what: str, path: Path) -> list[tuple[str, float, str]]:
+    counted = _seconds(lambda: book.counts().marks)
+    one_by_one = _seconds(lambda: [row.mark for row in reviewed(book).by_question()])
     return [
-        (f"{what}: marks counted", _seconds(lambda: book.counts().marks), "s"),
+        (f"{what}: marks counted", counted, "s"),
+        (f"{what}: marks counted against from each answer read", one_by_one / counted, "x"),
         (f"{what}: read for review", _seconds(lambda: reviewed(book)), "s"),
         (f"{what}: export as csv", _seconds(lambda: write_report("csv", book, path)), "s"),
     ]
@@ -68,13 +71,14 @@ def _one_at_a_time(book: Gradebook) -> list[tuple[str, float, str]]:
     ]
 
 
-def _class(path: Path) -> None:
+def marked_class(path: Path, answers: int) -> None:
+    """A class of so many students with sure verdicts on POINTS key points of 2 points each."""
     key_points = tuple(KeyPoint(id=f"k{i}", text=text, points=2) for i, text in enumerate(points(POINTS)))
     rubric = Rubric(questions=(Question(id="q1", text=QUESTION, key_points=key_points),))
     labels = (Label.COVERED, Label.MISSED)
     with Gradebook.create(path, rubric) as book:
         book.add_answers(
-            Answer(id=f"s{i}", student=f"s{i}", question_id="q1", text=answer(60, i)) for i in range(ANSWERS)
+            Answer(id=f"s{i}", student=f"s{i}", question_id="q1", text=answer(60, i)) for i in range(answers)
         )
         new = [
             (

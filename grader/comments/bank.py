@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,6 +26,11 @@ from grader.whole import replace_text
 MOST, LONGEST = 5_000, 5_000
 """Entries of a bank, and characters of a comment: more is some other file."""
 _LARGEST = 20 << 20
+_DEEPEST = 8
+# libyaml's, where it is there: a bank is read whenever a comment is chosen, and Python's own takes seconds.
+# The base loader makes text of everything: no tag makes an object.
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _HEAD = ("comment", "key_point", "when")
 _WHEN = ("", "missed", "covered")
 
@@ -140,10 +146,8 @@ def _entry(row: object, where: str) -> BankedComment:
 
 def _yaml_rows(text: str, path: Path) -> list[object]:
     try:
-        # No tag makes an object here, and no alias a larger file than was read.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            raise InputError("aliases are not read", where=str(path), kind=ErrorKind.UNSUPPORTED)
-        loaded = yaml.load(text, Loader=yaml.BaseLoader)
+        _look_through(text, path)
+        loaded = yaml.load(text, Loader=_LOADER)
     except (yaml.YAMLError, RecursionError) as error:
         raise InputError("this is not valid YAML", where=str(path), kind=ErrorKind.WRONG_FORMAT) from error
     rows = loaded.get("comments") if isinstance(loaded, dict) else loaded
@@ -154,6 +158,17 @@ def _yaml_rows(text: str, path: Path) -> list[object]:
             "a bank of comments is a list", where=str(path), hint="Each entry: `- comment: Well put.`"
         )
     return rows
+
+
+def _look_through(text: str, path: Path) -> None:
+    """Before anything is made of it: no alias makes a larger file than was read, and a bank is not deep."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError("aliases are not read", where=str(path), kind=ErrorKind.UNSUPPORTED)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise InputError("this is not a list of comments", where=str(path), kind=ErrorKind.WRONG_FORMAT)
 
 
 def _csv_rows(text: str, path: Path) -> list[object]:
@@ -182,4 +197,4 @@ def _as_yaml(entries: Sequence[BankedComment]) -> str:
         {name: value for name, value in zip(_HEAD, (one.text, one.key_point, one.when), strict=True) if value}
         for one in entries
     ]
-    return yaml.safe_dump({"comments": rows}, allow_unicode=True, sort_keys=False, width=100)
+    return str(yaml.dump({"comments": rows}, Dumper=_DUMPER, allow_unicode=True, sort_keys=False, width=100))
