@@ -135,6 +135,12 @@ ENTRIES: tuple[Download | Derived, ...] = (
 )
 
 
+def shown_name(name: str) -> str:
+    """What people are told of a model: 'accurate (kpgrade-1.5b)', or the name of one that is not our own."""
+    own = next((entry for entry in ENTRIES if isinstance(entry, Derived) and entry.name == name), None)
+    return f"{own.aliases[-1]} ({name})" if own else name
+
+
 class Catalogue:
     """Entries by name and alias."""
 

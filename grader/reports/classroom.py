@@ -10,6 +10,7 @@ from grader.fairness.sentences import fairness_sentences
 from grader.gradebook import Gradebook
 from grader.learning import SettledBy
 from grader.learning.sentences import learning_sentences
+from grader.models.catalogue import shown_name
 from grader.reports.class_list import printed_list
 from grader.reports.formats import ReportOptions
 from grader.reports.students import students
@@ -97,7 +98,7 @@ def class_report(
         ),
         questions=questions,
         trust=sum((question.figures.trust for question in questions), Trust()),
-        models=tuple(models_of(review.by_question())),
+        models=tuple(map(shown_name, models_of(review.by_question()))),
         card=tuple((card or {}).items()),
         spot_checks=(
             *learning_sentences(book),

@@ -19,7 +19,7 @@ from tests.reports.classes import small_class
 from tests.tui.fakes import small_book
 from tests.tui.pilots import opened, screen_text, until
 from tui.app.screens.appeals import AppealDialog
-from tui.app.screens.dialogs import Ask, ErrorDialog, Pick
+from tui.app.screens.dialogs import Ask, ErrorDialog, Pick, Told
 from tui.cli import main
 
 
@@ -132,4 +132,9 @@ async def test_in_the_app_a_code_leads_to_the_sheet_and_a_new_decision(tmp_path:
         await pilot.press("enter")
         sheet = tmp_path / f"water-{code}" / "Student 02.md"
         await until(pilot, sheet.exists)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Told))
+        assert "Written" in screen_text(pilot), "it stays until it is read"
+        assert "Student 02" not in screen_text(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AppealDialog))
     assert "Looked at again" in sheet.read_text("utf-8")

@@ -235,7 +235,12 @@ def test_a_pdf_tells_which_pages_it_cannot_show_rightly() -> None:
 def test_an_average_of_some_says_that_it_leans_and_one_of_all_does_not(
     book: Gradebook, tmp_path: Path
 ) -> None:
+    import openpyxl
+    from pypdf import PdfReader
+
+    from grader.reports import xlsx
     from grader.reports.class_html import write_html
+    from grader.reports.pdf.classroom import write_pdf
     from grader.review.figures import LEANS, average_words
 
     report = class_report(book, ReportOptions())
@@ -243,4 +248,10 @@ def test_an_average_of_some_says_that_it_leans_and_one_of_all_does_not(
     assert 0 < report.certain < report.students
     assert LEANS in report.average
     assert LEANS in " ".join((tmp_path / "r.html").read_text("utf-8").split())
+    write_pdf(report, tmp_path / "r.pdf")
+    pages = " ".join(page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages)
+    assert " ".join(report.average.split()) in " ".join(pages.split())
+    xlsx.write(book, tmp_path / "r.xlsx", ReportOptions())
+    cells = [row[0].value for row in openpyxl.load_workbook(tmp_path / "r.xlsx")["Summary"].iter_rows()]
+    assert f"mean, {LEANS}" in cells
     assert average_words(2.5, 4, certain=3, of=3) == "3 with a certain mark, on average 2.5 of 4"

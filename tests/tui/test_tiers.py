@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.widgets import OptionList
 
+from grader.engines.base import Score, Task
+from grader.gradebook import Gradebook
+from grader.grader import Grader
+from grader.models.catalogue import shown_name
 from grader.models.choice import choose
 from grader.models.resolving import named
 from grader.models.store import Store
+from grader.reports import ReportOptions
+from grader.reports.classroom import class_report
 from tests.models.fakes import tiny_gguf
-from tests.tui.fakes import small_book
-from tests.tui.pilots import opened, screen_text, until
+from tests.tui.fakes import CALIBRATOR, WordEngine, small_book
+from tests.tui.pilots import app_of, opened, screen_text, until
 from tui.app.opening import open_chosen
 from tui.app.screens.dialogs import ErrorDialog
 from tui.app.screens.models import ModelsScreen
@@ -100,3 +108,33 @@ async def test_grading_with_a_model_that_is_not_here_leads_to_those_that_are(
         await pilot.press("down", "u")
         await until(pilot, lambda: "● fast" in screen_text(pilot))
     assert named(store, None) == store.catalogue.get("fast")
+
+
+class Waiting(WordEngine):
+    """Grades once it is told to."""
+
+    model_name = "kpgrade-1.5b"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = Event()
+
+    def score(self, tasks: Sequence[Task]) -> Iterator[tuple[int, list[Score]]]:
+        """Wait, then as ever."""
+        self.go_on.wait(60)
+        yield from super().score(tasks)
+
+
+async def test_grading_and_report_name_the_tier_and_the_file_alike(tmp_path: Path) -> None:
+    assert shown_name("kpgrade-0.5b") == "fast (kpgrade-0.5b)"
+    assert shown_name("my-own.gguf") == "my-own.gguf"
+    engine = Waiting()
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas."], graded=False).close()
+    async with opened(path, opener=lambda: Grader(engine, CALIBRATOR)) as pilot:
+        await pilot.press("G", "space")
+        await until(pilot, lambda: "Grading with accurate (kpgrade-1.5b)" in screen_text(pilot))
+        engine.go_on.set()
+        await until(pilot, lambda: not app_of(pilot).workspace.grading.busy)
+    with Gradebook.open(path, read_only=True) as book:
+        assert class_report(book, ReportOptions()).models == ("accurate (kpgrade-1.5b)",)

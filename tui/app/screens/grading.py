@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
+from grader.models.catalogue import shown_name
 from tui.app import strings as s
 from tui.app.charts import mark_bars, missed_order, point_bars, question_shown
 from tui.app.messages import ShowAnswers
@@ -82,7 +83,7 @@ class GradingScreen(Room):
             case Loading():
                 self._said = s.GRADING_LOADING
             case Started():
-                self._said = s.GRADING_RUNNING.format(model=news.model)
+                self._said = s.GRADING_RUNNING.format(model=shown_name(news.model))
                 self._more = "" if news.calibrated else s.UNCALIBRATED
             case Graded():
                 step = news.step

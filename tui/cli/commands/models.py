@@ -70,6 +70,7 @@ def _list(args: argparse.Namespace, screen: Screen) -> int:
 
 
 def _pull(args: argparse.Namespace, screen: Screen) -> int:
+    from grader.models.catalogue import shown_name
     from tui.cli.fetching import shown
     from tui.models import fetch_line, listed_models, megabytes
     from tui.store import open_store
@@ -78,17 +79,20 @@ def _pull(args: argparse.Namespace, screen: Screen) -> int:
     entry = store.catalogue.get(args.name)
     here = store.find(entry)
     if here is None:
-        screen.print(f"{entry.name}: {megabytes(entry.size)}, licence {entry.licence}", highlight=False)
+        screen.print(
+            f"{shown_name(entry.name)}: {megabytes(entry.size)}, licence {entry.licence}", highlight=False
+        )
         row = next(row for row in listed_models(store) if row.name == entry.name)
         screen.print(fetch_line(row), markup=False, highlight=False)
         screen.print(entry.notice, style="dim", markup=False, highlight=False)
         with shown(screen) as progress:
             here = store.pull(entry, progress)
         screen.print(
-            f"{entry.name} is here, and its content is what the catalogue promises:", highlight=False
+            f"{shown_name(entry.name)} is here, and its content is what the catalogue promises:",
+            highlight=False,
         )
     else:
-        screen.print(f"{entry.name} was here already:", highlight=False)
+        screen.print(f"{shown_name(entry.name)} was here already:", highlight=False)
     print_plain(str(here.path))
     return 0
 
@@ -139,6 +143,7 @@ def _share(args: argparse.Namespace, screen: Screen) -> int:
 
 
 def _use(args: argparse.Namespace, screen: Screen) -> int:
+    from grader.models.catalogue import shown_name
     from grader.models.choice import choose
     from grader.models.gguf_info import gguf_info
     from grader.models.resolving import DEFAULT, named
@@ -155,7 +160,7 @@ def _use(args: argparse.Namespace, screen: Screen) -> int:
             gguf_info(file)
         choose(str(file.resolve()) if isinstance(file, Path) else file.name)
     name = str(file) if isinstance(file, Path) else file.name
-    screen.print(f"kpgrade grades with {name} from now on.", markup=False, highlight=False)
+    screen.print(f"kpgrade grades with {shown_name(name)} from now on.", markup=False, highlight=False)
     if not isinstance(file, Path) and store.find(file) is None:
         screen.print(
             f"It is not on this machine yet ({megabytes(file.size)}): the first grading fetches it, "
