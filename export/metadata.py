@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from export.writer import text_entry, write
 from grader import __version__
 from grader.calibration import Calibrator
 from grader.domain import Frozen
+from grader.guidelines import CARD, GUIDED_KINDS, READS
 from grader.models.progress import Progress
 from grader.prompt import PROMPT_VERSION
 
@@ -70,9 +72,20 @@ def entries(provenance: Provenance, calibrator: Calibrator | None = None) -> dic
         "kpgrade.revision": provenance.revision,
         WEIGHTS: provenance.weights,
     }
+    if _guided(provenance.recipe):
+        result[CARD] = READS
     if calibrator:
         result[CALIBRATION] = calibrator.model_dump_json()
     return {key: text for key, text in result.items() if text}
+
+
+def _guided(recipe: str) -> bool:
+    """Whether a recipe trains with guidelines, so that the model may be told them."""
+    try:
+        shares = tomllib.loads(recipe).get("augment")
+    except tomllib.TOMLDecodeError:
+        return False
+    return isinstance(shares, dict) and any(shares.get(kind) for kind in GUIDED_KINDS)
 
 
 def encoded(texts: Mapping[str, str]) -> list[bytes]:

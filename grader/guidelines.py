@@ -16,19 +16,21 @@ if TYPE_CHECKING:
 
 Signature = tuple[str, str, str]
 """See `grader.grader.Grader.signature`."""
-_CARD = "kpgrade.guidelines"
+CARD, READS = "kpgrade.guidelines", "yes"
+GUIDED_KINDS = ("spelling", "unit", "notes", "brackets", "aside")
+"""Kinds of made training answers that have guidelines: a recipe with a share of them earns the card."""
 _MARK = " guidelines:"
 """What stands in a grader's identity behind the engine's, and before a fingerprint of all guidelines."""
 
 
 def reads_guidelines(engine: Engine) -> bool:
     """Whether the model's card says that it was trained with guidelines."""
-    return engine.metadata(_CARD) == "yes"
+    return engine.metadata(CARD) == READS
 
 
 def asked_of(question: Question, engine: Engine) -> str:
     """What the model is told was asked: with the guidelines, where it was trained so."""
-    return _with_guidelines(question) if reads_guidelines(engine) else question.text
+    return with_guidelines(question.text, question.guidelines) if reads_guidelines(engine) else question.text
 
 
 def signature(plain: Signature, engine: Engine, rubric: Rubric) -> Signature:
@@ -48,9 +50,10 @@ def signature(plain: Signature, engine: Engine, rubric: Rubric) -> Signature:
 def as_read(identity: str, question: Question) -> tuple[str, str]:
     """(the engine's identity, the question as it was read) of a grader's identity."""
     engine, mark, _ = identity.partition(_MARK)
-    return engine, _with_guidelines(question) if mark else question.text
+    return engine, with_guidelines(question.text, question.guidelines) if mark else question.text
 
 
-def _with_guidelines(question: Question) -> str:
-    told = question.guidelines.strip()
-    return f"{question.text.strip()}\n\nGuidelines: {told}".strip() if told else question.text
+def with_guidelines(question: str, guidelines: str) -> str:
+    """What is asked of a model that reads guidelines; the question alone where there are none."""
+    told = guidelines.strip()
+    return f"{question.strip()}\n\nGuidelines: {told}".strip() if told else question

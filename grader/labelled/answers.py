@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from grader.guidelines import with_guidelines
+
 
 @dataclass(frozen=True, slots=True)
 class LabelledPoint:
@@ -40,6 +42,8 @@ class LabelledAnswer:
     kind: str = ""
     """How the answer came to be: 'human', a kind of rewrite, a kind of augmentation; '' where unknown."""
     source: str = ""
+    guidelines: str = ""
+    """What graders were told of the question; a model learns and reads it with the question."""
     further: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What else its row says, as text. Read to split figures by, never written: it may name a student."""
 
@@ -56,6 +60,7 @@ class LabelledAnswer:
         question: str = "",
         kind: str = "",
         source: str = "",
+        guidelines: str = "",
         further: Mapping[str, str] | None = None,
     ) -> LabelledAnswer:
         """From parallel lists, as rows hold them. Without `missed`, what is only asked of a grader.
@@ -73,8 +78,14 @@ class LabelledAnswer:
             tuple(LabelledPoint(text, float(label), other) for text, label, other in points),
             kind,
             source,
+            guidelines,
             further or {},
         )
+
+    @property
+    def guided(self) -> LabelledAnswer:
+        """The answer to its question with the guidelines in it, as a model reads it that knows them."""
+        return replace(self, question=with_guidelines(self.question, self.guidelines), guidelines="")
 
     @property
     def key_points(self) -> tuple[str, ...]:

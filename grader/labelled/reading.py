@@ -61,6 +61,7 @@ class _Row(BaseModel):
     missed_second_grader: tuple[StrictBool, ...] | None = None
     kind: _Told = ""
     source: _Told = ""
+    guidelines: _Told = ""
 
     @model_validator(mode="after")
     def _one_label_a_key_point(self) -> _Row:
@@ -92,6 +93,7 @@ def labelled_answer(row: Any, *, soft: bool = False) -> LabelledAnswer:
         second=told.missed_second_grader,
         kind=told.kind,
         source=told.source,
+        guidelines=told.guidelines,
         further={name: str(v) for name, v in further if v is not None and not isinstance(v, dict | list)},
     )
 

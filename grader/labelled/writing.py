@@ -26,6 +26,8 @@ def _row(answer: LabelledAnswer) -> dict[str, Any]:
     }
     if any(point.second is not None for point in answer.points):
         row["missed_second_grader"] = [point.second for point in answer.points]
+    if answer.guidelines:
+        row["guidelines"] = answer.guidelines
     return row | {name: value for name in ("kind", "source") if (value := answer.value(name))}
 
 

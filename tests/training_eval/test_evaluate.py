@@ -130,3 +130,21 @@ def test_a_missing_model_is_a_clear_error(tmp_path: Path, capsys: pytest.Capture
     on = write(tmp_path / "leaves.jsonl", rows())
     assert evaluate(on, tmp_path / "out", str(tmp_path / "absent.gguf"))[0] == 3
     assert "there is no such file" in capsys.readouterr().err
+
+
+def test_a_model_is_measured_with_guidelines_beside_itself_without_them(
+    scripted_server: StartScripted, tmp_path: Path
+) -> None:
+    server = scripted_server(lambda _body, _number: Said("Yes", likely={"Yes": -0.1, "No": -2.5}))
+    guided = {"key_points": POINTS[:1], "missed": [True], "guidelines": "A unit is needed."}
+    plain = {"key_points": POINTS[:1], "missed": [False]}
+    on = write(tmp_path / "leaves.jsonl", [rows()[0] | guided, rows()[1] | plain])
+    options = ("--hosted", f"m@{server.url}", "--ask", "points", "--guidelines")
+
+    code, (found,) = evaluate(on, tmp_path / "out", *options)
+
+    assert code == 0
+    assert {"m, points", "m, points, told the guidelines"} <= found["graders"].keys()
+    told = [json.dumps(body["messages"]) for body in server.requests]
+    assert sum("Guidelines: A unit is needed." in text for text in told) == 1
+    assert len(told) == 3, "what is read alike is asked once"

@@ -88,6 +88,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="the sentence-embedding floor's model (all-MiniLM-L6-v2)",
     )
+    parser.add_argument(
+        "--guidelines", action="store_true", help="measure each model with the rows' guidelines, too"
+    )
     parser.add_argument("--no-base", action="store_true", help="leave out runs' bases before training")
     parser.add_argument(
         "--limit", type=positive, metavar="N", help="at most N answers of each set, spread over groups"
@@ -140,7 +143,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[Contender]:
     from training.compare.embedding import NAME, NOTE, SentenceEmbedder, embedding_folder
-    from training.compare.graders import RowGrader, word_overlap
+    from training.compare.graders import EngineGrader, GuidedGrader, RowGrader, word_overlap
 
     graders: list[Contender] = [word_overlap()]
     folder = embedding_folder(args.embedding)
@@ -155,6 +158,8 @@ def _graders(args: argparse.Namespace, scores: Scores, screen: Console) -> list[
         graders += _local(text, args, scores)
     for text in args.hosted:
         graders += _hosted(text, args, scores)
+    if args.guidelines:
+        graders += [GuidedGrader(grader) for grader in graders if isinstance(grader, EngineGrader)]
     names = [grader.name for grader in graders]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -61,6 +61,26 @@ class EngineGrader:
             grader.close()
 
 
+class GuidedGrader:
+    """A model that is told the guidelines with each question, beside itself without them.
+
+    It opens the engine a second time: the first has closed it by then.
+    """
+
+    def __init__(self, plain: EngineGrader) -> None:
+        self.name = f"{plain.name}, told the guidelines"
+        self.note = f"{plain.note}, the guidelines with the question"
+        self._plain = plain
+
+    def judge(self, rows: Sequence[LabelledAnswer]) -> Iterator[Step]:
+        """Yield judgements."""
+        return self._plain.judge([row.guided for row in rows])
+
+    def close(self) -> None:
+        """Free the model."""
+        self._plain.close()
+
+
 class RowGrader:
     """A function of one row, such as a floor."""
 

@@ -14,6 +14,8 @@ from dataclasses import replace
 from grader.labelled import LabelledAnswer, LabelledPoint
 from grader.text import overlap, sentences, words
 from training.data.contrasts.pairs import CONTRASTS
+from training.data.faults import FAULTS, contradicted
+from training.data.guided import GUIDED, aside
 from training.data.likeness import unrelated
 from training.fit.recipe import Augment
 
@@ -45,6 +47,8 @@ _AUXILIARY = re.compile(
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE
 )
+PAIRS = CONTRASTS | GUIDED | FAULTS
+"""Kinds that are made in pairs."""
 ELSEWHERE = 0.25
 """What may be left of a point's words once the sentence that stated it is gone."""
 LEAST_SENTENCES = 2
@@ -209,13 +213,15 @@ def augmented(
         "soup": lambda item: soup(item, rng),
         "question_copied": lambda item: question_copied(item, rng),
         "blank": lambda item: blank(item, rng),
+        "aside": lambda item: aside(item, rng),
+        "contradicted": lambda item: contradicted(item, rng),
     }
     shares = recipe.shares()
     result: list[LabelledAnswer] = []
     for item in items:
         kind = _drawn(shares, rng.random())
-        if kind in CONTRASTS:
-            pair = CONTRASTS[kind](item, rng)
+        if kind in PAIRS:
+            pair = PAIRS[kind](item, rng)
             result += pair.items() if pair else [item]
         else:
             result.append((alone[kind](item) if kind else None) or item)

@@ -20,7 +20,7 @@ def bundles(
     """Shuffle answers into bundles of up to `together` answers to one question."""
     by_question: dict[str, list[LabelledAnswer]] = defaultdict(list)
     for answer in answers:
-        by_question[answer.question].append(answer)
+        by_question[answer.guided.question].append(answer)
     result = []
     for pile in by_question.values():
         rng.shuffle(pile)
@@ -31,7 +31,9 @@ def bundles(
 
 def paths(answer: LabelledAnswer, form: PromptFormat, tokenise: Tokenise) -> Iterator[LabelledPath]:
     """One labelled path of tokens per key point, exactly as the grading engine reads them."""
-    prefix = tokens(form.root(answer.question), tokenise) + tokens(form.answer(answer.answer), tokenise)
+    prefix = tokens(form.root(answer.guided.question), tokenise) + tokens(
+        form.answer(answer.answer), tokenise
+    )
     kind = f"{answer.source} {answer.kind or _AS_GIVEN}"
     for point in answer.points:
         path = (*prefix, *tokens(form.branch(point.text), tokenise))

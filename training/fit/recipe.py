@@ -159,6 +159,20 @@ class Augment(_Part):
     """A negation put in, taken away or moved."""
     related: Share = 0.0
     """Statements of our own on how two things relate, in several wordings."""
+    spelling: Share = 0.0
+    """Misspelt words under guidelines that accept them or do not (training.data.guided, as the next)."""
+    unit: Share = 0.0
+    """A number without its unit."""
+    notes: Share = 0.0
+    """A statement without its verb."""
+    brackets: Share = 0.0
+    """What stands in brackets."""
+    aside: Share = 0.0
+    """Guidelines on what is not in the answer."""
+    claimed: Share = 0.0
+    """A fault, the contrary of a key point worded as a claim (training.data.faults)."""
+    contradicted: Share = 0.0
+    """A fault by people's marks: that the answer contradicts its key point."""
     long_words: tuple[int, int] = (110, 220)
     filler: str = ""
     """JSONL with a `passage` a row, relative to the data folder: what long answers are filled with."""

@@ -20,11 +20,12 @@ from grader.arguments import positive
 from grader.errors import InputError
 from grader.jsonl import refuse_overwriting
 from grader.labelled import LabelledAnswer, write_labelled
-from training.data.contrasts.pairs import CONTRASTS, HELD_OUT_CONTRASTS
+from training.data.augment import PAIRS
+from training.data.contrasts.pairs import HELD_OUT_CONTRASTS
 from training.data.learning import answers_to_learn
 
 HELP = "make pairs of answers that differ in little, to measure a model on"
-_MAKERS = CONTRASTS | HELD_OUT_CONTRASTS
+_MAKERS = PAIRS | HELD_OUT_CONTRASTS
 _HARD = (0.0, 1.0)
 
 
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=sorted(_MAKERS),
         default=sorted(HELD_OUT_CONTRASTS),
         metavar="KIND",
-        help=f"out of {', '.join(sorted(CONTRASTS))}, and those that no recipe can train on (the default): "
+        help=f"out of {', '.join(sorted(PAIRS))}, and those that no recipe can train on (the default): "
         f"{', '.join(sorted(HELD_OUT_CONTRASTS))}",
     )
     parser.add_argument(

@@ -17,7 +17,7 @@ class Contrast:
     """The side on which they no longer are."""
 
     def items(self) -> list[LabelledAnswer]:
-        """What to learn from: both sides; points of one and the same answer stand together, read once."""
-        if self.twin.answer != self.changed.answer:
+        """What to learn from: both sides; points of one answer under one guideline stand together."""
+        if (self.twin.answer, self.twin.guidelines) != (self.changed.answer, self.changed.guidelines):
             return [self.twin, self.changed]
         return [replace(self.changed, points=(*self.twin.points, *self.changed.points))]
