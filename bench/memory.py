@@ -17,7 +17,7 @@ def run() -> list[tuple[str, float, str]]:
     peaks = []
     for name in ("default", "fast"):
         with tempfile.TemporaryDirectory() as folder:
-            memory = _peak_memory([*command, "-m", name, "-o", str(Path(folder) / "m.kpgrade")])
+            memory = peak_memory([*command, "-m", name, "-o", str(Path(folder) / "m.kpgrade")])
         peaks.append((f"peak memory, grading the sample class, {name} (aim: 1.2)", memory / 1e9, "GB"))
     helps = []
     for _ in range(5):
@@ -39,7 +39,7 @@ sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
-def _peak_memory(words: list[str]) -> float:
+def peak_memory(words: list[str]) -> float:
     """Bytes of resident memory at the most, as the kernel counted them for the command.
 
     A small process starts it: a child's count begins with what the one that started it holds.

@@ -8,7 +8,9 @@ from grader.domain import Frozen
 from grader.errors import ErrorKind, ModelError
 from grader.models.gguf_file import Gguf, Value, read_gguf
 from grader.models.header_check import check_header
-from grader.models.memory import Fit, Need, available, fit, needed
+from grader.models.memory import REPACKED, Fit, Need, available, fit, needed
+
+_EMBEDDING = "token_embd.weight"
 
 
 class GgufInfo(Frozen):
@@ -58,7 +60,13 @@ def gguf_info(path: Path) -> GgufInfo:
     kv_heads = number("attention.head_count_kv") or heads
     width = kv_heads * ((number("attention.key_length") or head) + (number("attention.value_length") or head))
     vocabulary = gguf.lengths.get("tokenizer.ggml.tokens", 0) or number("vocab_size")
-    need = needed(file_size=gguf.size, layers=layers, kv_width=width, vocabulary=vocabulary)
+    need = needed(
+        file_size=gguf.size,
+        repacked=_repacked(gguf),
+        layers=layers,
+        kv_width=width,
+        vocabulary=vocabulary,
+    )
     free = available()
     return GgufInfo(
         path=path,
@@ -100,6 +108,19 @@ def _complete(gguf: Gguf, path: Path) -> None:
                 hint="Fetch or copy it again.",
                 kind=ErrorKind.DAMAGED,
             )
+
+
+def _repacked(gguf: Gguf) -> int:
+    """Bytes of the weights that are laid out anew when the model is loaded; embeddings are only looked up."""
+    from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
+
+    size = 0
+    for tensor in gguf.tensors:
+        kind = GGMLQuantizationType(tensor.type)
+        if kind.name in REPACKED and tensor.name != _EMBEDDING:
+            block, width = GGML_QUANT_SIZES[kind]
+            size += tensor.elements // block * width
+    return size
 
 
 def _quantisation(gguf: Gguf) -> str:

@@ -10,6 +10,8 @@ CONTEXT = 4096
 """Cells of the cache that the engine asks for."""
 OUTPUTS = 64
 """Rows of logits that the engine reads at once. llama.cpp holds each twice: computed, and handed out."""
+REPACKED = frozenset({"Q4_0", "Q4_K", "Q2_K", "IQ4_NL"})
+"""Types that llama.cpp repacks for a processor (its ggml/src/ggml-cpu/repack.cpp), but for embeddings."""
 _RUNTIME = 120 << 20
 """Python, llama.cpp, the gradebook and scratch for the layers: what measured runs take beside the rest."""
 
@@ -26,17 +28,23 @@ class Need(Frozen):
     """Memory in bytes that grading with a model takes."""
 
     weights: int
+    repacked: int
+    """Weights that llama.cpp lays out anew for the processor: the file stays mapped beside the copy."""
     cache: int
     """Keys and values, 16 bits each, for every cell of the context."""
     logits: int
     total: int
 
 
-def needed(*, file_size: int, layers: int, kv_width: int, vocabulary: int, context: int = CONTEXT) -> Need:
-    """Estimate the memory. `kv_width` is heads x (key length + value length) of one layer, in values."""
-    cache = layers * kv_width * context * 2
+def needed(*, file_size: int, repacked: int, layers: int, kv_width: int, vocabulary: int) -> Need:
+    """Estimate the memory. `kv_width` is heads x (key length + value length) of one layer, in values.
+
+    `repacked`: bytes of the weights in `REPACKED` types.
+    """
+    cache = layers * kv_width * CONTEXT * 2
     logits = 2 * OUTPUTS * vocabulary * 4
-    return Need(weights=file_size, cache=cache, logits=logits, total=file_size + cache + logits + _RUNTIME)
+    total = file_size + repacked + cache + logits + _RUNTIME
+    return Need(weights=file_size, repacked=repacked, cache=cache, logits=logits, total=total)
 
 
 def available() -> int:

@@ -91,7 +91,7 @@ def test_the_estimate_counts_what_the_engine_asks_for() -> None:
 
 
 def test_fit_depends_on_what_is_free() -> None:
-    need = needed(file_size=500_000_000, layers=24, kv_width=256, vocabulary=150_000)
+    need = needed(file_size=500_000_000, repacked=0, layers=24, kv_width=256, vocabulary=150_000)
     assert need.total > 500_000_000
     assert fit(need.total, need.total * 2) is Fit.COMFORTABLE
     assert fit(need.total, int(need.total * 1.2)) is Fit.TIGHT
