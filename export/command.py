@@ -54,6 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="labelled answers to calibrate on; a file a kind of answer, each weighing the same",
     )
     parser.add_argument(
+        "--calibrated",
+        type=Path,
+        metavar="GGUF",
+        help="take over the calibration of this file, which was made of the same run in the same form",
+    )
+    parser.add_argument(
         "--calibrate-labels", type=int, default=600, help="how many labels of each file (default: 600)"
     )
     parser.add_argument(
@@ -161,6 +167,7 @@ def _plan_of(
         out=args.output,
         rows=rows,
         calibrate_on=calibrate_on,
+        calibrated=args.calibrated,
         level=args.calibrate_level,
         use_overlap=not args.calibrate_no_overlap,
         own_rows=few(read_labelled(_SAMPLES).rows, _OWN_LABELS, longest=READ_WHOLE)

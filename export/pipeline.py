@@ -22,6 +22,7 @@ from export.metadata import (
     encoded,
     entries,
     rewrite,
+    texts_of,
 )
 from export.ship import build, checks_text
 from export.source import BaseSource
@@ -41,6 +42,8 @@ from grader.models.progress import Progress
 from grader.text import overlap
 
 REFERENCE = "f16"
+_SAME = 0.2
+"""Nats: as much as which answers share a decode may move (docs/design.md, Tolerance)."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class ExportPlan:
     """The agreement with people that the thresholds are chosen for."""
     use_overlap: bool = True
     """Whether the calibrator may use word overlap beside the margin."""
+    calibrated: Path | None = None
+    """A GGUF of the same run and form that was calibrated before: its calibration is taken over."""
     own_rows: list[LabelledAnswer] = field(default_factory=list)
     """Rows of ours that a shipped adapter carries as its checks."""
     merged_in_torch: Callable[[Path], Measured] | None = None
@@ -211,10 +216,28 @@ def _proved(
     measured = reference if reference.name == form else measure(draft, plan.rows, form)
     comparison = compare(reference, measured, plan.rows)
     require_close(comparison, plan.limits, draft)
+    if plan.calibrated is not None:
+        return measured, comparison, _taken_over(plan, plan.calibrated, measured)
     if not plan.calibrate_on:
         return measured, comparison, None
     progress.step(f"calibrating the {form} model", 0)
     return measured, comparison, _calibrated(plan, draft, form)
+
+
+def _taken_over(plan: ExportPlan, calibrated: Path, measured: Measured) -> Calibrator:
+    """The calibration of a file that answers as this one does. Raises ExportError."""
+    other = measure(calibrated, plan.rows, f"{measured.name}, calibrated before")
+    apart = compare(other, measured, plan.rows).largest
+    if apart > _SAME:
+        raise ExportError(
+            f"its margins lie up to {apart:.2f} nats from these, so its calibration does not hold here",
+            where=str(calibrated),
+            hint="Name a file that was exported from the same run in the same form, or calibrate anew.",
+        )
+    text = texts_of(calibrated).get(CALIBRATION)
+    if not text:
+        raise ExportError("it was never calibrated", where=str(calibrated))
+    return Calibrator.model_validate_json(text)
 
 
 def _calibrated(plan: ExportPlan, path: Path, form: str) -> Calibrator:

@@ -202,6 +202,22 @@ def test_a_calibration_never_goes_into_another_quantisation(
     assert CALIBRATION not in texts_of(tmp_path / "built.gguf")
 
 
+def test_a_calibration_is_taken_over_from_a_file_that_answers_alike_and_no_other(
+    planned: Callable[..., ExportPlan], base: Path, rows: list[LabelledAnswer], tmp_path: Path
+) -> None:
+    [whole] = export(planned(tmp_path / "m.gguf", "f16", calibrate_on=kinds(rows, "dev")), Silent())
+    kept = export_adapter(planned(tmp_path / "a.gguf", "f16", calibrated=whole.path), base, Silent())
+    assert kept.calibrator == whole.calibrator
+    assert texts_of(kept.path)[CALIBRATION] == texts_of(whole.path)[CALIBRATION]
+
+    with pytest.raises(ExportError, match="nats from these"):
+        export_adapter(planned(tmp_path / "b.gguf", "q4_0", calibrated=whole.path), base, Silent())
+    [plain] = export(planned(tmp_path / "p.gguf", "f16"), Silent())
+    with pytest.raises(ExportError, match="never calibrated"):
+        export_adapter(planned(tmp_path / "b.gguf", "f16", calibrated=plain.path), base, Silent())
+    assert not (tmp_path / "b.gguf").exists()
+
+
 def test_a_shipped_adapter_refuses_another_base(
     planned: Callable[..., ExportPlan], base: Path, tmp_path: Path
 ) -> None:
