@@ -209,6 +209,7 @@ def test_a_calibration_is_taken_over_from_a_file_that_answers_alike_and_no_other
     kept = export_adapter(planned(tmp_path / "a.gguf", "f16", calibrated=whole.path), base, Silent())
     assert kept.calibrator == whole.calibrator
     assert texts_of(kept.path)[CALIBRATION] == texts_of(whole.path)[CALIBRATION]
+    assert "on m.gguf, which answers alike" in (tmp_path / "a.card.md").read_text("utf-8")
 
     with pytest.raises(ExportError, match="nats from these"):
         export_adapter(planned(tmp_path / "b.gguf", "q4_0", calibrated=whole.path), base, Silent())
