@@ -21,7 +21,7 @@ QUICK := tests/core tests/files_in tests/reports tests/models tests/cli tests/fo
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export CMAKE_ARGS := $(shell bash .ci/llama-flags.sh)
 
-.PHONY: attack help demo test test-quick check wheel bundle test-bundle sums bench bench-teacher test-training pictures fuzz clean
+.PHONY: attack cuda-check help demo test test-quick check wheel bundle test-bundle sums bench bench-teacher test-training pictures fuzz clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -92,6 +92,9 @@ bench-teacher: .venv/.dev ## simulate a teacher who settles labelled answers: ma
 
 test-training: .venv-training/.ready ## train a few steps for real on this machine's CPU
 	@.venv-training/bin/python -m pytest tests/training
+
+cuda-check: .venv-training/.ready ## fit, export and grade a tiny random model on this machine's GPU, in minutes
+	@.venv-training/bin/python -m tests.training.cuda_check
 
 .venv-training/.ready: training/setup-venv.sh
 	@echo "Setting up .venv-training: 3 GB, about 5 minutes."
