@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
+from bench.engine import seconds
 from bench.texts import QUESTION, answer, points
 from grader.domain import (
     Answer,
@@ -49,21 +48,21 @@ def run() -> list[tuple[str, float, str]]:
 
 
 def _whole(book: Gradebook, what: str, path: Path) -> list[tuple[str, float, str]]:
-    counted = _seconds(lambda: book.counts().marks)
-    one_by_one = _seconds(lambda: [row.mark for row in reviewed(book).by_question()])
+    counted = seconds(lambda: book.counts().marks)
+    one_by_one = seconds(lambda: [row.mark for row in reviewed(book).by_question()])
     return [
         (f"{what}: marks counted", counted, "s"),
         (f"{what}: marks counted against from each answer read", one_by_one / counted, "x"),
-        (f"{what}: read for review", _seconds(lambda: reviewed(book)), "s"),
-        (f"{what}: export as csv", _seconds(lambda: write_report("csv", book, path)), "s"),
+        (f"{what}: read for review", seconds(lambda: reviewed(book)), "s"),
+        (f"{what}: export as csv", seconds(lambda: write_report("csv", book, path)), "s"),
     ]
 
 
 def _one_at_a_time(book: Gradebook) -> list[tuple[str, float, str]]:
     rows = [row for row in reviewed(book).by_question() if row.settled]
-    drafted = _seconds(lambda: [draft(row, "en") for row in rows])
-    level = _seconds(lambda: book.decide([Decision("s1", "k1", missed=False, level="partly")]))
-    comment = _seconds(lambda: book.comment_on_points([PointComment("s1", "k1", "Look again.")]))
+    drafted = seconds(lambda: [draft(row, "en") for row in rows])
+    level = seconds(lambda: book.decide([Decision("s1", "k1", missed=False, level="partly")]))
+    comment = seconds(lambda: book.comment_on_points([PointComment("s1", "k1", "Look again.")]))
     return [
         ("drafted feedback, an answer", 1000 * drafted / max(1, len(rows)), "ms"),
         ("a level given, on disk", 1000 * level, "ms"),
@@ -119,9 +118,3 @@ def _everything(path: Path) -> None:
         told = question.model_copy(update={"key_points": tuple(changed), "rounding": Rounding.HALF})
         book.set_rubric(book.rubric.model_copy(update={"questions": (told,)}), note="everything")
         book.comment_on_points([PointComment(f"s{i}", "k3", f"To student {i}.") for i in range(GIVEN)])
-
-
-def _seconds(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return time.perf_counter() - start

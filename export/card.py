@@ -24,9 +24,9 @@ def card(
     sha256: str,
     comparisons: Sequence[MarginComparison],
     calibrator: Calibrator | None,
-    calibrated_on: str = "this very file",
+    calibrated: str = "",
 ) -> str:
-    """The card of one file, as Markdown. `calibrated_on`: whose margins the calibration was fitted to."""
+    """The card of one file, as Markdown. `calibrated`: the file that its calibration was taken over from."""
     parts = [
         f"# {provenance.name}",
         "",
@@ -56,7 +56,7 @@ def card(
         *_verification(comparisons),
         "## Calibration",
         "",
-        _calibration(calibrator, calibrated_on),
+        _calibration(calibrator, calibrated),
         "",
     ]
     if provenance.recipe:
@@ -125,11 +125,12 @@ def comparison_table(comparisons: Sequence[MarginComparison]) -> list[str]:
     return _table(head, rows)
 
 
-def _calibration(calibrator: Calibrator | None, calibrated_on: str) -> str:
+def _calibration(calibrator: Calibrator | None, calibrated: str) -> str:
     if calibrator is None:
         return "None is in the file: `kpgrade calibrate` fits one to answers that people have marked."
+    where = f"{calibrated}, which answers alike" if calibrated else "this very file"
     return (
-        f"Fitted on {calibrator.labels} labels of {calibrator.fitted_on}, on {calibrated_on}: "
+        f"Fitted on {calibrator.labels} labels of {calibrator.fitted_on}, on {where}: "
         f"p_missed at or below {calibrator.covered_below:.3f} is 'covered', at or above "
         f"{calibrator.missed_above:.3f} is 'missed', chosen for {calibrator.level:.0%} agreement with people."
     )

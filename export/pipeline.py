@@ -284,8 +284,6 @@ def _describe(plan: ExportPlan, exported: Exported) -> None:
             sha256=sha256(exported.path),
             comparisons=exported.comparisons,
             calibrator=exported.calibrator,
-            calibrated_on=f"{plan.calibrated.name}, which answers alike"
-            if plan.calibrated
-            else "this very file",
+            calibrated=plan.calibrated.name if plan.calibrated else "",
         ),
     )

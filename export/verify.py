@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,9 @@ from grader.domain import Frozen
 from grader.grader import Grader
 from grader.labelled import LabelledAnswer
 from grader.metrics import roc_auc
+
+if TYPE_CHECKING:
+    from grader.engines.llama import LlamaSettings
 
 Margins = npt.NDArray[np.float64]
 
@@ -69,16 +73,23 @@ class MarginComparison:
 
 
 def measure(
-    path: Path, rows: Sequence[LabelledAnswer], name: str, *, adapter: Path | None = None
+    path: Path,
+    rows: Sequence[LabelledAnswer],
+    name: str,
+    *,
+    adapter: Path | None = None,
+    settings: LlamaSettings | None = None,
 ) -> Measured:
-    """Margins of a GGUF by the grading engine. Raises ExportError when one is no number.
+    """Margins of a GGUF by the grading engine, run as `settings` say.
 
-    Raises ModelError when the engine cannot load the file.
+    Raises ExportError when one is no number, ModelError when the engine cannot load the file.
     """
     from grader.engines.llama import LlamaEngine
 
     digest = sha256(adapter) if adapter else ""
-    with LlamaEngine(path, name=name, sha256=sha256(path), adapter=adapter, adapter_sha256=digest) as engine:
+    with LlamaEngine(
+        path, name=name, sha256=sha256(path), adapter=adapter, adapter_sha256=digest, settings=settings
+    ) as engine:
         began = time.monotonic()
         judged = dict(Grader.uncalibrated(engine).judge(rows))
         seconds = time.monotonic() - began

@@ -44,6 +44,7 @@ def is_typed(answer: Answer) -> bool:
     return answer.source.startswith(TYPED)
 
 
-def as_recognised(versions: Sequence[Answer]) -> Answer | None:
-    """Of the versions of one answer, oldest first, the newest that nobody typed; None where all were."""
-    return next((version for version in reversed(versions) if not is_typed(version)), None)
+def as_recognised(answer: Answer, versions: Sequence[Answer]) -> Answer:
+    """The newest version of an answer that nobody typed, of all there are, oldest first; else itself."""
+    own = (version for version in reversed(versions) if version.id == answer.id)
+    return next((version for version in own if not is_typed(version)), answer)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.comments.quoting import quote_of, with_quote
 from grader.domain import Label
-from grader.drafting.sentences import SENTENCES, Sentences
+from grader.drafting.sentences import SENTENCES, Sentences, bare, quoted
 from grader.review.answers import ReviewedAnswer, ReviewedPoint
 from grader.text import is_blank, visible
 
@@ -39,7 +39,7 @@ def draft(row: ReviewedAnswer, language: str) -> str:
         told.append(_listed(say, say.faults, faults))
         faults = []
     elif quote := next(filter(None, (quote_of(p, answer) for p in made)), ""):
-        told.append(say.quoted.replace("{quote}", _quoted(say, quote)))
+        told.append(say.quoted.replace("{quote}", quoted(say, quote)))
     told.append(
         _listed(say, say.faults, faults)
         or _listed(say, say.missing, missed)
@@ -67,15 +67,6 @@ def _listed(say: Sentences, sentence: str, points: Sequence[ReviewedPoint]) -> s
     """The sentence with the points behind its colon; '' without any."""
     if not points:
         return ""
-    named = [_bare(said.point.text) + (f" ({said.level})" if said.level else "") for said in points[:_MOST]]
+    named = [bare(said.point.text) + (f" ({said.level})" if said.level else "") for said in points[:_MOST]]
     rest = [say.more.format(count=len(points) - _MOST)] if len(points) > _MOST else []
     return sentence.replace("{points}", "; ".join([*named, *rest]))
-
-
-def _quoted(say: Sentences, quote: str) -> str:
-    opens, closes = say.quotes
-    return f"{opens}{_bare(quote)}{closes}"
-
-
-def _bare(text: str) -> str:
-    return " ".join(visible(text).split()).rstrip(" .")

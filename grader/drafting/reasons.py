@@ -9,9 +9,9 @@ from __future__ import annotations
 from grader.comments.quoting import closest
 from grader.domain import Basis, Decision, Label, Verdict
 from grader.drafting.grounds import GROUNDS, Grounds
-from grader.drafting.sentences import SENTENCES
+from grader.drafting.sentences import SENTENCES, bare, quoted
 from grader.review.answers import ReviewedPoint
-from grader.text import is_blank, spans_of, visible
+from grader.text import is_blank, spans_of
 
 _LONGEST = 160
 """Characters of a quotation: a reason stands on a screen beside others."""
@@ -95,9 +95,8 @@ def _percent(share: float) -> str:
 
 
 def _quoted(text: str, language: str) -> str:
-    opens, closes = SENTENCES[language].quotes
-    flat = " ".join(visible(text).split()).rstrip(" .")
-    return f"{opens}{flat if len(flat) <= _LONGEST else f'{flat[: _LONGEST - 1]}…'}{closes}"
+    flat = bare(text)
+    return quoted(SENTENCES[language], flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1]}…")
 
 
 def _filled(sentence: str, **words: str) -> str:

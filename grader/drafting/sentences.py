@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grader.text import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
@@ -85,3 +87,14 @@ SENTENCES = {
         quotes=("“", "”"),
     ),
 }
+
+
+def bare(text: str) -> str:
+    """What people wrote, on one line and without the full stop at its end, to stand within a sentence."""
+    return " ".join(visible(text).split()).rstrip(" .")
+
+
+def quoted(say: Sentences, text: str) -> str:
+    """The same in the quotation marks of a language."""
+    opens, closes = say.quotes
+    return f"{opens}{bare(text)}{closes}"

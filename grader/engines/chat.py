@@ -35,7 +35,6 @@ _MISSHAPEN = (json.JSONDecodeError, AttributeError, TypeError)
 FAILURES = (openai.OpenAIError, *_MISSHAPEN)
 """What a request may raise; `ServerChat.failed` has words for it."""
 
-
 _REFUSALS = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
 
 
@@ -148,9 +147,7 @@ class ServerChat:
 
         Raises ModelError where every other request would fail, too.
         """
-        if isinstance(
-            error, openai.AuthenticationError | openai.PermissionDeniedError | openai.NotFoundError
-        ):
+        if isinstance(error, _REFUSALS):
             raise ModelError(
                 f"the server refuses: {_words(error)}",
                 where=self.address,

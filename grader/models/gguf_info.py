@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader.domain import Frozen
 from grader.errors import ErrorKind, ModelError
-from grader.models.gguf_file import Gguf, Value, read_gguf
+from grader.models.gguf_file import Gguf, Tensor, Value, read_gguf
 from grader.models.header_check import check_header
 from grader.models.memory import REPACKED, Fit, Need, available, fit, needed
 
@@ -89,11 +89,9 @@ def gguf_info(path: Path) -> GgufInfo:
 
 def _complete(gguf: Gguf, path: Path) -> None:
     """Every tensor must lie inside the file: llama.cpp maps the file, and dies reading past its end."""
-    from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
-
     for tensor in gguf.tensors:
         try:
-            block, width = GGML_QUANT_SIZES[GGMLQuantizationType(tensor.type)]
+            size = _bytes(tensor)
         except (ValueError, KeyError) as error:
             raise ModelError(
                 f"this GGUF stores weights in a way that is not known here (type {tensor.type})",
@@ -101,7 +99,7 @@ def _complete(gguf: Gguf, path: Path) -> None:
                 hint="A newer kpgrade may read it.",
                 kind=ErrorKind.UNSUPPORTED,
             ) from error
-        if gguf.data_start + tensor.offset + tensor.elements // block * width > gguf.size:
+        if gguf.data_start + tensor.offset + size > gguf.size:
             raise ModelError(
                 f"this GGUF file is cut short: the weights of {tensor.name} lie past its end",
                 where=str(path),
@@ -112,15 +110,21 @@ def _complete(gguf: Gguf, path: Path) -> None:
 
 def _repacked(gguf: Gguf) -> int:
     """Bytes of the weights that are laid out anew when the model is loaded; embeddings are only looked up."""
+    from gguf.constants import GGMLQuantizationType
+
+    return sum(
+        _bytes(tensor)
+        for tensor in gguf.tensors
+        if GGMLQuantizationType(tensor.type).name in REPACKED and tensor.name != _EMBEDDING
+    )
+
+
+def _bytes(tensor: Tensor) -> int:
+    """What a tensor takes in its file. Raises ValueError or KeyError for a type that is not known here."""
     from gguf.constants import GGML_QUANT_SIZES, GGMLQuantizationType
 
-    size = 0
-    for tensor in gguf.tensors:
-        kind = GGMLQuantizationType(tensor.type)
-        if kind.name in REPACKED and tensor.name != _EMBEDDING:
-            block, width = GGML_QUANT_SIZES[kind]
-            size += tensor.elements // block * width
-    return size
+    block, width = GGML_QUANT_SIZES[GGMLQuantizationType(tensor.type)]
+    return tensor.elements // block * width
 
 
 def _quantisation(gguf: Gguf) -> str:

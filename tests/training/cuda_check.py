@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 
 LIMIT = 480
@@ -124,19 +123,16 @@ def _steps(folder: Path, device: str) -> list[tuple[str, Callable[[], str]]]:
 
 def _apart(gguf: Path, rows: Path, *, offload: bool) -> float:
     """The largest difference of a margin between grading with and without a GPU, in nats."""
-    from export.files import sha256
-    from grader.engines.llama import LlamaEngine, LlamaSettings
-    from grader.grader import Grader
+    from export.verify import compare, measure
+    from grader.engines.llama import LlamaSettings
     from grader.labelled import read_labelled
 
     answers = read_labelled(rows).rows
-    digest, margins = sha256(gguf), []
-    for layers in (0, 999 if offload else 0):
-        settings = LlamaSettings(gpu_layers=layers)
-        with LlamaEngine(gguf, name="fitted", sha256=digest, settings=settings) as engine:
-            judged = dict(Grader.uncalibrated(engine).judge(answers))
-        margins.append([p.margin or 0.0 for i in range(len(answers)) for p in judged[i].points])
-    return float(np.abs(np.array(margins[0]) - np.array(margins[1])).max())
+    without, within = (
+        measure(gguf, answers, f"{layers} layers on the GPU", settings=LlamaSettings(gpu_layers=layers))
+        for layers in (0, 999 if offload else 0)
+    )
+    return compare(without, within, answers).largest
 
 
 if __name__ == "__main__":

@@ -154,7 +154,7 @@ def test_the_command_line_lists_writes_and_types(tmp_path: Path, capsys: pytest.
     assert main(["pages", str(path), "Ben Roe", "--text", "no"]) == 2
     assert "no answer that came in pictures" in capsys.readouterr().err
     with Gradebook.open(path, read_only=True) as book:
-        assert book.answers()[0] == as_recognised(book.answer_versions()[:1])
+        assert book.answers()[0] == as_recognised(book.answers()[0], book.answer_versions()[:1])
 
 
 def test_pages_go_where_their_answer_goes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

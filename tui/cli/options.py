@@ -78,6 +78,13 @@ def uses_server(args: argparse.Namespace) -> bool:
     return args.engine == "openai" or bool(args.base_url)
 
 
+def names_server(args: argparse.Namespace) -> bool:
+    """Whether --base-url and --model name a server to be asked for words. Raises InputError for one alone."""
+    if bool(args.base_url) != bool(args.model):
+        raise InputError("a server is told by its address and its model", flags="--base-url, --model")
+    return bool(args.base_url)
+
+
 def _server(args: argparse.Namespace) -> Engine:
     if not args.base_url:
         raise InputError(

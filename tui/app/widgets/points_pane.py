@@ -166,19 +166,18 @@ class PointsPane(LineView):
             lines.append(_Line(line.append_text(part), i))
         remarks = self._remarks(point, label, verdict, decision)
         assert self._row is not None
-        told = self._row.points[i]
-        if i == self.cursor and (comment := told.comment):
-            words = with_quote(comment, quote_of(told, self._row.text))
-            remarks.append(clipped(s.TOLD.format(text=words), width - 6).plain)
+        because: list[str] = []
+        if i == self.cursor:
+            told = self._row.points[i]
+            because = self._reason(told, max(8, width - 5), most)
+            if told.comment:
+                words = with_quote(told.comment, quote_of(told, self._row.text))
+                remarks.append(clipped(s.TOLD.format(text=words), width - 6).plain)
         if i < len(self._why) and self._why[i]:
             remarks.append(f"↻ {self._why[i]}")
-        for remark in remarks:
+        for remark in (*remarks, *because):
             line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
             lines.append(_Line(line.append(remark, quiet), i))
-        if i == self.cursor:
-            for because in self._reason(told, max(8, width - 5), most):
-                line = Text(end="", no_wrap=True).append(f"{edge}   ", self.look("points--key"))
-                lines.append(_Line(line.append(because, quiet), i))
         if i == self.cursor and label is not None:
             lines.append(self._buttons(i, decision))
         return lines

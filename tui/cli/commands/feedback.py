@@ -27,20 +27,19 @@ def run(args: argparse.Namespace) -> int:
     from grader.drafting.languages import language_of
     from grader.drafting.wording import ServerWording
     from grader.engines.chat import ServerSettings
-    from grader.errors import InputError
     from grader.gradebook import Gradebook
     from grader.review.answers import reviewed
     from grader.text import visible
+    from tui.cli.options import names_server
     from tui.cli.screen import Screen
 
     screen = Screen(markup=False, highlight=False, soft_wrap=True)
-    if bool(args.base_url) != bool(args.model):
-        raise InputError("a server is told by its address and its model", flags="--base-url, --model")
+    asks_server = names_server(args)
     drafted = left = 0
     with ExitStack() as opened:
         book = opened.enter_context(Gradebook.open(args.gradebook, read_only=not args.keep))
         wording = None
-        if args.base_url:
+        if asks_server:
             wording = opened.enter_context(ServerWording(ServerSettings(args.base_url, args.model)))
         student = SheetCodes(book).student(args.student) if args.student else None
         language = args.language or language_of(book.rubric)

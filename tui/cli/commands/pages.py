@@ -68,10 +68,9 @@ def _list(book: Gradebook) -> Table:
     table = Table(title="Answers read from pictures", title_justify="left")
     for name in ("student", "question", "pages", "lines", "least sure line"):
         table.add_column(name)
-    for answer in book.answers():
+    pictured = book.pictured()
+    for answer in (answer for answer in book.answers() if answer.id in pictured):
         pages = book.pages(answer.id)
-        if not pages:
-            continue
         sure = [line.sure for page in pages for line in page.lines]
         least = (
             "typed by you"
@@ -112,8 +111,7 @@ def _type(book: Gradebook, answer: Answer, args: argparse.Namespace, screen: Scr
     from grader.pages import as_recognised, typed
 
     if args.as_recognised:
-        versions = [version for version in book.answer_versions() if version.id == answer.id]
-        new = as_recognised(versions) or answer
+        new = as_recognised(answer, book.answer_versions())
     else:
         text = args.text
         if args.text_file is not None:

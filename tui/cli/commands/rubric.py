@@ -115,6 +115,7 @@ def _new(args: argparse.Namespace, console: Screen) -> int:
     from grader.errors import InputError
     from grader.rubrics.editing import RubricDraft
     from grader.rubrics.writing import WRITTEN_AS, write_rubric
+    from tui.cli.options import names_server
 
     if args.file.exists() and not args.force:
         raise InputError(
@@ -126,9 +127,7 @@ def _new(args: argparse.Namespace, console: Screen) -> int:
             where=str(args.file),
             hint="Name it NAME.yaml or NAME.docx.",
         )
-    if bool(args.base_url) != bool(args.model):
-        raise InputError("a server is told by its address and its model", flags="--base-url, --model")
-    if args.base_url and not args.model_answer:
+    if names_server(args) and not args.model_answer:
         raise InputError("a server proposes key points out of a model answer", flags="--model-answer FILE")
     if args.source or args.model_answer:
         return _written_from(args, console)

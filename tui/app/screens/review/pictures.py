@@ -35,8 +35,7 @@ class Pictures(ReviewPanes):
         if new.text is not None:
             counts = typed(answer, new.text)
         else:
-            versions = [v for v in self.session.book.answer_versions() if v.id == answer.id]
-            counts = as_recognised(versions) or answer
+            counts = as_recognised(answer, self.session.book.answer_versions())
         self.session.retype(counts)
         self.notify(s.PAGES_TYPED if new.text is not None else s.PAGES_AS_RECOGNISED)
         self.workspace.grading.grade()
