@@ -122,3 +122,21 @@ async def test_a_bank_that_cannot_be_read_is_said_and_the_editor_goes_on(
         await until(pilot, lambda: "not valid YAML" in screen_text(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RubricEditor))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), LARGE])
+async def test_both_ways_into_the_bank_are_in_sight_however_narrow_the_form(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "w.kpgrade"
+    small_book(path, ["Steam is a gas."]).close()
+    async with opened(path, size=size) as pilot:
+        app = app_of(pilot)
+        await pilot.press("R")
+        await until(pilot, lambda: isinstance(app.screen, RubricEditor))
+        form = app.screen.query_one("#point-form")
+        await until(pilot, lambda: form.region.width > 0)
+        for when in ("missed", "covered"):
+            button = app.screen.query_one(f"#bank_{when}")
+            assert form.region.x <= button.region.x
+            assert button.region.right <= form.region.right

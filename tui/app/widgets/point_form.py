@@ -48,10 +48,11 @@ class PointForm(VerticalScroll, can_focus=False):
         yield Static(s.POINT_LEVELS, classes="quiet")
         yield Writing(id="levels")
         for when, heading in _COMMENTS.items():
-            with Horizontal(classes="form-line"):
-                yield Static(heading, classes="quiet")
+            with Horizontal(classes="comment-line"):
+                # Before the words: these may wrap, and a button behind them is out of sight in a narrow form.
                 bank = f"{s.POINT_COMMENT_BANK} F5"
                 yield Button(bank, id=f"bank_{when}", tooltip=s.POINT_COMMENT_BANK_HOW)
+                yield Static(heading, classes="quiet")
             yield Writing(id=f"comment_{when}")
         yield Static(s.POINT_ACCEPT, classes="quiet")
         yield Writing(id="accept")
